@@ -1,0 +1,79 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Targets stand in the order in which a computation meets them; arrows only go down (see ARCHITECTURE.md).
+let package = Package(
+  name: "wdiv",
+  products: [.executable(name: "wdiv", targets: ["wdiv"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // System libraries: a module map and a shim, nothing else.
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CProcessor"),
+
+    .target(name: "KernelTypes"),
+    .target(name: "KernelsV3", dependencies: ["KernelTypes"]),
+    .target(name: "Interchange", dependencies: ["CZlib", "CCrypto"]),
+    .target(name: "Engine", dependencies: ["KernelTypes", "KernelsV3", "COpenBLAS", "CProcessor"]),
+    .target(name: "Networks", dependencies: ["Engine"]),
+    .target(name: "Objectives", dependencies: ["Engine"]),
+    .target(name: "Datasets", dependencies: ["Engine", "Interchange"]),
+    .target(name: "Metrics", dependencies: ["Engine", "Interchange"]),
+    .target(name: "Records", dependencies: ["Interchange"]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Engine", "Networks", "Objectives", "Datasets", "Metrics", "Records", "Interchange",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(name: "Plotting", dependencies: ["CCairo"]),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "Records", "Plotting", "Interchange",
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .executableTarget(
+      name: "wdiv",
+      dependencies: [
+        "Experiments", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["Engine", "Interchange"], path: "Tests/TestSupport"),
+    .testTarget(name: "KernelsTests", dependencies: ["KernelsV3", "KernelTypes"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
+    .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "EndToEnd", dependencies: ["Experiments", "Reporting"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// One settings list for every Swift target, so that none can drift.
+let common: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+// Only the kernels leave the baseline CPU and drop the overflow checks (in debug too: without it debug is 600 times slower).
+let kernels: [SwiftSetting] = [
+  .unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-v3", "-Xcc", "-fno-math-errno"])
+]
+for target in package.targets where target.type != .system && target.name != "CProcessor" {
+  target.swiftSettings = common + (target.name == "KernelsV3" ? kernels : [])
+}
