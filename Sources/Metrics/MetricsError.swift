@@ -31,7 +31,7 @@ public enum MetricsError: Error, Equatable, CustomStringConvertible {
     case .noFeatures(let path, let found):
       "\(path): no 2-D floating-point array of features [samples, features]; it holds \(found)"
     case .unusable(let path, let array, let reason):
-      "\(path): array \"\(array)\": \(reason)"
+      "\(path): array \(String(reflecting: array)): \(reason)"
     }
   }
 }
