@@ -84,9 +84,16 @@ final class Canvas {
 
   /// A line through `places`; nothing below two places.
   func stroke(_ places: [Place], _ role: Role, width: Double = 1, dash: [Double] = []) {
-    guard places.count > 1 else { return }
+    stroke(pieces: [places], role, width: width, dash: dash)
+  }
+
+  /// Several lines as one path; those below two places are left out.
+  func stroke(pieces: [[Place]], _ role: Role, width: Double = 1, dash: [Double] = []) {
+    let drawn = pieces.filter { $0.count > 1 }
+    guard !drawn.isEmpty else { return }
     use(role, opacity: 1)
-    trace(places)
+    cairo_new_path(context)
+    drawn.forEach(trace)
     cairo_set_line_width(context, width)
     cairo_set_dash(context, dash, Int32(dash.count), 0)
     cairo_stroke(context)
@@ -96,6 +103,7 @@ final class Canvas {
   func fill(_ places: [Place], _ role: Role, opacity: Double = 1) {
     guard places.count > 2 else { return }
     use(role, opacity: opacity)
+    cairo_new_path(context)
     trace(places)
     cairo_close_path(context)
     cairo_fill(context)
@@ -176,8 +184,9 @@ final class Canvas {
       context, Double(colour.red) / 255, Double(colour.green) / 255, Double(colour.blue) / 255, opacity)
   }
 
+  /// Adds an open line to the path.
   private func trace(_ places: [Place]) {
-    cairo_new_path(context)
+    cairo_new_sub_path(context)
     for place in places { cairo_line_to(context, place.x, place.y) }
   }
 

@@ -72,9 +72,8 @@ extension LinePlotLayout {
     let repeated = curve.style < 0 || curve.style >= Palette.seriesCount
     // Cut, not only clipped: Cairo would lay dashes along all that is hidden.
     for run in runs(of: curve) {
-      for piece in cut(thinned(run), to: frame, margin: 10) {
-        canvas.stroke(piece, .series(curve.style), width: 1.75, dash: repeated ? [6, 4] : [])
-      }
+      let pieces = cut(thinned(run), to: frame, margin: 10)
+      canvas.stroke(pieces: pieces, .series(curve.style), width: 1.75, dash: repeated ? [6, 4] : [])
     }
   }
 
