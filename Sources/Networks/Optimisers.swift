@@ -11,12 +11,12 @@ public enum Optimiser: Hashable, Sendable {
   static let corrections = ["adam.correction1", "adam.correction2"]
 
   /// Values of the schedule's scalar feeds at step `t`, counted from 1.
-  public func schedule(step t: Int) -> [(feed: String, value: Float)] {
+  public func schedule(step t: Int) -> [(feed: String, value: Double)] {
     switch self {
     case .adam(_, let beta1, let beta2, _):
       [
-        (Optimiser.corrections[0], Float(1 / (1 - integerPower(beta1, t)))),
-        (Optimiser.corrections[1], Float(1 / (1 - integerPower(beta2, t)))),
+        (Optimiser.corrections[0], 1 / (1 - integerPower(beta1, t))),
+        (Optimiser.corrections[1], 1 / (1 - integerPower(beta2, t))),
       ]
     case .rmsProp: []
     }

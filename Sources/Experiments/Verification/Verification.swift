@@ -161,7 +161,7 @@ public enum Verification {
         "z": try caseFile.columns("\(name).z.critic", batch: batch, count: latent),
         "points.u": try caseFile.doubles("\(name).u", shape: [batch, 1, 1, 1]),
       ]
-      for (feed, value) in optimiser.schedule(step: index + 1) { feeds[feed] = [Double(value)] }
+      for (feed, value) in optimiser.schedule(step: index + 1) { feeds[feed] = [value] }
       losses.critic += try criticRunner.run(feeds)["critic.loss"] ?? []
       try generatorRunner.adopt(criticNames, from: criticRunner)
       feeds["z"] = try caseFile.columns("\(name).z.generator", batch: batch, count: latent)
