@@ -1,0 +1,89 @@
+public import Interchange
+
+/// What a run came to. The same configuration gives the same record on every machine.
+public struct RunRecord: Equatable, Sendable {
+  /// What was asked for.
+  public var config: RunConfig
+  /// Where it stands.
+  public var state: RunState
+  /// Generator steps done, >= 0.
+  public var step: Int
+  /// The last scores, where there are any.
+  public var finalMetrics: MetricsPoint?
+  /// SHA-256 of the state's file.
+  public var checkpointHash: String?
+  /// SHA-256 of the series' file.
+  public var seriesHash: String?
+  /// Last step whose values were all numbers.
+  public var lastGoodStep: Int?
+  /// SHA-256 over the losses of every step, also those that the series leaves out.
+  public var lossesDigest: String?
+
+  /// The run's identity: that of its configuration.
+  public var id: String { config.id }
+
+  /// A record, by default of a run of which nothing is known yet.
+  public init(
+    config: RunConfig, state: RunState, step: Int = 0, finalMetrics: MetricsPoint? = nil,
+    checkpointHash: String? = nil, seriesHash: String? = nil, lastGoodStep: Int? = nil, lossesDigest: String? = nil
+  ) {
+    self.config = config
+    self.state = state
+    self.step = step
+    self.finalMetrics = finalMetrics
+    self.checkpointHash = checkpointHash
+    self.seriesHash = seriesHash
+    self.lastGoodStep = lastGoodStep
+    self.lossesDigest = lossesDigest
+  }
+
+  /// Refuses an identity that is not the configuration's, and hashes that are none. Throws `JSONError`, `ConfigError`.
+  public init(json: JSONValue) throws {
+    let fields = try JSONFields(
+      json, of: "record",
+      known: [
+        "id", "config", "state", "step", "finalMetrics", "checkpointHash", "seriesHash", "lastGoodStep",
+        "lossesDigest",
+      ])
+    func hash(_ key: String) throws -> String? {
+      guard let text = try fields.optionalString(key) else { return nil }
+      guard isHash(text) else {
+        throw ConfigError.outOfRange(
+          key: key, value: quoted(text), allowed: "a SHA-256 of 64 lower-case hexadecimal digits")
+      }
+      return text
+    }
+    self.init(
+      config: try RunConfig(json: fields.value("config")), state: try RunState(json: fields.value("state")),
+      step: try fields.integer("step"), finalMetrics: try fields.optional("finalMetrics").map(MetricsPoint.init(json:)),
+      checkpointHash: try hash("checkpointHash"), seriesHash: try hash("seriesHash"),
+      lastGoodStep: try fields.optionalInteger("lastGoodStep"), lossesDigest: try hash("lossesDigest"))
+    let stored = try fields.string("id")
+    guard stored == id else {
+      throw ConfigError.outOfRange(key: "id", value: quoted(stored), allowed: "\(id), that of the configuration")
+    }
+  }
+
+  /// Reads back equal; what is nil is left out.
+  public var json: JSONValue {
+    object([
+      "id": .string(id), "config": config.json, "state": state.json, "step": .integer(step),
+      "finalMetrics": finalMetrics.map(\.json), "checkpointHash": checkpointHash.map { .string($0) },
+      "seriesHash": seriesHash.map { .string($0) }, "lastGoodStep": lastGoodStep.map { .integer($0) },
+      "lossesDigest": lossesDigest.map { .string($0) },
+    ])
+  }
+}
+
+/// One SHA-256 for a set of runs, so that two readers compare one line: over the sorted lines "id checkpoint series",
+/// each ended by a newline, with - for what is missing. The order of the records, and one given twice, do not matter.
+public func resultsDigest(_ records: [RunRecord]) -> String {
+  let lines = records.map { "\($0.id) \($0.checkpointHash ?? "-") \($0.seriesHash ?? "-")" }.sorted()
+  var text = ""
+  var previous: String?
+  for line in lines where line != previous {
+    text += line + "\n"
+    previous = line
+  }
+  return sha256(text)
+}
