@@ -1,0 +1,38 @@
+/// Which images make up the batch of a step.
+///
+/// Epoch after epoch each image comes once, in an order that depends on the epoch's number alone; batches run on across the
+/// end of an epoch. Any step can be asked for at any time, so resuming needs only the step.
+public struct BatchSampler: Sendable {
+  /// Number of images.
+  public let count: Int
+  /// Images a batch.
+  public let batch: Int
+
+  private let order: @Sendable (UInt64) -> [Int]
+  // The last order that was made: it saves time and changes nothing.
+  private var epoch: UInt64?
+  private var current: [Int] = []
+
+  /// - Parameter order: from the epoch's number to a permutation of 0..<count; the same each time.
+  public init(count: Int, batch: Int, order: @escaping @Sendable (UInt64) -> [Int]) {
+    precondition(count > 0 && batch > 0, "batches of \(batch) from \(count) images")
+    self.count = count
+    self.batch = batch
+    self.order = order
+  }
+
+  /// The indices of the images of batch number `step` (from 0), each in 0..<count.
+  public mutating func indices(step: Int) -> [Int] {
+    precondition(step >= 0, "batch number \(step)")
+    let start = step * batch
+    return (start..<(start + batch)).map { position in
+      let needed = UInt64(position / count)
+      if epoch != needed {
+        current = order(needed)
+        precondition(current.count == count, "an order of \(current.count) images, not \(count)")
+        epoch = needed
+      }
+      return current[position % count]
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/// Images as networks see them, ready to be put into batches.
+public struct ImageSet: Sendable {
+  /// Number of images n.
+  public let count: Int
+  /// Height and width.
+  public let size: Int
+  /// C
+  public let channels: Int
+  /// Row major [n, size, size, C], in [-1, 1].
+  public let values: [Float]
+  /// The class of each image, [n].
+  public let labels: [UInt8]
+
+  /// All images of a data set at one scale; see `ImageScale.apply` for what sizes fit.
+  public init(_ source: LabelledImages, scale: ImageScale) {
+    self.init(
+      values: scale.apply(to: source), labels: source.labels, size: scale.size, channels: source.channels)
+  }
+
+  /// From values [n, size, size, channels] in [-1, 1] and a class for each.
+  public init(values: [Float], labels: [UInt8], size: Int, channels: Int) {
+    precondition(
+      values.count == labels.count * size * size * channels,
+      "\(values.count) values are not \(labels.count) images of \(size)x\(size)x\(channels)")
+    self.count = labels.count
+    self.size = size
+    self.channels = channels
+    self.values = values
+    self.labels = labels
+  }
+
+  /// Values of one image.
+  public var imageSize: Int { size * size * channels }
+
+  /// Writes a batch, batch last: value (h, w, c) of image `indices[b]` goes to ((h W + w) C + c) paddedBatch + b, and the
+  /// padding samples become zero.
+  ///
+  /// - Parameters:
+  ///   - indices: each in 0..<count; at most `paddedBatch` of them, repeats allowed.
+  ///   - buffer: at least imageSize x paddedBatch elements.
+  public func fill(
+    batch indices: [Int], into buffer: UnsafeMutableBufferPointer<Float>, paddedBatch: Int
+  ) {
+    precondition(indices.count <= paddedBatch, "\(indices.count) images do not fit a batch of \(paddedBatch)")
+    precondition(buffer.count >= imageSize * paddedBatch, "a buffer of \(buffer.count) for \(imageSize)x\(paddedBatch)")
+    precondition(indices.allSatisfy { $0 >= 0 && $0 < count }, "an image index outside 0..<\(count)")
+    let starts = indices.map { $0 * imageSize }
+    values.withUnsafeBufferPointer { values in
+      starts.withUnsafeBufferPointer { starts in
+        for place in 0..<imageSize {
+          let line = place * paddedBatch
+          for sample in 0..<starts.count { buffer[line + sample] = values[starts[sample] + place] }
+          for sample in starts.count..<paddedBatch { buffer[line + sample] = 0 }
+        }
+      }
+    }
+  }
+
+  /// The classes of a batch, in its order.
+  public func labels(of indices: [Int]) -> [UInt8] { indices.map { labels[$0] } }
+}
