@@ -1,1 +1,3 @@
-print("wdiv")
+import Foundation
+
+exit(RootCommand.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,29 @@
+# make report [PROFILE=quick]: install what is missing, train what is missing, render output/index.html.
+PROFILE ?= quick
+WDIV = .build/release/wdiv
+
+.PHONY: build report test bench format lint clean packages
+
+build: packages
+	swift build -c release --product wdiv
+
+report: build
+	$(WDIV) report --profile $(PROFILE)
+
+test: packages
+	swift test
+
+bench: build
+	$(WDIV) bench
+
+packages:
+	@Scripts/install-packages
+
+format:
+	swift format -i --recursive Sources Tests Package.swift
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+clean:
+	rm -rf .build output/index.html output/report.json output/tables output/figures

@@ -1,0 +1,64 @@
+import Interchange
+public import Records
+
+/// One training, and the tables that show it.
+public struct Cell: Equatable, Sendable {
+  /// What is trained; its hash is the cell's id.
+  public var config: RunConfig
+  /// Names of tables, in the profile's order.
+  public var tables: [String]
+
+  /// A cell of the named tables.
+  public init(config: RunConfig, tables: [String]) {
+    self.config = config
+    self.tables = tables
+  }
+
+  /// All cells of a profile: tables in the profile's order, seeds in the outer loop and the table's entries in the
+  /// inner one, so that an interrupted night leaves whole columns. A training that several tables ask for is one cell.
+  ///
+  /// - Parameter dataHash: SHA-256 of the decoded training data.
+  public static func all(profile: Profile, experiments: [Experiment], dataHash: String, numerics: Int) -> [Cell] {
+    var cells: [Cell] = []
+    // A lookup by id only; the order is that of the array.
+    var place: [String: Int] = [:]
+    for experiment in experiments {
+      for seed in profile.seeds {
+        for entry in experiment.entries {
+          let config = RunConfig(
+            method: entry.method, points: entry.points, constants: entry.constants, network: profile.network,
+            width: profile.width, size: profile.size, channels: profile.channels, latent: profile.latent,
+            dataset: profile.dataset, dataHash: dataHash, batch: profile.batch, steps: profile.steps,
+            criticSteps: entry.criticSteps, optimizer: entry.optimizer, seed: seed, numerics: numerics)
+          if let known = place[config.id] {
+            if !cells[known].tables.contains(experiment.table) { cells[known].tables.append(experiment.table) }
+          } else {
+            place[config.id] = cells.count
+            cells.append(Cell(config: config, tables: [experiment.table]))
+          }
+        }
+      }
+    }
+    return cells
+  }
+}
+
+extension RunConfig {
+  /// The method with its r(x) and constants, for people: `wgan-div interpolates k=2 p=6`.
+  public var label: String {
+    let constants = constants.map { "\($0.name)=\(JSONValue.number($0.value).text)" }
+    let points = points == MethodRules.noPoints ? [] : [points]
+    return ([method] + points + constants).joined(separator: " ")
+  }
+}
+
+extension RunState {
+  /// The state with what belongs to it, for people, in one line.
+  public var label: String {
+    switch self {
+    case .waiting, .running, .done, .interrupted: name
+    case .diverged(let step, let quantity): "diverged at step \(step): \(quantity)"
+    case .failed(let error): "failed: \(error)"
+    }
+  }
+}

@@ -1,0 +1,53 @@
+public import Datasets
+import Records
+
+/// The training data that a configuration names.
+public enum TrainingData {
+  /// Fashion-MNIST's training images; from Debian's package when `folder` is `nil`.
+  public static func load(folder: String?) throws -> LabelledImages {
+    try FashionMNIST.load(folder: folder, split: .train)
+  }
+}
+
+/// A profile with its cells: what `report`, `run`, `list` and `status` go through.
+public struct CellPlan: Sendable {
+  /// The profile.
+  public let profile: Profile
+  /// Its cells, or those of some tables, in order.
+  public let cells: [Cell]
+
+  /// Reads profile and experiments under `paper`.
+  ///
+  /// - Parameters:
+  ///   - only: names of tables; all of the profile's when empty.
+  ///   - dataHash: SHA-256 of the decoded training data; asked for last, since it takes a second.
+  /// - Throws: `ConfigurationError`, and what `dataHash` throws.
+  public init(profile name: String, paper: String, only: [String] = [], dataHash: () throws -> String) throws {
+    let profile = try Profile(named: name, paper: paper)
+    if let unknown = only.first(where: { !profile.experiments.contains($0) }) {
+      throw ConfigurationError.noSuchFile(
+        file: profile.path, kind: "table", name: unknown, known: profile.experiments)
+    }
+    let names = profile.experiments.filter { only.isEmpty || only.contains($0) }
+    let experiments = try names.map { try Experiment(named: $0, paper: paper) }
+    self.profile = profile
+    cells = Cell.all(
+      profile: profile, experiments: experiments, dataHash: try dataHash(), numerics: Numerics.version)
+  }
+
+  /// The cells whose ids begin with the given hex digits, in the plan's order. Throws `RunStoreError`.
+  public func cells(named names: [String]) throws -> [Cell] {
+    var chosen = Set<String>()
+    for name in names {
+      let found = cells.filter { name.count >= 4 && $0.config.id.hasPrefix(name.lowercased()) }
+      guard let cell = found.first else {
+        throw RunStoreError.noSuchRun(name: name, folder: "profile \(profile.name)")
+      }
+      guard found.count == 1 else {
+        throw RunStoreError.ambiguousRun(name: name, candidates: found.map(\.config.shortID))
+      }
+      chosen.insert(cell.config.id)
+    }
+    return cells.filter { chosen.contains($0.config.id) }
+  }
+}

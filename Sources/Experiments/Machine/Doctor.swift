@@ -1,0 +1,98 @@
+import Datasets
+import Foundation
+
+/// One line of `wdiv doctor`.
+public struct Finding: Equatable, Sendable {
+  /// What was looked for.
+  public let name: String
+  /// What was found.
+  public let text: String
+  /// What to do about it; `nil` when all is well.
+  public let remedy: String?
+
+  /// A finding; with a remedy when something is missing.
+  public init(_ name: String, _ text: String, remedy: String? = nil) {
+    self.name = name
+    self.text = text
+    self.remedy = remedy
+  }
+}
+
+/// What a training needs of the machine.
+public enum Doctor {
+  /// Everything looked for, in the order in which a program meets it. `output` is made when it does not exist.
+  ///
+  /// - Parameter data: the folder given by `--data`; `nil` for Debian's.
+  public static func findings(output: String, paper: String, data: String?) -> [Finding] {
+    [
+      processor, kernels, memory, libraries, fonts, dataset(folder: data), profiles(paper), disk(output),
+      writable(output),
+    ]
+  }
+
+  private static var processor: Finding {
+    Finding("processor", "\(Machine.processor), \(Machine.cores) cores, \(Machine.system)")
+  }
+
+  private static var kernels: Finding {
+    Machine.hasKernels
+      ? Finding("kernels", "x86-64-v3 (AVX2, FMA)")
+      : Finding("kernels", "none for this processor", remedy: "use a processor with AVX2 and FMA")
+  }
+
+  private static var memory: Finding {
+    let gigabytes = String(format: "%.1f GB", Double(Machine.memory) / 1e9)
+    return Finding("memory", gigabytes, remedy: Machine.memory < 2_000_000_000 ? "use a machine with 2 GB" : nil)
+  }
+
+  private static var libraries: Finding {
+    Finding(
+      "libraries", "OpenBLAS \(LibraryVersions.openBLAS), zlib \(LibraryVersions.zlib), Swift \(LibraryVersions.swift)")
+  }
+
+  private static var fonts: Finding {
+    let path = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+    return FileManager.default.fileExists(atPath: path)
+      ? Finding("fonts", "DejaVu Sans")
+      : Finding("fonts", "no DejaVu Sans", remedy: "apt-get install fonts-dejavu-core")
+  }
+
+  private static func dataset(folder: String?) -> Finding {
+    do {
+      let data = try TrainingData.load(folder: folder)
+      let place = folder ?? FashionMNIST.debianFolder
+      return Finding("data", "Fashion-MNIST in \(place), \(data.count) training images, sha256 \(data.hash)")
+    } catch {
+      let remedy = folder == nil ? "apt-get install dataset-fashion-mnist" : "give another folder with --data"
+      return Finding("data", oneLine(error), remedy: remedy)
+    }
+  }
+
+  private static func profiles(_ paper: String) -> Finding {
+    let names = PaperFiles.names(in: "\(paper)/profiles")
+    return names.isEmpty
+      ? Finding("profiles", "none in \(paper)/profiles", remedy: "run wdiv in the project's folder, or give --paper")
+      : Finding("profiles", names.joined(separator: ", "))
+  }
+
+  private static func disk(_ output: String) -> Finding {
+    var status = statvfs()
+    guard statvfs(output, &status) == 0 || statvfs(".", &status) == 0 else {
+      return Finding("disk", "cannot be asked", remedy: "look at the folder \(output)")
+    }
+    let free = Double(status.f_bavail) * Double(status.f_frsize)
+    return Finding(
+      "disk", String(format: "%.1f GB free", free / 1e9), remedy: free < 500e6 ? "free at least 0.5 GB" : nil)
+  }
+
+  private static func writable(_ output: String) -> Finding {
+    do {
+      try RunStore(output: output).prepare()
+      return Finding("output", "\(output) is writable")
+    } catch RunStoreError.unwritable(let folder, let reason) {
+      return Finding("output", "\(folder): \(reason)", remedy: "choose another folder with --output")
+    } catch {
+      return Finding("output", oneLine(error), remedy: "choose another folder with --output")
+    }
+  }
+}

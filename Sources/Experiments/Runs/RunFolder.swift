@@ -1,0 +1,111 @@
+import Foundation
+public import Interchange
+public import Records
+
+/// The files of one run. Every write is atomic; only the holder of the run's lock may write.
+public struct RunFolder: Sendable {
+  /// The folder.
+  public let path: String
+  /// What is trained here.
+  public let config: RunConfig
+
+  /// The path of one of the run's files (`RunFiles`).
+  public func file(_ name: RunFiles) -> String { name.path(in: path) }
+
+  // MARK: Configuration
+
+  /// The configuration stored in a folder; throws what is wrong with the file, or that there is none.
+  static func configuration(in path: String) throws -> RunConfig {
+    let file = RunFiles.config.path(in: path)
+    do {
+      return try RunConfig(json: JSONValue.read(path: file))
+    } catch {
+      throw RunStoreError.unreadableConfiguration(file: file, reason: oneLine(error))
+    }
+  }
+
+  /// Throws when the folder holds another run, listing every difference; nothing stored yet is no error.
+  func checkConfiguration() throws {
+    guard BinaryFile.exists(file(.config)) else { return }
+    let stored = try Self.configuration(in: path)
+    let differences = stored.differences(from: config)
+    guard differences.isEmpty else {
+      throw RunStoreError.otherConfiguration(folder: path, differences: differences)
+    }
+  }
+
+  /// Makes the folder and writes the configuration before anything else.
+  func prepare() throws {
+    try Folder.create(path)
+    try checkConfiguration()
+    if !BinaryFile.exists(file(.config)) {
+      try AtomicFile.write(config.json.text + "\n", to: file(.config))
+    }
+  }
+
+  // MARK: What the trainer writes
+
+  /// Saves parameters, optimiser state and whatever else the training needs to go on at `step`, with the digests that
+  /// tell a damaged file; then the record's step. The series up to `step` must have been appended and closed or
+  /// flushed before.
+  public func saveCheckpoint(_ state: Safetensors, step: Int) throws {
+    let metadata =
+      state.metadata.filter { !CheckpointKey.all.contains($0.key) } + [
+        (CheckpointKey.run, config.id), (CheckpointKey.step, "\(step)"),
+        (CheckpointKey.series, sha256(try SeriesFile.bytes(file(.series)))),
+      ]
+    let digest = sha256(Safetensors(arrays: state.arrays, metadata: metadata).encoded())
+    let whole = Safetensors(arrays: state.arrays, metadata: metadata + [(CheckpointKey.own, digest)])
+    try AtomicFile.write(whole.encoded(), to: file(.state))
+    if var record = try? record() {
+      record.step = step
+      try write(record)
+    }
+  }
+
+  /// Where to go on, with series and metrics cut there; `nil` (and nothing left of an earlier attempt) when the run
+  /// begins anew. A damaged file is no error: the same bytes are trained again, and `note` is told which file.
+  func resume(note: (String) -> Void) throws -> ResumePoint? {
+    do {
+      if let state = try checkpoint() {
+        let step = try Self.step(of: state)
+        try SeriesFile.cut(file(.series), after: step)
+        try SeriesFile.cut(file(.metrics), after: step)
+        let series = sha256(try SeriesFile.bytes(file(.series)))
+        guard state.metadata(CheckpointKey.series) == series else {
+          throw RunStoreError.damaged(
+            file: file(.series), reason: "is not the series that the checkpoint at step \(step) was saved with")
+        }
+        return ResumePoint(step: step, state: state)
+      }
+    } catch {
+      note("\(oneLine(error)); training \(config.shortID) from the start")
+    }
+    for name in [RunFiles.state, .series, .metrics, .samples] {
+      try? FileManager.default.removeItem(atPath: file(name))
+    }
+    return nil
+  }
+
+  /// The stored checkpoint, checked to the last bit; `nil` when there is none. Throws what is wrong with it.
+  public func checkpoint() throws -> Safetensors? {
+    let path = file(.state)
+    guard BinaryFile.exists(path) else { return nil }
+    let state = try Safetensors(contentsOf: path)
+    let bare = Safetensors(arrays: state.arrays, metadata: state.metadata.filter { $0.key != CheckpointKey.own })
+    guard state.metadata(CheckpointKey.own) == sha256(bare.encoded()) else {
+      throw RunStoreError.damaged(file: path, reason: "does not have the SHA-256 that its metadata gives")
+    }
+    guard state.metadata(CheckpointKey.run) == config.id else {
+      throw RunStoreError.damaged(file: path, reason: "is the checkpoint of another run")
+    }
+    return state
+  }
+
+  private static func step(of state: Safetensors) throws -> Int {
+    guard let step = state.metadata(CheckpointKey.step).flatMap({ Int($0) }), step > 0 else {
+      throw RunStoreError.damaged(file: state.source, reason: "does not say its step")
+    }
+    return step
+  }
+}

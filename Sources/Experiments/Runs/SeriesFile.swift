@@ -1,0 +1,22 @@
+import Interchange
+
+/// Files of one JSON object a line, each with a `step`, that grow ahead of the checkpoint.
+enum SeriesFile {
+  /// Cuts every line past `step`, and a last line that a kill left half written. A whole line that cannot be read
+  /// throws `RunStoreError.damaged`. A missing file counts as empty.
+  static func cut(_ path: String, after step: Int) throws {
+    var number = 0
+    try LineAppender.truncate(path: path) { line in
+      number += 1
+      guard let value = try? JSONValue.parse(line), let lineStep = value["step"]?.integer else {
+        throw RunStoreError.damaged(file: path, reason: "line \(number) is not a point of a series")
+      }
+      return lineStep <= step
+    }
+  }
+
+  /// The whole file; no bytes when it does not exist.
+  static func bytes(_ path: String) throws -> [UInt8] {
+    BinaryFile.exists(path) ? try BinaryFile.read(path) : []
+  }
+}

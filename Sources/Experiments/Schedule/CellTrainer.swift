@@ -1,0 +1,26 @@
+/// How far a training is.
+public struct TrainingProgress: Equatable, Sendable {
+  /// Generator steps done, from 0 to `RunConfig.steps`.
+  public var step: Int
+
+  /// So many generator steps are done.
+  public init(step: Int) { self.step = step }
+}
+
+/// Trains one cell, synchronously, on the calling thread and `threads - 1` more.
+///
+/// The caller holds the run's lock, has written its configuration and has cut series and metrics to where the training
+/// goes on. The trainer appends to them, saves checkpoints and samples. It never writes the record: the scheduler does.
+public protocol CellTrainer: Sendable {
+  /// Trains until the cell's last step, until a value is no longer finite, or until `shouldStop`.
+  ///
+  /// - Parameters:
+  ///   - resume: the checkpoint to go on from; `nil` to begin anew.
+  ///   - shouldStop: to be asked at least once a second; after `true`, save a checkpoint and return `.interrupted`.
+  ///   - progress: to be told the step; cheap, may be called at every step.
+  /// - Throws: any error; it becomes the run's state `failed`, and the other cells go on.
+  func train(
+    _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
+    progress: @Sendable (TrainingProgress) -> Void
+  ) throws -> RunOutcome
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// The command line. Exit codes: 0 done, 1 a check failed or a run diverged or failed, 2 wrong usage or configuration,
+/// 130 interrupted.
+struct RootCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wdiv",
+    abstract: "Trains the experiments of an article on Wasserstein divergence GANs and renders a report.",
+    subcommands: [List.self, Status.self, Diagnose.self])
+
+  /// Parses and runs; returns the exit code. Every error is one line on stderr.
+  static func run(_ arguments: [String]) -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      return 0
+    } catch let failure as CheckFailure {
+      failure.report()
+      return failure.exitCode
+    } catch {
+      let code = exitCode(for: error)
+      // Help and version are not errors; they go to stdout.
+      guard code != .success else {
+        print(fullMessage(for: error))
+        return 0
+      }
+      let text = code == .validationFailure ? message(for: error) : oneLine(error)
+      printError(text)
+      return 2
+    }
+  }
+}
+
+/// A command that did its work and found something wrong: exit code 1, or 130 after a signal.
+struct CheckFailure: Error {
+  var exitCode: Int32 = 1
+  /// What is wrong, one line; none when the command has said it already.
+  var message: String?
+
+  func report() {
+    if let message { printError(message) }
+  }
+}
+
+/// `wdiv: …` on stderr, always one line.
+func printError(_ text: String) {
+  let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  FileHandle.standardError.write(Data("wdiv: \(line)\n".utf8))
+}
