@@ -101,6 +101,17 @@ public final class Executor {
     return Padding.dense(memory, result.shape)
   }
 
-  /// The value of a scalar output.
-  public func scalar(_ name: String) throws -> Float { try output(name)[0] }
+  /// The value of a scalar output, without allocating.
+  /// - Throws: `ExecutionError.missingInput` for a name that the plan does not give.
+  public func scalar(_ name: String) throws -> Float { try withOutput(name) { memory, _ in memory[0] } }
+
+  /// Reads an output in place, in the executor's layout (see `fill`).
+  /// - Throws: `ExecutionError.missingInput` for a name that the plan does not give.
+  public func withOutput<Result>(
+    _ name: String, _ body: (UnsafeBufferPointer<Float>, Shape) throws -> Result
+  ) throws -> Result {
+    guard let result = plan.results.first(where: { $0.name == name }) else { throw ExecutionError.missingInput(name) }
+    return try body(
+      UnsafeBufferPointer(start: context.pointers[result.buffer.id], count: result.shape.paddedCount), result.shape)
+  }
 }

@@ -1,0 +1,135 @@
+import Datasets
+import Engine
+import Interchange
+import Metrics
+import Networks
+
+/// A frozen classifier whose hidden features FID looks at; committed under `paper/features/`.
+public struct FeatureNet: Sendable {
+  /// Architecture.
+  let classifier: Classifier
+  /// Parameters by name, in the engine's order.
+  let weights: [(name: String, values: [Float])]
+  /// Seed of the training.
+  public let seed: Int
+  /// Share of the test set that the net classifies rightly, in 0...1.
+  public let accuracy: Double
+  /// SHA-256 of the net's file.
+  public let hash: String
+
+  /// Nets of one profile: seeds 1 to 3.
+  public static let seeds = [1, 2, 3]
+
+  /// The architecture for images of side 16 or 32: 3x3 stages down to 4x4, 64 features.
+  static func architecture(size: Int, channels: Int) -> Classifier {
+    Classifier(size: size, channels: channels, widths: size == 16 ? [16, 32] : [12, 24, 48], features: 64)
+  }
+
+  /// File name of a net.
+  public static func fileName(size: Int, seed: Int) -> String { "fashion-mnist-\(size)-seed\(seed).safetensors" }
+
+  /// Reads the three nets of a size.
+  /// - Throws: what is wrong with a file, in one line.
+  public static func load(folder: String, size: Int, channels: Int) throws -> [FeatureNet] {
+    try seeds.map { seed in
+      try FeatureNet(path: "\(folder)/\(fileName(size: size, seed: seed))", size: size, channels: channels)
+    }
+  }
+
+  init(path: String, size: Int, channels: Int) throws {
+    let bytes = try BinaryFile.read(path)
+    let file = try Safetensors(parsing: bytes, path: path)
+    classifier = Self.architecture(size: size, channels: channels)
+    weights = try classifier.parameters.map { parameter in
+      let array = try file.array(parameter.name)
+      guard array.shape == parameter.externalShape else {
+        throw VerificationError.shape(
+          path: path, tensor: parameter.name, found: array.shape, expected: "\(parameter.externalShape)")
+      }
+      return (parameter.name, parameter.engine(try array.floats(name: "\(path): \(parameter.name)")))
+    }
+    guard let seed = file.metadata("seed").flatMap({ Int($0) }),
+      let accuracy = file.metadata("test_accuracy").flatMap({ Double($0) })
+    else { throw VerificationError.setting(path: path, key: "seed, test_accuracy") }
+    self.seed = seed
+    self.accuracy = accuracy
+    hash = sha256(bytes)
+  }
+
+  init(classifier: Classifier, store: TensorStore, seed: Int) throws {
+    self.classifier = classifier
+    weights = try classifier.parameters.map { ($0.name, try store.read("classifier.\($0.name)")) }
+    self.seed = seed
+    accuracy = 0
+    hash = ""
+  }
+
+  /// A store that holds the weights.
+  func store() throws -> TensorStore {
+    let store = TensorStore()
+    for (parameter, weight) in zip(classifier.parameters, weights) {
+      try store.write("classifier.\(parameter.name)", parameter.shape, weight.values)
+    }
+    return store
+  }
+}
+
+/// Runs a feature net over batches of images.
+final class FeatureExtractor {
+  /// Images a batch.
+  static let batch = 64
+
+  private let executor: Executor
+  private let dimension: Int
+
+  /// - Parameter threads: workers of one run.
+  init(_ net: FeatureNet, threads: Int) throws {
+    let classifier = net.classifier
+    dimension = classifier.features
+    let graph = Graph()
+    let shape = Shape([classifier.size, classifier.size, classifier.channels], batch: Self.batch)
+    let weights = Weights(graph, prefix: "classifier", classifier.parameters)
+    let (features, logits) = classifier(graph.feed("images", shape), weights)
+    executor = try Executor(
+      Plan(outputs: [("features", features), ("logits", logits)]), store: net.store(), threads: threads)
+  }
+
+  /// Appends the features [count, F] and classes of the images that `fill` writes for each batch.
+  func run(
+    count: Int, features: inout [Float], classes: inout [Int],
+    fill: (_ start: Int, _ count: Int, UnsafeMutableBufferPointer<Float>) throws -> Void
+  ) throws {
+    var start = 0
+    while start < count {
+      let size = min(Self.batch, count - start)
+      var failure: (any Error)?
+      try executor.fill("images") { memory, _ in
+        do { try fill(start, size, memory) } catch { failure = error }
+      }
+      if let failure { throw failure }
+      executor.run()
+      try executor.withOutput("features") { memory, _ in
+        for b in 0..<size { for f in 0..<dimension { features.append(memory[f * Self.batch + b]) } }
+      }
+      try executor.withOutput("logits") { memory, shape in
+        for b in 0..<size {
+          var best = 0
+          for k in 1..<shape.features[0] where memory[k * Self.batch + b] > memory[best * Self.batch + b] { best = k }
+          classes.append(best)
+        }
+      }
+      start += size
+    }
+  }
+
+  /// Features and classes of images in memory.
+  func callAsFunction(_ images: ImageSet, _ range: Range<Int>) throws -> (features: Features, classes: [Int]) {
+    var (values, classes): ([Float], [Int]) = ([], [])
+    values.reserveCapacity(range.count * dimension)
+    try run(count: range.count, features: &values, classes: &classes) { start, count, memory in
+      let first = range.lowerBound + start
+      images.fill(batch: Array(first..<(first + count)), into: memory, paddedBatch: Self.batch)
+    }
+    return (try Features(count: range.count, dimension: dimension, values: values), classes)
+  }
+}
