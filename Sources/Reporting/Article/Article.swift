@@ -4,8 +4,12 @@ public struct Article: Equatable, Sendable {
   public struct Citation: Equatable, Sendable {
     /// Author as printed.
     public var author: String
+    /// The author's name in Latin letters.
+    public var romanised: String
     /// Title in its own language.
     public var title: String
+    /// The title in English.
+    public var translation: String
     /// BCP 47 tag of the title's language, for the page's `lang` attribute.
     public var language: String
     /// Day of publication, ISO 8601.

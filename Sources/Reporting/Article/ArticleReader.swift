@@ -23,9 +23,10 @@ extension Article {
       throw ArticleError.notYAML(path: path, line: line, problem: problem)
     }
     let top = try Keys(root, path: path, place: "the file", known: ["article", "paper", "methods", "points"])
-    let article = try top.keys("article", known: ["author", "title", "language", "date", "url"])
+    let article = try top.keys("article", known: ["author", "romanised", "title", "translation", "language", "date", "url"])
     citation = Citation(
-      author: try article.string("author"), title: try article.string("title"),
+      author: try article.string("author"), romanised: try article.string("romanised"),
+      title: try article.string("title"), translation: try article.string("translation"),
       language: try article.string("language"), date: try article.string("date"), url: try article.string("url"))
     let source = try top.keys("paper", known: ["authors", "title", "venue", "arxiv"])
     paper = Paper(

@@ -63,7 +63,9 @@ extension RunGroup {
       for value in cell.series.first?.values ?? [] where !names.contains(value.name) { names.append(value.name) }
     }
     let terms = names.filter { $0.hasPrefix("critic.term.") }.sorted().reversed()
-    let ordered = names.filter { $0 == "critic.loss" } + terms + names.filter { $0 == "generator.loss" }
+    // A single term is the sum: one line for both.
+    let shown = terms.count == 1 ? [] : Array(terms)
+    let ordered = names.filter { $0 == "critic.loss" } + shown + names.filter { $0 == "generator.loss" }
     return ordered.map { name in
       SeedCurve(
         name: Self.title(ofSeries: name),
@@ -79,6 +81,7 @@ extension RunGroup {
   private static func title(ofSeries name: String) -> String {
     switch name {
     case "critic.loss": "critic, sum"
+    case "critic.term.wasserstein": "critic, Wasserstein term"
     case "generator.loss": "generator"
     default: "critic, " + (name.split(separator: ".").last.map(String.init) ?? name) + " term"
     }

@@ -32,6 +32,10 @@ enum Figures {
     guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
     let samples = Format.list(
       unique(model.trained.flatMap { $0.drawn.flatMap { $0.metrics.map(\.samples) } }).map { Format.whole($0) })
+    // Lines far below every curve would squeeze the curves together: they are said instead.
+    let lowest = curves.flatMap { $0.points.map(\.low) }.min() ?? 0
+    let lines = model.input.ruler.filter { $0.fid > 0 && $0.fid >= lowest / 4 }
+    let below = model.input.ruler.filter { $0.fid > 0 && $0.fid < lowest / 4 }
     let description =
       "FID against generator steps on a logarithmic axis, one curve a method: "
       + curves.compactMap { curve in
@@ -41,12 +45,14 @@ enum Figures {
       title: "FID during training", description: description, x: Axis(label: "generator steps"),
       y: Axis(label: "FID, logarithmic; lower is better", scale: .log10),
       series: curves.enumerated().map { line($1, style: $0) },
-      references: model.input.ruler.filter { $0.fid > 0 }.map { Reference(label: $0.name, y: $0.fid) },
+      references: lines.map { Reference(label: $0.name, y: $0.fid) },
       width: 880, height: 460, drawsTitle: false)
     return PlotFigure(
       id: "figure-fid", title: "FID during training.",
       caption: "Mean over seeds, the band from the lowest to the highest seed; \(samples) generated samples a point."
-        + (model.input.ruler.isEmpty ? "" : " Dotted lines: the ruler."),
+        + (lines.isEmpty ? "" : " Dotted lines: the ruler.")
+        + (below.isEmpty
+          ? "" : " Below the frame: " + Format.list(below.map { "\($0.name) (\(Format.score($0.fid)))" }) + "."),
       svg: try plot.svg(idPrefix: "figure-fid"), curves: curves, format: { Format.score($0) })
   }
 
