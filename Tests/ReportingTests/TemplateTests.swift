@@ -23,7 +23,8 @@ import Testing
   }
 
   @Test func rendersWhatTheModelHas() throws {
-    let text = "{{! a comment }}{{a}}{{{m}}}{{#l}}[{{.}}]{{/l}}{{^l}}none{{/l}}{{#o}}{{b}}{{/o}}{{#f}}yes{{/f}}{{^n}}no{{/n}}"
+    let text =
+      "{{! a comment }}{{a}}{{{m}}}{{#l}}[{{.}}]{{/l}}{{^l}}none{{/l}}{{#o}}{{b}}{{/o}}{{#f}}yes{{/f}}{{^n}}no{{/n}}"
     let entries: [(String, View)] = [
       ("a", .text("<&\"'>")), ("m", .markup("<b>")), ("l", .list([.text("1"), .text("2")])),
       ("o", .object([("b", .text("inner"))])), ("f", .flag(true)), ("n", .absent),

@@ -23,7 +23,8 @@ extension Article {
       throw ArticleError.notYAML(path: path, line: line, problem: problem)
     }
     let top = try Keys(root, path: path, place: "the file", known: ["article", "paper", "methods", "points"])
-    let article = try top.keys("article", known: ["author", "romanised", "title", "translation", "language", "date", "url"])
+    let article = try top.keys(
+      "article", known: ["author", "romanised", "title", "translation", "language", "date", "url"])
     citation = Citation(
       author: try article.string("author"), romanised: try article.string("romanised"),
       title: try article.string("title"), translation: try article.string("translation"),
@@ -135,7 +136,8 @@ private struct Keys {
 
 private func place(of error: YamlError) -> (line: Int, problem: String) {
   switch error {
-  case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+  case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+    .composer(_, let problem, let mark, _):
     (mark.line, problem)
   default:
     (1, "the reader gave up")

@@ -82,7 +82,8 @@ enum Figures {
       ? "One seed." : "Mean over \(drawn) seeds, the band from the lowest to the highest."
     if others > 0 { caption += " \(Format.count(others, "diverged or failed run")) left out of the mean." }
     if outside > 0 {
-      caption += " \(Format.count(outside, "value")) of the first steps or spikes lie outside the frame; the table has them."
+      caption +=
+        " \(Format.count(outside, "value")) of the first steps or spikes lie outside the frame; the table has them."
     }
     return PlotFigure(
       id: id, title: "Losses of \(name).", caption: caption, svg: try plot.svg(idPrefix: id), curves: curves,

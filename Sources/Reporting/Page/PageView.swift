@@ -21,7 +21,8 @@ enum PageView {
       (
         "citation",
         .object([
-          ("author", .text(source.author)), ("romanised", .text(source.romanised)), ("language", .text(source.language)),
+          ("author", .text(source.author)), ("romanised", .text(source.romanised)),
+          ("language", .text(source.language)),
           ("name", .text(source.title)), ("translation", .text(source.translation)),
           ("date", .text(source.date)), ("url", .text(source.url)), ("address", .text(address(source.url))),
           ("authors", .text(paper.authors)), ("paper", .text(paper.title)), ("venue", .text(paper.venue)),

@@ -49,7 +49,12 @@ enum ReportTables {
   }
 
   private static func runs(_ model: ReportModel) -> [[String]] {
-    [["run", "method", "points", "constants", "seed", "state", "step", "fid", "kid", "precision", "recall", "checkpoint"]]
+    [
+      [
+        "run", "method", "points", "constants", "seed", "state", "step", "fid", "kid", "precision", "recall",
+        "checkpoint",
+      ]
+    ]
       + model.input.cells.map { cell in
         [
           cell.config.shortID, cell.config.method, cell.config.points,

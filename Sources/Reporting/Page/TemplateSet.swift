@@ -104,7 +104,8 @@ struct TemplateSet {
         switch (try value(name, in: view, file: file, line: line), escaped) {
         case (.text, true), (.markup, false): break
         case (.absent, _):
-          throw TemplateError.wrongKind(file: file, line: line, name: name, expected: "absent here; wrap it in a section")
+          throw TemplateError.wrongKind(
+            file: file, line: line, name: name, expected: "absent here; wrap it in a section")
         case (.markup, true):
           throw TemplateError.wrongKind(file: file, line: line, name: name, expected: "markup; use three braces")
         case (.text, false):

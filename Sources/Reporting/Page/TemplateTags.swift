@@ -20,7 +20,9 @@ enum TemplateScanner {
       rest = rest[start.upperBound...]
       let raw = rest.first == "{"
       let close = raw ? "}}}" : "}}"
-      guard let end = rest.firstRange(of: close) else { throw TemplateError.unclosed(file: file, line: line, name: "{{") }
+      guard let end = rest.firstRange(of: close) else {
+        throw TemplateError.unclosed(file: file, line: line, name: "{{")
+      }
       let inner = rest[..<end.lowerBound].drop { raw && $0 == "{" }
       let tagLine = line
       line += inner.count { $0.isNewline }

@@ -40,7 +40,8 @@ enum CircumstancesView {
         known.isEmpty
           ? .absent
           : Cells.table(
-            id: "cost", caption: "Cost of every run", columns: ["Run", "method", "seed", "time", "CPU time", "finished"],
+            id: "cost", caption: "Cost of every run",
+            columns: ["Run", "method", "seed", "time", "CPU time", "finished"],
             rows: known.map { cell, circumstances in
               (
                 cell.config.shortID,

@@ -62,7 +62,10 @@ enum SummaryView {
     let networks = model.values { "\(name(ofNetwork: $0.network)) of width \($0.width)" }.joined(separator: " or ")
     let seeds = model.values(\.seed).sorted()
     return [
-      ("Data", model.datasets, "\(sizes) pixels, \(either(\.channels) == "1" ? "grey" : "\(either(\.channels)) channels")"),
+      (
+        "Data", model.datasets,
+        "\(sizes) pixels, \(either(\.channels) == "1" ? "grey" : "\(either(\.channels)) channels")"
+      ),
       ("Methods", Format.list(model.trained.map { model.label(of: $0) }), networks),
       (
         "Training", "\(either(\.steps)) generator steps",
@@ -97,7 +100,8 @@ enum SummaryView {
 
   private static func unit(_ model: ReportModel) -> String {
     let nets = model.input.featureNets.count
-    let measure = nets == 0 ? "this project’s own feature nets" : "\(Format.count(nets, "small feature net")) of this project"
+    let measure =
+      nets == 0 ? "this project’s own feature nets" : "\(Format.count(nets, "small feature net")) of this project"
     let samples = model.finalSamples.map { " and \(Format.whole($0)) generated samples" } ?? ""
     let sizes = model.values(\.size).map { "\($0)×\($0)" }.joined(separator: " and ")
     return "Here it uses \(measure)\(samples)\(sizes.isEmpty ? "" : " at \(sizes)"); the article uses an Inception net "
@@ -110,7 +114,8 @@ enum SummaryView {
     return .object([
       (
         "sentence",
-        .text("\(Format.count(cells.count, "run")) gave no score. It stays in the tables as such and out of every mean.")
+        .text(
+          "\(Format.count(cells.count, "run")) gave no score. It stays in the tables as such and out of every mean.")
       ),
       (
         "runs",

@@ -132,7 +132,8 @@ enum MethodsView {
   /// "苏剑林, 2018-11-07, kexue.fm/archives/6139; paper arXiv 1712.01026".
   static func citation(_ article: Article) -> String {
     let source = article.citation
-    return "\(source.author) (\(source.romanised)), \(source.date), \(PageView.address(source.url)); paper arXiv \(article.paper.arxiv)"
+    return
+      "\(source.author) (\(source.romanised)), \(source.date), \(PageView.address(source.url)); paper arXiv \(article.paper.arxiv)"
   }
 
   private static func detail(_ model: ReportModel) -> View {
