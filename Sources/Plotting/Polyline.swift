@@ -1,0 +1,59 @@
+/// The points that change the look of a long line: of each run within half a px, the first, lowest, highest and last.
+func thinned(_ places: [Place]) -> [Place] {
+  var result: [Place] = []
+  var start = 0
+  while start < places.count {
+    let column = (places[start].x * 2).rounded(.down)
+    var end = start + 1
+    var (lowest, highest) = (start, start)
+    while end < places.count, (places[end].x * 2).rounded(.down) == column {
+      if places[end].y < places[lowest].y { lowest = end }
+      if places[end].y > places[highest].y { highest = end }
+      end += 1
+    }
+    var previous = -1
+    for index in [start, min(lowest, highest), max(lowest, highest), end - 1] where index > previous {
+      result.append(places[index])
+      previous = index
+    }
+    start = end
+  }
+  return result
+}
+
+/// The pieces of a line that lie within `margin` px around `frame`.
+func cut(_ places: [Place], to frame: Frame, margin: Double) -> [[Place]] {
+  let near = Frame(
+    left: frame.left - margin, top: frame.top - margin, right: frame.right + margin, bottom: frame.bottom + margin)
+  var pieces: [[Place]] = []
+  for (start, end) in zip(places, places.dropFirst()) {
+    guard let part = insidePart(start, end, near) else { continue }
+    if pieces.last?.last == part.start {
+      pieces[pieces.count - 1].append(part.end)
+    } else {
+      pieces.append([part.start, part.end])
+    }
+  }
+  return pieces
+}
+
+/// The part of a segment inside `frame` (Liang and Barsky), nil when there is none.
+private func insidePart(_ start: Place, _ end: Place, _ frame: Frame) -> (start: Place, end: Place)? {
+  let (across, down) = (end.x - start.x, end.y - start.y)
+  var (first, last) = (0.0, 1.0)
+  for (step, room) in [
+    (-across, start.x - frame.left), (across, frame.right - start.x), (-down, start.y - frame.top),
+    (down, frame.bottom - start.y),
+  ] {
+    if step == 0 {
+      if room < 0 { return nil }
+    } else if step < 0 {
+      first = max(first, room / step)
+    } else {
+      last = min(last, room / step)
+    }
+  }
+  guard first <= last else { return nil }
+  func at(_ share: Double) -> Place { Place(x: start.x + share * across, y: start.y + share * down) }
+  return (first == 0 ? start : at(first), last == 1 ? end : at(last))
+}
