@@ -10,6 +10,7 @@ struct LabelPlacementTests {
 
   @Test func labelsThatOverlapMoveApartEvenly() {
     #expect(spreadLabels([50, 50], height: 10, low: 0, high: 100) == [45, 55])
+    #expect(spreadLabels([50, 57], height: 10, low: 0, high: 100) == [48.5, 58.5])
     #expect(spreadLabels([52, 50, 51], height: 10, low: 0, high: 100) == [61, 41, 51])
   }
 

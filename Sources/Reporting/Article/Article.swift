@@ -1,0 +1,140 @@
+/// What the article publishes: citation and tables, read from `paper/article.yaml`.
+public struct Article: Equatable, Sendable {
+  /// The blog article that is reproduced.
+  public struct Citation: Equatable, Sendable {
+    /// Author as printed.
+    public var author: String
+    /// The author's name in Latin letters.
+    public var romanised: String
+    /// Title in its own language.
+    public var title: String
+    /// The title in English.
+    public var translation: String
+    /// BCP 47 tag of the title's language, for the page's `lang` attribute.
+    public var language: String
+    /// Day of publication, ISO 8601.
+    public var date: String
+    /// Address of the article.
+    public var url: String
+  }
+
+  /// The paper behind the article.
+  public struct Paper: Equatable, Sendable {
+    /// Authors' names.
+    public var authors: String
+    /// Title.
+    public var title: String
+    /// Conference and year.
+    public var venue: String
+    /// arXiv number, without prefix.
+    public var arxiv: String
+  }
+
+  /// A column of the table of methods: a data set.
+  public struct DatasetColumn: Equatable, Sendable {
+    /// Name as printed.
+    public var name: String
+    /// Why this project has no number there.
+    public var notRun: String
+  }
+
+  /// A column of the table of r(x): a way to choose the penalty's points.
+  public struct PointsColumn: Equatable, Sendable {
+    /// Name as printed, (1) to (6).
+    public var name: String
+    /// The word that a run's configuration uses for it.
+    public var points: String
+    /// Where the penalty is taken, to be read after "the penalty is taken".
+    public var text: String
+  }
+
+  /// A row of a published table.
+  public struct Row: Equatable, Sendable {
+    /// Name as printed.
+    public var name: String
+    /// The word that a run's configuration uses for it.
+    public var method: String
+    /// One value a column, nil where the article prints a dash.
+    public var published: [Double?]
+    /// A remark on the row's published numbers.
+    public var note: String?
+  }
+
+  /// A method that is trained here and has no row in the article's table.
+  public struct ExtraRow: Equatable, Sendable {
+    /// Name to print.
+    public var name: String
+    /// The word that a run's configuration uses for it.
+    public var method: String
+    /// What to say about it.
+    public var note: String
+  }
+
+  /// Methods by data sets.
+  public struct MethodsTable: Equatable, Sendable {
+    /// The published metric.
+    public var metric: String
+    /// Data sets, in the article's order.
+    public var columns: [DatasetColumn]
+    /// Methods, in the article's order.
+    public var rows: [Row]
+    /// Methods of this project alone.
+    public var extra: [ExtraRow]
+  }
+
+  /// Methods by the choice of r(x).
+  public struct PointsTable: Equatable, Sendable {
+    /// The published metric.
+    public var metric: String
+    /// What is known of the table's data set.
+    public var data: String
+    /// The six choices.
+    public var columns: [PointsColumn]
+    /// Methods, in the article's order.
+    public var rows: [Row]
+  }
+
+  /// The article.
+  public var citation: Citation
+  /// Its paper.
+  public var paper: Paper
+  /// Table of methods.
+  public var methods: MethodsTable
+  /// Table of r(x).
+  public var points: PointsTable
+
+  /// The printed name of a method; the configuration's own word when the article has none for it.
+  public func name(ofMethod method: String) -> String {
+    methods.rows.first { $0.method == method }?.name ?? methods.extra.first { $0.method == method }?.name ?? method
+  }
+}
+
+/// What can be wrong with `article.yaml`.
+public enum ArticleError: Error, Equatable, CustomStringConvertible {
+  /// The file is missing or cannot be read.
+  case unreadable(path: String)
+  /// The file is no YAML.
+  case notYAML(path: String, line: Int, problem: String)
+  /// A key that the format does not have.
+  case unknownKey(path: String, line: Int, key: String, place: String, known: [String])
+  /// A key that the format demands.
+  case missingKey(path: String, line: Int, key: String, place: String)
+  /// A value of the wrong kind.
+  case wrongValue(path: String, line: Int, place: String, expected: String)
+
+  /// One line: what, where, what to do.
+  public var description: String {
+    switch self {
+    case .unreadable(let path):
+      "\(path): cannot be read; the page needs it for the article's citation and tables"
+    case .notYAML(let path, let line, let problem):
+      "\(path):\(line): is not YAML (\(problem)); mend that line"
+    case .unknownKey(let path, let line, let key, let place, let known):
+      "\(path):\(line): unknown key '\(key)' in \(place); known keys are \(known.joined(separator: ", "))"
+    case .missingKey(let path, let line, let key, let place):
+      "\(path):\(line): \(place) lacks the key '\(key)'; add it"
+    case .wrongValue(let path, let line, let place, let expected):
+      "\(path):\(line): \(place) must be \(expected)"
+    }
+  }
+}

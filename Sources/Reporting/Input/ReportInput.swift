@@ -1,0 +1,119 @@
+public import Records
+
+/// All that a page is made from: what was asked for and what is recorded. No clock, no host, no path.
+public struct ReportInput: Sendable {
+  /// The profile that the page shows.
+  public struct Profile: Equatable, Sendable {
+    /// Its name, such as `quick`.
+    public var name: String
+    /// One line that says what it is.
+    public var text: String
+
+    /// A profile.
+    public init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+
+  /// A frozen feature net of the FID.
+  public struct FeatureNet: Equatable, Sendable {
+    /// SHA-256 of its weights' file.
+    public var hash: String
+    /// Share of test images that it classifies rightly, in 0...1.
+    public var accuracy: Double
+
+    /// A feature net.
+    public init(hash: String, accuracy: Double) {
+      self.hash = hash
+      self.accuracy = accuracy
+    }
+  }
+
+  /// The profile.
+  public var profile: Profile
+  /// Every cell that the profile asks for, trained or not, in the order of the tables.
+  public var cells: [ReportCell]
+  /// Distances of picture sets that anyone can imagine; empty until measured.
+  public var ruler: [RulerEntry]
+  /// Real images to set beside the samples; nil when the data is not at hand.
+  public var realSamples: ImageSheet?
+  /// The feature nets behind each FID, in the order of `MetricsPoint.fids`.
+  public var featureNets: [FeatureNet]
+  /// Where the page itself was rendered; shown in the circumstances section alone.
+  public var rendering: Circumstances?
+
+  /// The input of a page.
+  public init(
+    profile: Profile, cells: [ReportCell], ruler: [RulerEntry] = [], realSamples: ImageSheet? = nil,
+    featureNets: [FeatureNet] = [], rendering: Circumstances? = nil
+  ) {
+    self.profile = profile
+    self.cells = cells
+    self.ruler = ruler
+    self.realSamples = realSamples
+    self.featureNets = featureNets
+    self.rendering = rendering
+  }
+}
+
+/// Images as bytes, row-major [count, size, size, channels], 0...255.
+public struct ImageSheet: Equatable, Sendable {
+  /// count x size x size x channels bytes.
+  public var images: [UInt8]
+  /// How many images.
+  public var count: Int
+  /// Height and width in pixels.
+  public var size: Int
+  /// 1 or 3.
+  public var channels: Int
+
+  /// Images as they are; `Plotting` checks the number of bytes.
+  public init(images: [UInt8], count: Int, size: Int, channels: Int) {
+    self.images = images
+    self.count = count
+    self.size = size
+    self.channels = channels
+  }
+}
+
+/// One training with everything that is recorded of it.
+public struct ReportCell: Sendable {
+  /// What was asked for.
+  public var config: RunConfig
+  /// The tables that show it: `methods`, `points`.
+  public var tables: [String]
+  /// What the run came to; nil when nothing is recorded.
+  public var record: RunRecord?
+  /// Where it stands.
+  public var state: RunState
+  /// Logged losses, steps rising.
+  public var series: [SeriesPoint]
+  /// Scores, steps rising.
+  public var metrics: [MetricsPoint]
+  /// Generated images at the noise that all runs share.
+  public var samples: ImageSheet?
+  /// Where and how it was trained.
+  public var circumstances: Circumstances?
+
+  /// A cell; by default one of which nothing is recorded.
+  public init(
+    config: RunConfig, tables: [String], record: RunRecord? = nil, state: RunState? = nil, series: [SeriesPoint] = [],
+    metrics: [MetricsPoint] = [], samples: ImageSheet? = nil, circumstances: Circumstances? = nil
+  ) {
+    self.config = config
+    self.tables = tables
+    self.record = record
+    self.state = state ?? record?.state ?? .waiting
+    self.series = series
+    self.metrics = metrics
+    self.samples = samples
+    self.circumstances = circumstances
+  }
+
+  /// The final score of a run that is done: what tables show. A failure is never a number, so nil for all others.
+  public var outcome: MetricsPoint? {
+    guard state == .done, let point = record?.finalMetrics ?? metrics.last, point.fid.isFinite else { return nil }
+    return point
+  }
+}

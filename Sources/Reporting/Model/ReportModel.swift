@@ -1,0 +1,140 @@
+internal import Interchange
+internal import Records
+
+/// The numbers of a report, before any formatting: page, `report.json` and tables are all made from this.
+struct ReportModel: Sendable {
+  /// One line of a mirrored table.
+  struct Row: Sendable {
+    /// Printed name.
+    let name: String
+    /// The configuration's word.
+    let method: String
+    /// The article's numbers, one a column; empty when the article has no such row.
+    let published: [Double?]
+    /// A remark on the published numbers.
+    let note: String?
+    /// Ours: one a column of ours; nil where no such run was asked for.
+    let ours: [RunGroup?]
+  }
+
+  let input: ReportInput
+  let article: Article
+  /// Methods that the profile trains, in the article's order, one group each.
+  let trained: [RunGroup]
+  /// Methods by data sets; ours has one column, the data set of this page.
+  let methods: [Row]
+  /// Methods by r(x); ours has a column for each of the six.
+  let points: [Row]
+  /// SHA-256 over the runs that have a checkpoint; nil when none has.
+  let digest: String?
+  /// How many runs the digest covers.
+  let digestCount: Int
+
+  init(input: ReportInput, article: Article) {
+    self.input = input
+    self.article = article
+    let groups = RunGroup.groups(of: input.cells.filter { $0.tables.contains("methods") })
+    let names = article.methods.extra.map(\.method) + article.methods.rows.map(\.method)
+    // The article's order; methods that it does not know come last, in the order given.
+    trained =
+      names.flatMap { name in groups.filter { $0.config.method == name } }
+      + groups.filter { !names.contains($0.config.method) }
+
+    func rows(_ method: String, _ make: (RunGroup?) -> Row) -> [Row] {
+      let own = groups.filter { $0.config.method == method }
+      return own.isEmpty ? [make(nil)] : own.map(make)
+    }
+    methods =
+      article.methods.extra.flatMap { extra in
+        rows(extra.method) {
+          Row(name: extra.name, method: extra.method, published: [], note: extra.note, ours: [$0])
+        }
+      }
+      + article.methods.rows.flatMap { row in
+        rows(row.method) {
+          Row(name: row.name, method: row.method, published: row.published, note: row.note, ours: [$0])
+        }
+      }
+      + groups.filter { !names.contains($0.config.method) }.map {
+        Row(name: $0.config.method, method: $0.config.method, published: [], note: nil, ours: [$0])
+      }
+
+    // Cells asked for by the table of r(x); a run of the table of methods serves the same column until there is one.
+    let own = RunGroup.groups(of: input.cells.filter { $0.tables.contains("points") })
+    points = article.points.rows.map { row in
+      Row(
+        name: row.name, method: row.method, published: row.published, note: row.note,
+        ours: article.points.columns.map { column in
+          let fits = { (group: RunGroup) in
+            group.config.method == row.method && group.config.points == column.points
+          }
+          return own.first(where: fits) ?? groups.first(where: fits)
+        })
+    }
+
+    let records = input.cells.compactMap(\.record).filter { $0.checkpointHash != nil }
+    digest = records.isEmpty ? nil : resultsDigest(records)
+    digestCount = records.count
+  }
+
+  /// A method's printed name.
+  func name(of config: RunConfig) -> String { article.name(ofMethod: config.method) }
+
+  /// The r(x) of a configuration as the article numbers it.
+  func pointsName(of config: RunConfig) -> String {
+    if config.points == "none" { return "none" }
+    return article.points.columns.first { $0.points == config.points }.map { "\($0.name) \(config.points)" }
+      ?? config.points
+  }
+
+  /// "WGAN-div, seed 2".
+  func title(of cell: ReportCell) -> String { "\(name(of: cell.config)), seed \(cell.config.seed)" }
+
+  /// Every different value of a quantity over the cells, in order of appearance.
+  func values<Value: Equatable>(_ quantity: (RunConfig) -> Value) -> [Value] {
+    var values: [Value] = []
+    for cell in input.cells {
+      let value = quantity(cell.config)
+      if !values.contains(value) { values.append(value) }
+    }
+    return values
+  }
+
+  /// How many generated samples stand behind the final scores; nil when none is recorded or runs differ.
+  var finalSamples: Int? {
+    let counts = input.cells.compactMap { $0.outcome?.samples }
+    guard let first = counts.first, counts.allSatisfy({ $0 == first }) else { return nil }
+    return first
+  }
+
+  /// The printed name of a data set.
+  static func name(ofDataset dataset: String) -> String {
+    dataset == "fashion-mnist" ? "Fashion-MNIST" : dataset
+  }
+
+  /// The data sets of the cells, printed.
+  var datasets: String {
+    let names = values(\.dataset).map { Self.name(ofDataset: $0) }
+    return names.isEmpty ? "no data set" : Format.list(names)
+  }
+}
+
+extension ReportCell {
+  /// The run's place in the appendix, for links.
+  var anchor: String { "run-\(config.shortID)" }
+
+  /// What went wrong, in words; nil when nothing did.
+  var problem: String? {
+    switch state {
+    case .diverged(let step, let quantity):
+      "\(quantity) stopped being a finite number at step \(Format.whole(step))"
+        + (record?.lastGoodStep.map { "; last good step \(Format.whole($0))" } ?? "")
+    case .failed(let error): error
+    case .done: outcome == nil ? "done, but without a finite score" : nil
+    case .waiting, .running, .interrupted: nil
+    }
+  }
+
+  /// Generator steps done.
+  var step: Int { record?.step ?? series.last?.step ?? 0 }
+}

@@ -1,0 +1,88 @@
+internal import Records
+
+/// Runs that differ in nothing but the seed: one cell of a table.
+struct RunGroup: Sendable {
+  /// By seed, at least one.
+  let cells: [ReportCell]
+  /// What they share; its seed has no meaning.
+  var config: RunConfig { cells[0].config }
+  /// Runs with a final score.
+  let done: [ReportCell]
+  /// Mean final FID of the runs that are done.
+  let estimate: Estimate?
+
+  private init(cells: [ReportCell]) {
+    self.cells = cells.sorted { $0.config.seed < $1.config.seed }
+    done = self.cells.filter { $0.outcome != nil }
+    estimate = Estimate(done.compactMap { $0.outcome?.fid })
+  }
+
+  /// Groups cells by configuration without seed, in the order in which each first appears.
+  static func groups(of cells: [ReportCell]) -> [RunGroup] {
+    var groups: [(key: String, cells: [ReportCell])] = []
+    for cell in cells {
+      var config = cell.config
+      config.seed = 0
+      let key = config.id
+      if let place = groups.firstIndex(where: { $0.key == key }) {
+        groups[place].cells.append(cell)
+      } else {
+        groups.append((key, [cell]))
+      }
+    }
+    return groups.map { RunGroup(cells: $0.cells) }
+  }
+
+  /// The seeds.
+  var seeds: [Int] { cells.map(\.config.seed) }
+
+  /// "1 diverged, 2 waiting": the runs that give no number; nil when all do.
+  var shortfall: String? {
+    let counts = StateCount.all(in: cells.filter { $0.outcome == nil })
+    return counts.isEmpty ? nil : counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+  }
+
+  /// The method's constants and where the penalty is taken, as far as they tell methods apart.
+  var constants: String {
+    config.constants.map { "\(Self.symbols[$0.name] ?? $0.name) = \(Format.significant($0.value, shortest: true))" }
+      .joined(separator: ", ")
+  }
+
+  private static let symbols = ["lambda": "λ"]
+
+  /// A quantity of the final metrics, averaged over the runs that are done and have it.
+  func mean(_ quantity: (MetricsPoint) -> Double?) -> Estimate? {
+    Estimate(done.compactMap { $0.outcome.flatMap(quantity) }.filter(\.isFinite))
+  }
+}
+
+/// How many runs are in a state.
+struct StateCount: Equatable, Sendable {
+  /// The state's word.
+  let name: String
+  /// How many.
+  let count: Int
+
+  /// Every state in the order in which a reader cares.
+  static let order = ["done", "diverged", "failed", "interrupted", "running", "waiting"]
+
+  /// A sign beside the word, so that colour is not needed.
+  static func mark(of state: String) -> String {
+    switch state {
+    case "done": "✓"
+    case "diverged": "▲"
+    case "failed": "✗"
+    case "interrupted": "‖"
+    case "running": "▶"
+    default: "○"
+    }
+  }
+
+  /// The states that occur. A run that is done without a score counts as done here.
+  static func all(in cells: [ReportCell]) -> [StateCount] {
+    order.compactMap { name in
+      let count = cells.count { $0.state.name == name }
+      return count == 0 ? nil : StateCount(name: name, count: count)
+    }
+  }
+}

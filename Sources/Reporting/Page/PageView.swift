@@ -1,0 +1,48 @@
+internal import Plotting
+
+/// The whole page as the templates see it.
+enum PageView {
+  static func view(_ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], style: String) -> View {
+    let contents: [(anchor: String, title: String)] = [
+      ("points", "Choices of r(x)"), ("samples", "Samples"), ("methods", "Methods by data set"),
+      ("ruler", "What one FID unit means"), ("curves", "Curves"), ("runs", "Every run"),
+      ("circumstances", "Circumstances"),
+    ]
+    let source = model.article.citation
+    let paper = model.article.paper
+    return .object([
+      ("title", .text("Wasserstein divergence GANs: the article measured again")),
+      (
+        "description",
+        .text("Measured scores of \(model.datasets) beside the numbers of \(source.author), \(address(source.url)).")
+      ),
+      ("style", .markup(style + "\n" + Palette.styleSheet)),
+      ("profile", .text(model.input.profile.name)),
+      (
+        "citation",
+        .object([
+          ("author", .text(source.author)), ("romanised", .text(source.romanised)),
+          ("language", .text(source.language)),
+          ("name", .text(source.title)), ("translation", .text(source.translation)),
+          ("date", .text(source.date)), ("url", .text(source.url)), ("address", .text(address(source.url))),
+          ("authors", .text(paper.authors)), ("paper", .text(paper.title)), ("venue", .text(paper.venue)),
+          ("arxiv", .text(paper.arxiv)),
+        ])
+      ),
+      ("summary", SummaryView.view(model, contents: contents)),
+      ("points", PointsView.view(model)),
+      ("samples", SamplesView.view(grids)),
+      ("methods", MethodsView.view(model)),
+      ("ruler", RulerView.view(model)),
+      ("curves", CurvesView.view(plots)),
+      ("runs", RunsView.view(model)),
+      ("circumstances", CircumstancesView.view(model)),
+    ])
+  }
+
+  /// An address as people write it.
+  static func address(_ url: String) -> String {
+    for scheme in ["https://", "http://"] where url.hasPrefix(scheme) { return String(url.dropFirst(scheme.count)) }
+    return url
+  }
+}

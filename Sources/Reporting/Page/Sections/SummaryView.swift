@@ -1,0 +1,171 @@
+internal import Records
+
+/// The first screen: what was trained, what came out, and how to read it.
+enum SummaryView {
+  static func view(_ model: ReportModel, contents: [(anchor: String, title: String)]) -> View {
+    .object([
+      ("lead", .text(lead(model))),
+      ("profile", .text(model.input.profile.name)),
+      ("profileText", .text(model.input.profile.text)),
+      (
+        "training",
+        .objects(training(model)) { fact in
+          [("label", .text(fact.label)), ("value", .text(fact.value)), ("detail", .optional(fact.detail))]
+        }
+      ),
+      ("runTotal", .text(Format.count(model.input.cells.count, "run") + " asked for")),
+      (
+        "states",
+        .objects(StateCount.all(in: model.input.cells)) { count in
+          [
+            ("state", .text(count.name)), ("mark", .text(StateCount.mark(of: count.name))),
+            ("count", .text(Format.whole(count.count))),
+          ]
+        }
+      ),
+      ("digest", .optional(model.digest)),
+      (
+        "digestText",
+        .text(
+          model.digest == nil
+            ? "SHA-256 over every run’s id, checkpoint and losses; there is no checkpoint yet."
+            : "SHA-256 over id, checkpoint and losses of \(model.digestCount) of "
+              + "\(Format.count(model.input.cells.count, "run")). Same line, same trainings, on any machine.")
+      ),
+      ("headline", headline(model)),
+      ("unit", .text(unit(model))),
+      ("trouble", trouble(model)),
+      ("contents", .objects(contents) { [("anchor", .text($0.anchor)), ("title", .text($0.title))] }),
+    ])
+  }
+
+  private static func lead(_ model: ReportModel) -> String {
+    let names = Format.list(model.trained.map { model.label(of: $0) })
+    guard !names.isEmpty else { return "This profile asks for no training of the table of methods." }
+    let done = model.input.cells.count { $0.state == .done }
+    let start =
+      done == 0
+      ? "Nothing has finished training yet. This page will set \(names), trained on \(model.datasets),"
+      : "\(names), trained on \(model.datasets) with an engine written for this project,"
+    let verb = done == 0 ? "" : " stand"
+    return start + verb
+      + " beside the numbers that the article publishes. The page reports measurements; "
+      + "it passes no verdict on the article’s claims yet."
+  }
+
+  private static func training(_ model: ReportModel) -> [(label: String, value: String, detail: String?)] {
+    guard !model.input.cells.isEmpty else { return [] }
+    func either(_ quantity: (RunConfig) -> Int) -> String {
+      model.values(quantity).sorted().map { Format.whole($0) }.joined(separator: " or ")
+    }
+    let sizes = model.values(\.size).map { "\($0)×\($0)" }.joined(separator: " or ")
+    let networks = model.values { "\(name(ofNetwork: $0.network)) of width \($0.width)" }.joined(separator: " or ")
+    let seeds = model.values(\.seed).sorted()
+    return [
+      (
+        "Data", model.datasets,
+        "\(sizes) pixels, \(either(\.channels) == "1" ? "grey" : "\(either(\.channels)) channels")"
+      ),
+      ("Methods", Format.list(model.trained.map { model.label(of: $0) }), networks),
+      (
+        "Training", "\(either(\.steps)) generator steps",
+        "batch \(either(\.batch)), \(either(\.criticSteps)) critic \(either(\.criticSteps) == "1" ? "step" : "steps") each"
+      ),
+      ("Seeds", "\(seeds.count) a method", seeds.map(String.init).joined(separator: ", ")),
+    ]
+  }
+
+  private static func name(ofNetwork network: String) -> String { network == "convnet" ? "ConvNet" : network }
+
+  private static func headline(_ model: ReportModel) -> View {
+    guard model.trained.contains(where: { $0.estimate != nil }) else { return .absent }
+    let scale = DotScale(model.trained.compactMap(\.estimate))
+    return .object([
+      ("caption", .text("Measured here: FID on \(model.datasets)")),
+      ("note", .text("Lower is better. Interval: Student’s t over seeds, n − 1 degrees of freedom.")),
+      (
+        "rows",
+        .objects(model.trained) { group in
+          [
+            ("name", .text(model.label(of: group))),
+            ("estimate", Cells.estimate(group)),
+            ("missing", .text(group.shortfall ?? "no score")),
+            ("dots", group.estimate.map { .markup(scale.svg(of: $0)) } ?? .absent),
+            ("count", .text("\(group.done.count) of \(group.cells.count)")),
+          ]
+        }
+      ),
+    ])
+  }
+
+  private static func unit(_ model: ReportModel) -> String {
+    let nets = model.input.featureNets.count
+    let measure =
+      nets == 0 ? "this project’s own feature nets" : "\(Format.count(nets, "small feature net")) of this project"
+    let samples = model.finalSamples.map { " and \(Format.whole($0)) generated samples" } ?? ""
+    let sizes = model.values(\.size).map { "\($0)×\($0)" }.joined(separator: " and ")
+    return "Here it uses \(measure)\(samples)\(sizes.isEmpty ? "" : " at \(sizes)"); the article uses an Inception net "
+      + "and 50,000 samples of larger images. Compare methods with each other, not with the published columns."
+  }
+
+  private static func trouble(_ model: ReportModel) -> View {
+    let cells = model.input.cells.filter { $0.problem != nil }
+    guard !cells.isEmpty else { return .absent }
+    return .object([
+      (
+        "sentence",
+        .text(
+          "\(Format.count(cells.count, "run")) gave no score. It stays in the tables as such and out of every mean.")
+      ),
+      (
+        "runs",
+        .objects(cells) { cell in
+          [
+            ("anchor", .text(cell.anchor)), ("title", .text(model.title(of: cell))),
+            ("text", .text("\(cell.state.name): \(cell.problem ?? "")")),
+          ]
+        }
+      ),
+    ])
+  }
+}
+
+/// One horizontal scale for the seeds' dots of several rows.
+struct DotScale {
+  private let low: Double
+  private let high: Double
+  private static let width = 176.0
+  private static let margin = 6.0
+
+  init(_ estimates: [Estimate]) {
+    let ends = estimates.flatMap { estimate in
+      estimate.values + (estimate.halfWidth.map { [max(0, estimate.mean - $0), estimate.mean + $0] } ?? [])
+    }
+    let low = ends.min() ?? 0
+    let high = ends.max() ?? 1
+    self.low = low
+    self.high = high > low ? high : low + 1
+  }
+
+  /// Seeds as dots, the mean as a bar, the interval as a line. Numbers only, so nothing needs escaping.
+  func svg(of estimate: Estimate) -> String {
+    let name =
+      "Seeds " + estimate.values.map { Format.score($0) }.joined(separator: ", ")
+      + "; scale from \(Format.score(low)) to \(Format.score(high))"
+    var parts = "<line class=\"axis\" x1=\"0\" x2=\"176\" y1=\"10\" y2=\"10\"/>"
+    if let half = estimate.halfWidth {
+      parts +=
+        "<line class=\"interval\" x1=\"\(place(max(low, estimate.mean - half)))\" "
+        + "x2=\"\(place(estimate.mean + half))\" y1=\"10\" y2=\"10\"/>"
+    }
+    parts += estimate.values.map { "<circle cx=\"\(place($0))\" cy=\"10\" r=\"4\"/>" }.joined()
+    let mean = place(estimate.mean)
+    parts += "<line class=\"mean\" x1=\"\(mean)\" x2=\"\(mean)\" y1=\"2\" y2=\"18\"/>"
+    return "<svg class=\"dots\" viewBox=\"0 0 176 20\" role=\"img\" aria-label=\"\(name)\">\(parts)</svg>"
+  }
+
+  private func place(_ value: Double) -> String {
+    let share = (value - low) / (high - low)
+    return Format.fixed(Self.margin + share * (Self.width - 2 * Self.margin), decimals: 1)
+  }
+}

@@ -1,0 +1,194 @@
+internal import Records
+
+/// Cells that several tables share.
+enum Cells {
+  /// Mean and interval of a group, with the seeds behind it; absent when no run is done.
+  static func estimate(_ group: RunGroup?) -> View {
+    guard let group, let estimate = group.estimate else { return .absent }
+    let decimals = Format.decimals(forScore: estimate.mean)
+    return .object([
+      ("mean", .text(Format.fixed(estimate.mean, decimals: decimals))),
+      ("interval", .optional(estimate.halfWidth.map { Format.fixed($0, decimals: decimals) })),
+      ("count", .text(String(estimate.count))),
+      (
+        "seeds",
+        .objects(group.done) { cell in
+          [
+            ("anchor", .text(cell.anchor)), ("seed", .text(String(cell.config.seed))),
+            ("value", .text(cell.outcome.map { Format.score($0.fid) } ?? "")),
+          ]
+        }
+      ),
+      ("incomplete", .optional(group.shortfall)),
+    ])
+  }
+
+  /// One of our cells in a mirrored table. `mark` refers to the note on cells that were never asked for.
+  static func ours(_ group: RunGroup?, mark: String) -> View {
+    .object([
+      ("estimate", estimate(group)),
+      ("missing", .text(group == nil ? "not run" : group?.shortfall ?? "no score")),
+      ("mark", group == nil ? .text(mark) : .absent),
+    ])
+  }
+
+  /// A plain table: `rows` are head and cells.
+  static func table(
+    id: String, caption: String, note: String? = nil, boxed: Bool = false, columns: [String],
+    rows: [(head: String, cells: [String])]
+  ) -> View {
+    .object([
+      ("id", .text(id)), ("caption", .text(caption)), ("note", .optional(note)), ("boxed", .flag(boxed)),
+      (
+        "columns",
+        .objects(Array(columns.enumerated())) { index, label in
+          [("label", .text(label)), ("kind", .text(index == 0 ? "name" : "number"))]
+        }
+      ),
+      (
+        "rows",
+        .objects(rows) { row in [("head", .text(row.head)), ("cells", .list(row.cells.map { .text($0) }))] }
+      ),
+    ])
+  }
+
+  /// Footnotes: a mark, or none, and the text.
+  static func notes(_ notes: [(mark: String?, text: String)]) -> View {
+    .objects(notes) { [("mark", .optional($0.mark)), ("text", .text($0.text))] }
+  }
+}
+
+/// The article's table of methods with our numbers beside it.
+enum MethodsView {
+  static func view(_ model: ReportModel) -> View {
+    let table = model.article.methods
+    // One letter for each different reason, in order of appearance; then one for methods that are not built yet.
+    var reasons: [String] = []
+    for column in table.columns where !reasons.contains(column.notRun) { reasons.append(column.notRun) }
+    func letter(_ index: Int) -> String { String(UnicodeScalar(UInt8(97 + index % 26))) }
+    let unbuilt = letter(reasons.count)
+    let extra = letter(reasons.count + 1)
+    let starred = model.methods.filter { $0.note != nil && !$0.published.isEmpty }
+    let added = model.methods.filter { $0.note != nil && $0.published.isEmpty }
+    var notes = reasons.enumerated().map { (mark: Optional(letter($0.offset)), text: $0.element) }
+    if model.methods.contains(where: { $0.ours.contains { $0 == nil } }) {
+      notes.append((unbuilt, "This method is not run yet in this version."))
+    }
+    notes += added.map { (extra, "\($0.name): \($0.note ?? "")") }
+    notes += starred.map { ("*", "\($0.name): \($0.note ?? "")") }
+    notes.append((nil, "Published: \(citation(model.article)). No seeds and no error bars are given there."))
+    return .object([
+      (
+        "text",
+        .text(
+          "The article’s table with its three data sets, and the data set of this page beside it. "
+            + "Published numbers are copied; ours link to their runs.")
+      ),
+      ("caption", .text("\(table.metric) by method and data set; lower is better")),
+      ("note", .text("Ours: mean ± half of the 95 % t interval over seeds; below, n and every seed.")),
+      ("columns", .objects(table.columns) { [("name", .text($0.name))] }),
+      ("dataset", .text(model.datasets)),
+      (
+        "datasetNote",
+        .text(
+          "not comparable with the published columns"
+            + (model.finalSamples.map { "; \(Format.whole($0)) samples" } ?? ""))
+      ),
+      (
+        "rows",
+        .objects(model.methods) { row in
+          let group = row.ours.first.flatMap { $0 }
+          return [
+            ("name", .text(row.name)),
+            ("mark", added.contains { $0.name == row.name } ? .text(extra) : .absent),
+            ("constants", group.map { .text(Self.settings(of: $0, model)) } ?? .absent),
+            (
+              "cells",
+              .objects(Array(table.columns.enumerated())) { index, column in
+                let value = index < row.published.count ? row.published[index] : nil
+                return [
+                  ("published", .text(Format.published(value))),
+                  ("star", row.note != nil && value != nil ? .text("*") : .absent),
+                  ("reason", .text(letter(reasons.firstIndex(of: column.notRun) ?? 0))),
+                ]
+              }
+            ),
+            ("ours", Cells.ours(group, mark: unbuilt)),
+          ]
+        }
+      ),
+      ("notes", Cells.notes(notes)),
+      ("detail", detail(model)),
+    ])
+  }
+
+  /// "k = 2, p = 6; r(x) (1)".
+  static func settings(of group: RunGroup, _ model: ReportModel) -> String {
+    let points =
+      model.article.points.columns.first { $0.points == group.config.points }.map { "; r(x) \($0.name)" } ?? ""
+    return group.constants + points
+  }
+
+  /// "苏剑林, 2018-11-07, kexue.fm/archives/6139; paper arXiv 1712.01026".
+  static func citation(_ article: Article) -> String {
+    let source = article.citation
+    return
+      "\(source.author) (\(source.romanised)), \(source.date), \(PageView.address(source.url)); paper arXiv \(article.paper.arxiv)"
+  }
+
+  private static func detail(_ model: ReportModel) -> View {
+    let groups = model.trained.filter { $0.estimate != nil }
+    guard !groups.isEmpty else { return .absent }
+    let nets = groups.flatMap { $0.done.map { $0.outcome?.fids.count ?? 0 } }.max() ?? 0
+    func text(_ estimate: Estimate?, _ decimals: Int?) -> String {
+      guard let estimate else { return "–" }
+      return decimals.map { Format.fixed(estimate.mean, decimals: $0) } ?? Format.score(estimate.mean)
+    }
+    return Cells.table(
+      id: "scores", caption: "Other scores of the same runs, mean over seeds",
+      note: "FID by each feature net alone; KID unbiased; precision and recall by 3 nearest neighbours.",
+      columns: ["Method"] + (0..<nets).map { "FID, net \($0 + 1)" } + ["KID", "precision", "recall"],
+      rows: groups.map { group in
+        let alone = (0..<nets).map { net in
+          text(group.mean { net < $0.fids.count ? $0.fids[net] : nil }, nil)
+        }
+        let others = [text(group.mean(\.kid), 4), text(group.mean(\.precision), 3), text(group.mean(\.recall), 3)]
+        return (model.label(of: group), alone + others)
+      })
+  }
+}
+
+/// The article's table of r(x) with our numbers below each row.
+enum PointsView {
+  static func view(_ model: ReportModel) -> View {
+    let table = model.article.points
+    var notes: [(mark: String?, text: String)] = []
+    if model.points.contains(where: { $0.ours.contains { $0 == nil } }) {
+      notes.append(("a", "Not run yet in this version."))
+    }
+    notes.append((nil, table.data))
+    notes.append((nil, "Published: \(MethodsView.citation(model.article))."))
+    return .object([
+      ("choices", .objects(table.columns) { [("name", .text($0.name)), ("text", .text($0.text))] }),
+      ("caption", .text("\(table.metric) by method and choice of r(x); lower is better")),
+      (
+        "note",
+        .text(
+          "Rows “ours” are on \(model.datasets) and not comparable with the published rows. "
+            + "Mean ± half of the 95 % t interval over seeds.")
+      ),
+      (
+        "rows",
+        .objects(model.points) { row in
+          [
+            ("name", .text(row.name)),
+            ("constants", row.ours.compactMap { $0 }.first.map { .text($0.constants) } ?? .absent),
+            ("published", .list(row.published.map { .text(Format.published($0)) })),
+            ("ours", .list(row.ours.map { Cells.ours($0, mark: "a") })),
+          ]
+        }
+      ),
+      ("notes", Cells.notes(notes)),
+    ])
+  }
+}

@@ -1,0 +1,51 @@
+internal import Mustache
+
+/// What a template may see: text is escaped, markup is not, and the two cannot be mistaken for each other.
+///
+/// Numbers do not appear here: they are formatted before (`Format`), since Mustache would print them as it likes.
+indirect enum View: Sendable {
+  /// Plain text; only `{{name}}` may print it.
+  case text(String)
+  /// HTML or SVG that this module or Plotting made; only `{{{name}}}` may print it.
+  case markup(String)
+  /// A condition for `{{#name}}` and `{{^name}}`.
+  case flag(Bool)
+  /// Repeats a section.
+  case list([View])
+  /// Named values; the order is that of writing and has no meaning.
+  case object([(String, View)])
+  /// A value that is not there; prints nothing, skips sections.
+  case absent
+
+  /// An absent or a text view.
+  static func optional(_ text: String?) -> View { text.map { .text($0) } ?? .absent }
+
+  /// A list of objects.
+  static func objects<Item>(_ items: [Item], _ make: (Item) -> [(String, View)]) -> View {
+    .list(items.map { .object(make($0)) })
+  }
+
+  /// The form in which Mustache reads it.
+  fileprivate var renderable: Any {
+    switch self {
+    case .text(let text), .markup(let text): text
+    case .flag(let flag): flag
+    case .list(let items): items.map(\.renderable)
+    case .object(let entries): ViewObject(entries: entries)
+    // Not nil: Mustache would then look the name up in the objects around this one.
+    case .absent: false
+    }
+  }
+}
+
+/// Gives Mustache the entries of an object by name.
+private struct ViewObject: MustacheParent {
+  let entries: [(String, View)]
+
+  func child(named name: String) -> Any? { entries.first { $0.0 == name }?.1.renderable }
+}
+
+extension MustacheLibrary {
+  /// Renders the template `name`; nil if there is none.
+  func render(_ view: View, named name: String) -> String? { render(view.renderable, withTemplate: name) }
+}

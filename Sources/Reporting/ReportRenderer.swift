@@ -1,0 +1,58 @@
+internal import Interchange
+
+/// Everything that a report is made of, as text and bytes.
+public struct RenderedReport: Sendable {
+  /// The page: one self-contained file.
+  public var html: String
+  /// `report.json`.
+  public var json: String
+  /// `tables/NAME`.
+  public var tables: [(name: String, text: String)]
+  /// `figures/NAME`: SVG and PNG.
+  public var figures: [(name: String, bytes: [UInt8])]
+
+  /// Writes `index.html`, `report.json`, `tables/` and `figures/`, each file whole; the page comes last, so that a page
+  /// that is there has its files beside it.
+  /// - Throws: `FileError`.
+  public func write(to output: String) throws {
+    try Folder.create(output)
+    try Folder.create(output + "/tables")
+    try Folder.create(output + "/figures")
+    for (name, text) in tables { try AtomicFile.write(text, to: "\(output)/tables/\(name)") }
+    for (name, bytes) in figures { try AtomicFile.write(bytes, to: "\(output)/figures/\(name)") }
+    try AtomicFile.write(json, to: output + "/report.json")
+    try AtomicFile.write(html, to: output + "/index.html")
+  }
+}
+
+/// Renders a report. The bytes are a function of the arguments and of the versions of Cairo and its fonts alone.
+public enum ReportRenderer {
+  /// - Parameters:
+  ///   - input: what is recorded.
+  ///   - article: what is published.
+  ///   - templates: the folder with `*.mustache` and `style.css`.
+  /// - Throws: one line what is wrong with the templates or with an image.
+  public static func render(
+    _ input: ReportInput, article: Article, templates: String
+  ) throws -> RenderedReport {
+    let templates = try TemplateSet(folder: templates)
+    let model = ReportModel(input: input, article: article)
+    let (view, grids, plots) = try page(model, style: templates.style)
+    return RenderedReport(
+      html: try templates.render(view, with: "page"), json: ReportJSON.text(of: model),
+      tables: ReportTables.all(of: model),
+      figures: plots.map { ($0.id + ".svg", Array($0.svg.utf8)) } + grids.map { ($0.id + ".png", $0.png) })
+  }
+
+  static func page(
+    _ model: ReportModel, style: String
+  ) throws -> (view: View, grids: [GridFigure], plots: [PlotFigure]) {
+    let grids = try Figures.grids(model)
+    var plots: [PlotFigure] = []
+    if let scores = try Figures.scores(model) { plots.append(scores) }
+    for (index, group) in model.trained.enumerated() {
+      if let losses = try Figures.losses(of: group, id: "figure-losses-\(index + 1)", model) { plots.append(losses) }
+    }
+    return (PageView.view(model, grids: grids, plots: plots, style: style), grids, plots)
+  }
+}

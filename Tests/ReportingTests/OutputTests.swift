@@ -1,0 +1,139 @@
+import Foundation
+import Interchange
+import Records
+import Testing
+
+@testable import Reporting
+
+/// `report.json`, the tables, and the way from files to a page.
+@Suite struct OutputTests {
+  @Test func jsonHoldsTheTablesAndRuns() throws {
+    let report = try FixtureStore.diverged.rendered()
+    let json = try JSONValue.parse(report.json)
+    #expect(json["profile"]?.string == "quick")
+    #expect(json["claims"]?.array?.isEmpty == true)
+    #expect(json["digest"]?.string?.count == 64)
+    #expect(json["runs"]?.array?.count == 9)
+    let tables = try #require(json["tables"]?.array)
+    #expect(tables.map { $0["id"]?.string } == ["methods", "points"])
+    let rows = try #require(tables[0]["rows"]?.array)
+    #expect(
+      rows.map { $0["name"]?.string } == ["WGAN", "DCGAN", "WGAN-GP", "RJS-GAN", "CTGAN", "SNGAN", "WGAN-div"])
+    let penalty = try #require(rows[2]["ours"]?.array?.first)
+    #expect(rows[2]["published"]?.array?.compactMap(\.number) == [18.8, 18.4, 26.8])
+    #expect(penalty["n"]?.integer == 2 && penalty["asked"]?.integer == 3)
+    #expect(penalty["seeds"]?.array?.compactMap(\.integer) == [1, 3])
+    #expect(penalty["shortfall"]?.string == "1 diverged")
+    #expect(penalty["runs"]?.array?.first?.string == FixtureStore.config(1, seed: 1).id)
+    // Every WGAN run diverged: no number at all.
+    #expect(rows[0]["ours"]?.array?.first?["mean"]?.isNull == true)
+    #expect(rows[1]["ours"]?.array?.first?.isNull == true)
+  }
+
+  @Test func tablesAreCSV() throws {
+    let report = try FixtureStore.full.rendered()
+    #expect(
+      report.tables.map(\.name)
+        == ["methods.csv", "points.csv", "ruler.csv", "runs.csv", "fid-curves.csv", "losses.csv"])
+    let methods = try #require(report.tables.first?.text)
+    #expect(methods.hasPrefix("method,column,source,fid,half_width_95,n,seeds,values,runs,remark\r\n"))
+    #expect(methods.contains("\r\nWGAN-div,CIFAR-10,published,18.1,,,,,,\r\n"))
+    #expect(methods.contains("\r\nDCGAN,Fashion-MNIST,ours,,,0,,,,not run yet in this version\r\n"))
+    #expect(report.tables[2].text.contains("noise 0.3,30.2\r\n"))
+    #expect(report.tables[5].text.split(separator: "\r\n").count == 1 + 9 * 400)
+    #expect(ReportTables.field("a,\"b\"") == "\"a,\"\"b\"\"\"")
+    #expect(ReportTables.field("=1+1") == "'=1+1" && ReportTables.field("-1.5") == "-1.5")
+  }
+
+  @Test func pointsTableTakesItsOwnRunsFirst() throws {
+    var input = FixtureStore.full.input
+    let reals = FixtureStore.config(2, seed: 1, points: "reals")
+    let final = MetricsPoint(step: 8000, samples: 50_000, fids: [21.5])
+    input.cells.append(
+      ReportCell(
+        config: reals, tables: ["points"],
+        record: RunRecord(config: reals, state: .done, step: 8000, finalMetrics: final)))
+    let model = ReportModel(input: input, article: try FixtureStore.article())
+    let row = try #require(model.points.last)
+    #expect(row.ours[0]?.estimate?.count == 3)
+    #expect(row.ours[1] == nil)
+    #expect(row.ours[5]?.estimate?.values == [21.5])
+  }
+
+  private func inStore(_ body: (String) throws -> Void) throws {
+    let output = NSTemporaryDirectory() + "report-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    try body(output)
+  }
+
+  private func store(_ cell: ReportCell, in output: String, named id: String? = nil) throws -> String {
+    let folder = RunFiles.folder(output: output, id: id ?? cell.config.shortID)
+    try Folder.create(folder)
+    try AtomicFile.write(cell.config.json.text, to: RunFiles.config.path(in: folder))
+    if let record = cell.record { try AtomicFile.write(record.json.text, to: RunFiles.record.path(in: folder)) }
+    let series = cell.series.map { $0.json.text + "\n" }.joined()
+    try AtomicFile.write(series, to: RunFiles.series.path(in: folder))
+    let metrics = cell.metrics.map { $0.json.text + "\n" }.joined()
+    try AtomicFile.write(metrics, to: RunFiles.metrics.path(in: folder))
+    if let circumstances = cell.circumstances {
+      try AtomicFile.write(circumstances.json.text, to: RunFiles.circumstances.path(in: folder))
+    }
+    if let samples = cell.samples {
+      let array = NamedArray(shape: [samples.count, 1, samples.size, samples.size], uint8s: samples.images)
+      try AtomicFile.write(
+        Safetensors(arrays: [("samples", array)]).encoded(), to: RunFiles.samples.path(in: folder))
+    }
+    return folder
+  }
+
+  @Test(arguments: [FixtureStore.empty, .half, .diverged]) func loaderReadsBackWhatRunsWrote(_ store: FixtureStore)
+    throws
+  {
+    try inStore { output in
+      let input = store.input
+      for cell in input.cells where cell.record != nil { _ = try self.store(cell, in: output) }
+      let loaded = try ReportLoader.load(
+        output: output, expected: input.cells.map { ($0.config, $0.tables) }, profile: input.profile,
+        ruler: input.ruler, realSamples: input.realSamples, featureNets: input.featureNets, rendering: input.rendering)
+      for (cell, original) in zip(loaded.cells, input.cells) {
+        #expect(cell.config == original.config && cell.state == original.state && cell.record == original.record)
+        #expect(cell.series == original.series && cell.metrics == original.metrics)
+        #expect(cell.samples == original.samples && cell.circumstances == original.circumstances)
+      }
+      let report = try ReportRenderer.render(
+        loaded, article: try FixtureStore.article(), templates: FixtureStore.templates)
+      #expect(report.html == (try store.rendered()).html)
+      try report.write(to: output)
+      #expect(FileManager.default.contents(atPath: output + "/index.html") == Data(report.html.utf8))
+      #expect(BinaryFile.exists(output + "/tables/methods.csv") && BinaryFile.exists(output + "/report.json"))
+      let figures = try FileManager.default.contentsOfDirectory(atPath: output + "/figures")
+      #expect(figures.count == report.figures.count)
+    }
+  }
+
+  /// A line that is just being written is not an error; a broken one is, with file and line.
+  @Test func brokenFiles() throws {
+    try inStore { output in
+      let cell = FixtureStore.cell(1, seed: 1, upTo: 400)
+      let folder = try store(cell, in: output)
+      let path = RunFiles.series.path(in: folder)
+      try AtomicFile.write(cell.series.map { $0.json.text + "\n" }.joined() + "{\"step\":42", to: path)
+      #expect(try ReportLoader.cell(cell.config, tables: [], output: output).series == cell.series)
+      try AtomicFile.write(cell.series[0].json.text + "\n{\"step\":\n", to: path)
+      let error = #expect(throws: ReportInputError.self) {
+        try ReportLoader.cell(cell.config, tables: [], output: output)
+      }
+      #expect(error.map(String.init(describing:))?.contains("series.jsonl:2: cannot be used") == true)
+    }
+  }
+
+  @Test func folderOfAnotherRun() throws {
+    try inStore { output in
+      let other = FixtureStore.cell(1, seed: 2, upTo: 400)
+      let config = FixtureStore.config(1, seed: 1)
+      _ = try store(other, in: output, named: config.shortID)
+      let error = #expect(throws: ReportInputError.self) { try ReportLoader.cell(config, tables: [], output: output) }
+      #expect(error.map(String.init(describing:))?.contains("seed: 2 here, 1 there") == true)
+    }
+  }
+}

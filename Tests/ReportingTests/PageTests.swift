@@ -1,0 +1,159 @@
+import Foundation
+import Interchange
+import Records
+import Testing
+
+@testable import Reporting
+
+/// What a page says, for stores in each state. Numbers are worked out by hand from the fixtures' scores.
+@Suite struct PageTests {
+  static let pages: [FixtureStore: RenderedReport] = {
+    var pages: [FixtureStore: RenderedReport] = [:]
+    for store in FixtureStore.allCases { pages[store] = try? store.rendered() }
+    return pages
+  }()
+
+  private func page(_ store: FixtureStore) throws -> RenderedReport { try #require(Self.pages[store]) }
+
+  /// The page's text without tags, spaces collapsed.
+  private func words(_ html: String) -> String {
+    html.replacing(/<style>[\s\S]*?<\/style>/, with: "").replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
+  }
+
+  @Test func fullPageShowsEveryScoreBesideTheArticles() throws {
+    let html = try page(.full).html
+    let text = words(html)
+    for method in 0..<3 {
+      let scores = (1...3).map { FixtureStore.finalScore(method, seed: $0) }
+      let mean = scores.reduce(0, +) / 3
+      let deviation = (scores.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 2).squareRoot()
+      let half = 4.302_652_730 * deviation / 3.0.squareRoot()
+      let shown = String(format: "%.1f ± %.1f", mean, half)
+      #expect(text.contains(shown.replacing(" ±", with: "  ±")) || text.contains(shown), "\(shown)")
+      for (seed, score) in zip(1..., scores) {
+        let anchor = "#run-" + FixtureStore.config(method, seed: seed).shortID
+        let value = String(format: "%.1f", score)
+        #expect(html.contains("<a href=\"\(anchor)\" aria-label=\"seed \(seed): \(value)\">\(value)</a>"))
+      }
+    }
+    #expect(text.contains("✓ 9 done"))
+    #expect(text.contains("DCGAN 30.9 not run a 52.0 not run a 61.1 not run a not run b"))
+    #expect(text.contains("WGAN-div k = 2, p = 6; r(x) (1) 18.1 not run a 15.2 not run a 15.9 not run a 13."))
+    #expect(text.contains("SNGAN 21.7 * not run a – not run a – not run a not run b"))
+    #expect(text.contains("WGAN c clip = 0.01 –"))
+    #expect(text.contains("3 small feature nets of this project and 50,000 generated samples at 16×16"))
+    #expect(text.contains("not comparable with the published columns; 50,000 samples"))
+    #expect(text.contains("苏剑林"))
+    #expect(html.contains(resultsDigest(FixtureStore.full.cells.compactMap(\.record))))
+    for entry in FixtureStore.ruler { #expect(text.contains("\(entry.name) \(Format.score(entry.fid))")) }
+  }
+
+  @Test func emptyStoreSaysSo() throws {
+    let text = words(try page(.empty).html)
+    #expect(text.contains("Nothing has finished training yet."))
+    #expect(text.contains("○ 9 waiting"))
+    #expect(text.contains("Results digest none yet"))
+    #expect(text.contains("WGAN-div k = 2, p = 6; r(x) (1) 18.1 not run a 15.2 not run a 15.9 not run a 3 waiting"))
+    #expect(text.contains("No samples are recorded yet."))
+    #expect(text.contains("No losses and no scores are recorded yet."))
+    #expect(!text.contains("±  0"))
+  }
+
+  @Test func halfFinishedStoreCountsWhatIsThere() throws {
+    let text = words(try page(.half).html)
+    #expect(text.contains("✓ 3 done ‖ 3 interrupted ○ 3 waiting"))
+    #expect(text.contains("over id, checkpoint and losses of 6 of 9 runs"))
+    // One seed: a mean without interval, and what is missing beside it.
+    let score = String(format: "%.1f", FixtureStore.finalScore(2, seed: 1))
+    #expect(text.contains("\(score) n = 1: \(score) 1 interrupted, 1 waiting"))
+    #expect(text.contains("1 of 3"))
+  }
+
+  @Test func divergedRunsStayVisibleAndOutOfMeans() throws {
+    let html = try page(.diverged).html
+    let text = words(html)
+    #expect(text.contains("✓ 4 done ▲ 4 diverged ✗ 1 failed"))
+    #expect(text.contains("5 runs gave no score."))
+    #expect(
+      text.contains(
+        "WGAN-GP, seed 2 : diverged: critic.loss stopped being a finite number at step 3,940; last good step 3,920"))
+    #expect(text.contains("WGAN-div, seed 3 : failed: output/runs: &lt;disk&gt; is full"))
+    #expect(text.contains("3 diverged"))
+    let scores = [1, 3].map { FixtureStore.finalScore(1, seed: $0) }
+    let mean = String(format: "%.1f", (scores[0] + scores[1]) / 2)
+    #expect(text.contains("\(mean) ± "))
+    #expect(text.contains("n = 2: "))
+    #expect(text.contains("1 diverged or failed run left out of the mean"))
+    let id = FixtureStore.config(1, seed: 2).shortID
+    #expect(html.contains("<tr id=\"run-\(id)\">"))
+  }
+
+  @Test(arguments: FixtureStore.allCases) func pageIsOneFileWithResolvingAnchors(_ store: FixtureStore) throws {
+    let html = try page(store).html
+    #expect(!html.contains("<script") && !html.contains(/url\((?!#)/) && !html.contains("@import"))
+    for match in html.matches(of: /(?:src|srcset)="([^"]{0,30})/) {
+      #expect(match.1.hasPrefix("data:image/png;base64,"))
+    }
+    let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.1) }
+    #expect(Set(ids).count == ids.count, "an id stands twice")
+    for match in html.matches(of: /href="#([^"]+)"/) { #expect(ids.contains(String(match.1)), "\(match.1)") }
+    for match in html.matches(of: /aria-labelledby="([^"]+)"/) {
+      for id in match.1.split(separator: " ") { #expect(ids.contains(String(id)), "\(id)") }
+    }
+    #expect(html.matches(of: /<img\s/).count == html.matches(of: /<img [^>]*alt="[^"]+"/).count)
+    #expect(html.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
+    #expect(html.utf8.count < 3_000_000)
+    #expect(html.matches(of: /<table/).count == html.matches(of: /<caption/).count)
+  }
+
+  @Test func sameInputSameBytes() throws {
+    let (first, second) = (try page(.half), try FixtureStore.half.rendered())
+    #expect(first.html == second.html && first.json == second.json)
+    #expect(first.tables.elementsEqual(second.tables) { $0 == $1 })
+    #expect(first.figures.elementsEqual(second.figures) { $0 == $1 })
+  }
+
+  /// Another machine changes the marked section and nothing else.
+  @Test func circumstancesTouchOneSectionOnly() throws {
+    var input = FixtureStore.half.input
+    for index in input.cells.indices where input.cells[index].circumstances != nil {
+      input.cells[index].circumstances?.wallSeconds = 99_999
+      input.cells[index].circumstances?.host = "elsewhere"
+      input.cells[index].circumstances?.commit = "feed-dirty"
+    }
+    let other = try ReportRenderer.render(
+      input, article: try FixtureStore.article(), templates: FixtureStore.templates)
+    let here = try page(.half)
+    #expect(other.json == here.json)
+    #expect(other.html != here.html)
+    #expect(other.html.contains("feed, with uncommitted changes"))
+    func rest(_ html: String) -> String {
+      html.replacing(/<!-- circumstances: begin[\s\S]*circumstances: end -->/, with: "")
+    }
+    #expect(rest(other.html) == rest(here.html))
+    #expect(!rest(here.html).contains("bench-1") && !rest(here.html).contains("Xeon"))
+  }
+
+  @Test func everythingFromOutsideIsEscaped() throws {
+    let attack = "\"'><script>alert(1)</script>&"
+    var input = FixtureStore.diverged.input
+    input.profile = ReportInput.Profile(name: attack, text: attack)
+    input.ruler = [RulerEntry(name: attack, fid: 20)]
+    input.featureNets = [ReportInput.FeatureNet(hash: attack, accuracy: 0.5)]
+    for index in input.cells.indices {
+      input.cells[index].config.dataset = attack
+      input.cells[index].config.network = attack
+      input.cells[index].config.method = index % 3 == 0 ? attack : input.cells[index].config.method
+      input.cells[index].state = index == 4 ? .failed(error: attack) : input.cells[index].state
+      input.cells[index].circumstances?.host = attack
+      input.cells[index].circumstances?.commit = attack
+    }
+    var article = try FixtureStore.article()
+    article.citation.title = attack
+    article.methods.columns[0].notRun = attack
+    let page = try ReportRenderer.render(input, article: article, templates: FixtureStore.templates)
+    #expect(!page.html.contains("<script"))
+    #expect(!page.html.contains("\"'>"))
+    #expect(page.html.contains("&lt;script&gt;"))
+  }
+}

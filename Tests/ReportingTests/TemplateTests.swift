@@ -1,0 +1,69 @@
+import Testing
+
+@testable import Reporting
+
+@Suite struct TemplateTests {
+  /// Mustache prints unknown names as nothing. So: over the fixture stores every tag of every template is reached, and
+  /// finds a value of its kind in the model.
+  @Test func everyTagOfEveryTemplateIsInTheModel() throws {
+    let templates = try TemplateSet(folder: FixtureStore.templates)
+    var reached: Set<TemplateSet.Place> = []
+    for store in FixtureStore.allCases {
+      let model = ReportModel(input: store.input, article: try FixtureStore.article())
+      let view = try ReportRenderer.page(model, style: templates.style).view
+      try templates.check(view, with: "page", reached: &reached)
+    }
+    let unreached = templates.places.subtracting(reached).sorted()
+    #expect(unreached.isEmpty, "\(unreached.map(\.description).joined(separator: "\n"))")
+    #expect(templates.places.count > 100)
+  }
+
+  private func render(_ text: String, _ entries: [(String, View)]) throws -> String {
+    try TemplateSet(files: [("page", text)], style: "").render(.object(entries), with: "page")
+  }
+
+  @Test func rendersWhatTheModelHas() throws {
+    let text =
+      "{{! a comment }}{{a}}{{{m}}}{{#l}}[{{.}}]{{/l}}{{^l}}none{{/l}}{{#o}}{{b}}{{/o}}{{#f}}yes{{/f}}{{^n}}no{{/n}}"
+    let entries: [(String, View)] = [
+      ("a", .text("<&\"'>")), ("m", .markup("<b>")), ("l", .list([.text("1"), .text("2")])),
+      ("o", .object([("b", .text("inner"))])), ("f", .flag(true)), ("n", .absent),
+    ]
+    #expect(try render(text, entries) == "&lt;&amp;&quot;&#39;&gt;<b>[1][2]inneryesno")
+  }
+
+  @Test func absentValuesNeverPrint() throws {
+    #expect(try render("{{#n}}{{.}}{{/n}}", [("n", .absent)]) == "")
+    #expect(throws: TemplateError.self) { try render("{{n}}", [("n", .absent)]) }
+  }
+
+  @Test(arguments: [
+    ("{{typo}}", "page.mustache:1: 'typo' is not in the page's model; here are name, html, list"),
+    ("\n\n{{#typo}}x{{/typo}}", "page.mustache:3: 'typo' is not in the page's model"),
+    ("{{html}}", "page.mustache:1: 'html' is markup; use three braces"),
+    ("{{{name}}}", "page.mustache:1: 'name' is text; use two braces"),
+    ("{{list}}", "page.mustache:1: 'list' is no text; use a section"),
+    // Mustache would find the outer name here.
+    ("{{#list}}{{name}}{{/list}}", "page.mustache:1: 'name' is not in the page's model; here are inner"),
+    ("{{>nothing}}", "nothing.mustache: cannot be read"),
+  ])
+  func namesThatAreNotThere(template: String, message: String) throws {
+    let error = #expect(throws: TemplateError.self) {
+      try render(
+        template,
+        [
+          ("name", .text("x")), ("html", .markup("<b>")), ("list", .list([.object([("inner", .text("y"))])])),
+        ])
+    }
+    #expect(error.map(String.init(describing:))?.contains(message) == true, "\(String(describing: error))")
+  }
+
+  @Test(arguments: ["{{#a}}", "{{/a}}", "{{#a}}{{/b}}", "{{a", "{{a.b}}", "{{=<% %>=}}", "{{&a}}", "{{$a}}{{/a}}"])
+  func templatesThatAreNone(text: String) {
+    #expect(throws: TemplateError.self) { try TemplateSet(files: [("page", text)], style: "") }
+  }
+
+  @Test func missingFolder() {
+    #expect(throws: TemplateError.missing(path: "/nowhere")) { try TemplateSet(folder: "/nowhere") }
+  }
+}
