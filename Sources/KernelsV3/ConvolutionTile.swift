@@ -1,46 +1,47 @@
 /// The register tile shared by the convolution and its input adjoint.
 
-/// A block of output channels times `Lanes.scalarCount` samples, one accumulator for each.
+/// A block of output channels times a block of samples, one accumulator for each.
 private protocol OutputTile {
-  associatedtype Lanes: SIMD where Lanes.Scalar == Float
   static var outputs: Int { get }
+  static var samples: Int { get }
   init()
-  /// Adds the product of one input vector with `outputs` consecutive weights.
-  mutating func accumulate(_ input: Lanes, _ weights: UnsafePointer<Float>)
-  /// Writes the accumulators, `rowStride` floats apart.
+  /// Adds the products of `samples` inputs with `outputs` consecutive weights.
+  mutating func accumulate(_ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>)
+  /// Writes the accumulators, those of neighbouring outputs `rowStride` floats apart.
   func store(_ output: UnsafeMutablePointer<Float>, _ rowStride: Int)
 }
 
-private struct OneOutput<Lanes: SIMD>: OutputTile where Lanes.Scalar == Float {
-  var sum = Lanes(repeating: 0)
+private struct OneOutput: OutputTile {
+  var sum = SIMD16<Float>(repeating: 0)
 
   @inline(__always) static var outputs: Int { 1 }
+  @inline(__always) static var samples: Int { 16 }
 
   @inline(__always) init() {}
 
   @inline(__always)
-  mutating func accumulate(_ input: Lanes, _ weights: UnsafePointer<Float>) {
-    sum.addProduct(input, weights[0])
+  mutating func accumulate(_ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>) {
+    sum.addProduct(UnsafeRawPointer(input).loadUnaligned(as: SIMD16<Float>.self), weights[0])
   }
 
   @inline(__always)
   func store(_ output: UnsafeMutablePointer<Float>, _ rowStride: Int) {
-    UnsafeMutableRawPointer(output).storeBytes(of: sum, as: Lanes.self)
+    UnsafeMutableRawPointer(output).storeBytes(of: sum, as: SIMD16<Float>.self)
   }
 }
 
-/// Two tiles side by side; larger tiles are pairs of pairs, which the compiler flattens into registers.
-private struct Pair<First: OutputTile, Second: OutputTile>: OutputTile where First.Lanes == Second.Lanes {
-  typealias Lanes = First.Lanes
+/// Two tiles of neighbouring outputs; tiles of tiles end up flat in registers, and common loads are made once.
+private struct OutputPair<First: OutputTile, Second: OutputTile>: OutputTile {
   var first = First()
   var second = Second()
 
   @inline(__always) static var outputs: Int { First.outputs + Second.outputs }
+  @inline(__always) static var samples: Int { First.samples }
 
   @inline(__always) init() {}
 
   @inline(__always)
-  mutating func accumulate(_ input: Lanes, _ weights: UnsafePointer<Float>) {
+  mutating func accumulate(_ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>) {
     first.accumulate(input, weights)
     second.accumulate(input, weights + First.outputs)
   }
@@ -52,11 +53,34 @@ private struct Pair<First: OutputTile, Second: OutputTile>: OutputTile where Fir
   }
 }
 
-private typealias TwoOutputs<L: SIMD> = Pair<OneOutput<L>, OneOutput<L>> where L.Scalar == Float
-private typealias ThreeOutputs<L: SIMD> = Pair<TwoOutputs<L>, OneOutput<L>> where L.Scalar == Float
-private typealias FourOutputs<L: SIMD> = Pair<TwoOutputs<L>, TwoOutputs<L>> where L.Scalar == Float
-private typealias FiveOutputs<L: SIMD> = Pair<FourOutputs<L>, OneOutput<L>> where L.Scalar == Float
-private typealias SixOutputs<L: SIMD> = Pair<FourOutputs<L>, TwoOutputs<L>> where L.Scalar == Float
+/// Two tiles of neighbouring samples.
+private struct SamplePair<Tile: OutputTile>: OutputTile {
+  var first = Tile()
+  var second = Tile()
+
+  @inline(__always) static var outputs: Int { Tile.outputs }
+  @inline(__always) static var samples: Int { 2 * Tile.samples }
+
+  @inline(__always) init() {}
+
+  @inline(__always)
+  mutating func accumulate(_ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>) {
+    first.accumulate(input, weights)
+    second.accumulate(input + Tile.samples, weights)
+  }
+
+  @inline(__always)
+  func store(_ output: UnsafeMutablePointer<Float>, _ rowStride: Int) {
+    first.store(output, rowStride)
+    second.store(output + Tile.samples, rowStride)
+  }
+}
+
+private typealias TwoOutputs = OutputPair<OneOutput, OneOutput>
+private typealias ThreeOutputs = OutputPair<TwoOutputs, OneOutput>
+private typealias FourOutputs = OutputPair<TwoOutputs, TwoOutputs>
+private typealias FiveOutputs = OutputPair<FourOutputs, OneOutput>
+private typealias SixOutputs = OutputPair<FourOutputs, TwoOutputs>
 
 /// The taps of one output pixel: `rows` runs of `run` taps that are contiguous in the input and in the packed weights.
 struct TapRows {
@@ -74,17 +98,17 @@ struct TapRows {
 func convolutionPixel(_ outputs: Int, _ taps: TapRows, _ paddedBatch: Int, _ output: UnsafeMutablePointer<Float>) {
   switch outputs {
   case 1:
-    let rest = sweep(OneOutput<SIMD64<Float>>.self, taps, paddedBatch, 0, output)
-    _ = sweep(OneOutput<SIMD16<Float>>.self, taps, paddedBatch, rest, output)
+    let rest = sweep(SamplePair<SamplePair<OneOutput>>.self, taps, paddedBatch, 0, output)
+    _ = sweep(OneOutput.self, taps, paddedBatch, rest, output)
   case 2:
-    let rest = sweep(TwoOutputs<SIMD32<Float>>.self, taps, paddedBatch, 0, output)
-    _ = sweep(TwoOutputs<SIMD16<Float>>.self, taps, paddedBatch, rest, output)
+    let rest = sweep(SamplePair<TwoOutputs>.self, taps, paddedBatch, 0, output)
+    _ = sweep(TwoOutputs.self, taps, paddedBatch, rest, output)
   case 3:
-    let rest = sweep(ThreeOutputs<SIMD32<Float>>.self, taps, paddedBatch, 0, output)
-    _ = sweep(ThreeOutputs<SIMD16<Float>>.self, taps, paddedBatch, rest, output)
-  case 4: _ = sweep(FourOutputs<SIMD16<Float>>.self, taps, paddedBatch, 0, output)
-  case 5: _ = sweep(FiveOutputs<SIMD16<Float>>.self, taps, paddedBatch, 0, output)
-  default: _ = sweep(SixOutputs<SIMD16<Float>>.self, taps, paddedBatch, 0, output)
+    let rest = sweep(SamplePair<ThreeOutputs>.self, taps, paddedBatch, 0, output)
+    _ = sweep(ThreeOutputs.self, taps, paddedBatch, rest, output)
+  case 4: _ = sweep(FourOutputs.self, taps, paddedBatch, 0, output)
+  case 5: _ = sweep(FiveOutputs.self, taps, paddedBatch, 0, output)
+  default: _ = sweep(SixOutputs.self, taps, paddedBatch, 0, output)
   }
 }
 
@@ -94,7 +118,7 @@ private func sweep<Tile: OutputTile>(
   _: Tile.Type, _ taps: TapRows, _ paddedBatch: Int, _ start: Int, _ output: UnsafeMutablePointer<Float>
 ) -> Int {
   var sample = start
-  while sample + Tile.Lanes.scalarCount <= paddedBatch {
+  while sample + Tile.samples <= paddedBatch {
     var tile = Tile()
     var inputRow = taps.input + sample
     var weightsRow = taps.weights
@@ -102,7 +126,7 @@ private func sweep<Tile: OutputTile>(
       var input = inputRow
       var weights = weightsRow
       for _ in 0..<taps.run {
-        tile.accumulate(UnsafeRawPointer(input).loadUnaligned(as: Tile.Lanes.self), weights)
+        tile.accumulate(input, weights)
         input += paddedBatch
         weights += Tile.outputs
       }
@@ -110,7 +134,7 @@ private func sweep<Tile: OutputTile>(
       weightsRow += taps.weightsRow
     }
     tile.store(output + sample, paddedBatch)
-    sample += Tile.Lanes.scalarCount
+    sample += Tile.samples
   }
   return sample
 }

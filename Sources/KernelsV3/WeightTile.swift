@@ -4,13 +4,21 @@
 /// Lanes of a partial sum, as a constant that this file can fold.
 private let lanes = 16
 
+/// A run of steps of 16 samples: where the operands lie and how far apart.
+struct WeightOperand {
+  /// The first element.
+  var start: UnsafePointer<Float>
+  /// Distances between steps, channels and rows of pixels.
+  var step: Int, channel: Int, row: Int
+}
+
 /// A few input channels times a few output channels; its sums are stored [inputs][outputs][16 lanes].
 private protocol WeightTile {
   static var inputs: Int { get }
   static var outputs: Int { get }
   init(_ sums: UnsafeMutablePointer<Float>)
-  /// Adds x times g for every pair; channels lie `stride` floats apart.
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ stride: Int)
+  /// Adds x times g for every pair; channels lie `xChannel` and `gChannel` floats apart.
+  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ xChannel: Int, _ gChannel: Int)
   func store(_ sums: UnsafeMutablePointer<Float>)
 }
 
@@ -26,7 +34,7 @@ private struct OneWeight: WeightTile {
   }
 
   @inline(__always)
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ stride: Int) {
+  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ xChannel: Int, _ gChannel: Int) {
     sum.addProduct(
       UnsafeRawPointer(x).loadUnaligned(as: RegisterLanes.self),
       UnsafeRawPointer(g).loadUnaligned(as: RegisterLanes.self))
@@ -53,9 +61,9 @@ private struct OutputPair<First: WeightTile, Second: WeightTile>: WeightTile {
   }
 
   @inline(__always)
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ stride: Int) {
-    first.accumulate(x, g, stride)
-    second.accumulate(x, g + First.outputs * stride, stride)
+  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ xChannel: Int, _ gChannel: Int) {
+    first.accumulate(x, g, xChannel, gChannel)
+    second.accumulate(x, g + First.outputs * gChannel, xChannel, gChannel)
   }
 
   @inline(__always)
@@ -80,9 +88,9 @@ private struct InputPair<First: WeightTile, Second: WeightTile>: WeightTile {
   }
 
   @inline(__always)
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ stride: Int) {
-    first.accumulate(x, g, stride)
-    second.accumulate(x + First.inputs * stride, g, stride)
+  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ xChannel: Int, _ gChannel: Int) {
+    first.accumulate(x, g, xChannel, gChannel)
+    second.accumulate(x + First.inputs * xChannel, g, xChannel, gChannel)
   }
 
   @inline(__always)
@@ -100,75 +108,62 @@ private typealias TwoInputs<Tile: WeightTile> = InputPair<Tile, Tile>
 private typealias ThreeInputs<Tile: WeightTile> = InputPair<InputPair<Tile, Tile>, Tile>
 private typealias FourInputs<Tile: WeightTile> = InputPair<InputPair<Tile, Tile>, InputPair<Tile, Tile>>
 
-/// The pixels and sample blocks that one call of `accumulateWeights` sums over.
-struct PixelRange {
-  /// Rows and columns of output pixels.
-  var rows: Int, columns: Int
-  /// Blocks of 16 samples.
-  var blocks: Int
-  /// First input element, and the distance between the inputs of neighbouring output rows and columns.
-  var x: UnsafePointer<Float>, xRow: Int, xColumn: Int
-  /// First element of the gradient, and the distance between rows and columns.
-  var g: UnsafePointer<Float>, gRow: Int, gColumn: Int
-  /// Distance between channels, the padded batch.
-  var channel: Int
-}
-
-/// Largest tile with `inputs` (1...4) input channels that fits `outputs` output channels: its output channels.
+/// Output channels (at most `outputs`) of the largest tile with `inputs` (1...4) input channels.
+///
+/// No tile has more than nine accumulators, so that they stay in sixteen registers together with the operands.
 func weightTileOutputs(_ inputs: Int, _ outputs: Int) -> Int {
   switch inputs {
   case 1: outputs >= 8 ? 8 : outputs >= 4 ? 4 : min(outputs, 2)
-  case 2, 3: outputs >= 4 ? 4 : min(outputs, 2)
-  default: min(outputs, 3)
+  case 2: outputs >= 4 ? 4 : min(outputs, 2)
+  case 3: min(outputs, 3)
+  default: min(outputs, 2)
   }
 }
 
-/// Adds the products over `pixels` to `sums` [inputs][outputs][16 lanes].
-///
-/// `outputs` is one that `weightTileOutputs` gave for `inputs`.
-func accumulateWeights(_ inputs: Int, _ outputs: Int, _ pixels: PixelRange, _ sums: UnsafeMutablePointer<Float>) {
-  switch (inputs, outputs) {
-  case (1, 1): sweep(OneWeight.self, pixels, sums)
-  case (1, 2): sweep(TwoOutputs.self, pixels, sums)
-  case (1, 4): sweep(FourOutputs.self, pixels, sums)
-  case (1, 8): sweep(EightOutputs.self, pixels, sums)
-  case (2, 1): sweep(TwoInputs<OneWeight>.self, pixels, sums)
-  case (2, 2): sweep(TwoInputs<TwoOutputs>.self, pixels, sums)
-  case (2, 4): sweep(TwoInputs<FourOutputs>.self, pixels, sums)
-  case (3, 1): sweep(ThreeInputs<OneWeight>.self, pixels, sums)
-  case (3, 2): sweep(ThreeInputs<TwoOutputs>.self, pixels, sums)
-  case (3, 4): sweep(ThreeInputs<FourOutputs>.self, pixels, sums)
-  case (4, 1): sweep(FourInputs<OneWeight>.self, pixels, sums)
-  case (4, 2): sweep(FourInputs<TwoOutputs>.self, pixels, sums)
-  default: sweep(FourInputs<ThreeOutputs>.self, pixels, sums)
+/// Adds the products of `inputs` and `outputs` channels over `rows` times `steps` steps to `sums`
+/// [inputs][outputs][16 lanes]. `outputs` is one that `weightTileOutputs` gave for `inputs`.
+func accumulateWeights(
+  _ inputs: Int, _ outputs: Int, rows: Int, steps: Int, _ x: WeightOperand, _ g: WeightOperand,
+  _ sums: UnsafeMutablePointer<Float>
+) {
+  switch 16 * inputs + outputs {
+  case 0x11: sweep(OneWeight.self, rows, steps, x, g, sums)
+  case 0x12: sweep(TwoOutputs.self, rows, steps, x, g, sums)
+  case 0x14: sweep(FourOutputs.self, rows, steps, x, g, sums)
+  case 0x18: sweep(EightOutputs.self, rows, steps, x, g, sums)
+  case 0x21: sweep(TwoInputs<OneWeight>.self, rows, steps, x, g, sums)
+  case 0x22: sweep(TwoInputs<TwoOutputs>.self, rows, steps, x, g, sums)
+  case 0x24: sweep(TwoInputs<FourOutputs>.self, rows, steps, x, g, sums)
+  case 0x31: sweep(ThreeInputs<OneWeight>.self, rows, steps, x, g, sums)
+  case 0x32: sweep(ThreeInputs<TwoOutputs>.self, rows, steps, x, g, sums)
+  case 0x33: sweep(ThreeInputs<ThreeOutputs>.self, rows, steps, x, g, sums)
+  case 0x41: sweep(FourInputs<OneWeight>.self, rows, steps, x, g, sums)
+  default: sweep(FourInputs<TwoOutputs>.self, rows, steps, x, g, sums)
   }
 }
 
+/// The lanes of one register at a time, so that more sums fit: on AVX2 first lanes 0...7 of all steps, then 8...15.
 @inline(__always)
-private func sweep<Tile: WeightTile>(_: Tile.Type, _ pixels: PixelRange, _ sums: UnsafeMutablePointer<Float>) {
-  var half = 0
-  while half < lanes {
-    var tile = Tile(sums + half)
-    var xRow = pixels.x + half
-    var gRow = pixels.g + half
-    for _ in 0..<pixels.rows {
-      var xPixel = xRow
-      var gPixel = gRow
-      for _ in 0..<pixels.columns {
-        var x = xPixel
-        var g = gPixel
-        for _ in 0..<pixels.blocks {
-          tile.accumulate(x, g, pixels.channel)
-          x += lanes
-          g += lanes
-        }
-        xPixel += pixels.xColumn
-        gPixel += pixels.gColumn
+private func sweep<Tile: WeightTile>(
+  _: Tile.Type, _ rows: Int, _ steps: Int, _ x: WeightOperand, _ g: WeightOperand, _ sums: UnsafeMutablePointer<Float>
+) {
+  var part = 0
+  while part < lanes {
+    var tile = Tile(sums + part)
+    var xRow = x.start + part
+    var gRow = g.start + part
+    for _ in 0..<rows {
+      var xStep = xRow
+      var gStep = gRow
+      for _ in 0..<steps {
+        tile.accumulate(xStep, gStep, x.channel, g.channel)
+        xStep += x.step
+        gStep += g.step
       }
-      xRow += pixels.xRow
-      gRow += pixels.gRow
+      xRow += x.row
+      gRow += g.row
     }
-    tile.store(sums + half)
-    half += RegisterLanes.scalarCount
+    tile.store(sums + part)
+    part += RegisterLanes.scalarCount
   }
 }
