@@ -1,0 +1,112 @@
+public import Datasets
+import Engine
+import Foundation
+import Interchange
+import Metrics
+import Records
+
+/// What generated samples are scored against: the real images through three frozen feature nets, and the ruler.
+///
+/// Measured once per data set, size and set of nets; kept in `OUTPUT/scales/` as the page needs the ruler.
+public struct EvaluationReference: Sendable {
+  /// The nets, seeds 1 to 3.
+  let nets: [FeatureNet]
+  /// Real images, in training order.
+  let train: ImageSet
+  /// Statistics of all real images by each net, in scaled features.
+  let statistics: [FeatureStatistics]
+  /// What each net's features are multiplied by, so that the real covariance has trace 128.
+  let scales: [Double]
+  /// The ruler and the nets, as recorded.
+  public let record: EvaluationRecord
+
+  /// Reads what an earlier call measured, or measures it and writes it down.
+  /// - Parameters:
+  ///   - features: folder of the committed feature nets.
+  ///   - train: decoded training images.
+  ///   - test: decoded test images, read only when something is to be measured.
+  /// - Throws: what is wrong with a file, in one line.
+  public init(
+    store: RunStore, dataset: String, size: Int, features: String, train source: LabelledImages,
+    test: () throws -> LabelledImages
+  ) throws {
+    guard let scale = ImageScale(rawValue: size) else {
+      throw VerificationError.unsupported(path: features, what: "image size \(size)")
+    }
+    nets = try FeatureNet.load(folder: features, size: size, channels: source.channels)
+    train = ImageSet(source, scale: scale)
+    let recordedNets = nets.map { EvaluationRecord.FeatureNet(hash: $0.hash, accuracy: $0.accuracy) }
+    let path = "\(store.output)/scales/\(dataset)-\(size).safetensors"
+    let key = sha256(([source.hash] + nets.map(\.hash)).joined(separator: " "))
+
+    // A damaged or foreign file is measured anew, never trusted.
+    if let record = try? store.evaluation(dataset: dataset, size: size), record.dataHash == source.hash,
+      record.featureNets == recordedNets, let (statistics, scales) = try? Self.read(path, key: key, nets: nets.count)
+    {
+      self.record = record
+      self.statistics = statistics
+      self.scales = scales
+      return
+    }
+    let testSet = ImageSet(try test(), scale: scale)
+    func images(_ set: ImageSet) -> RulerImages {
+      RulerImages(values: set.values, labels: set.labels, height: size, width: size, channels: set.channels)
+    }
+    var noise = SeededStream(seed: 0, name: .evaluation, step: 1 << 40)
+    let extractors = try nets.map { net -> Ruler.Extractor in
+      let extractor = try FeatureExtractor(net, threads: 1)
+      return { images in
+        let set = ImageSet(values: images.values, labels: images.labels, size: images.height, channels: images.channels)
+        return try extractor(set, 0..<set.count).features
+      }
+    }
+    let ruler = try Ruler(
+      train: images(train), test: images(testSet), extractors: extractors, normal: { noise.normal() })
+    statistics = ruler.references
+    scales = ruler.scales
+    record = EvaluationRecord(
+      dataHash: source.hash, featureNets: recordedNets,
+      ruler: ruler.entries.map { RulerEntry(name: $0.mark.rawValue, fid: $0.fid) })
+    try store.write(record, dataset: dataset, size: size)
+    try AtomicFile.write(Self.file(statistics, scales, key: key).encoded(), to: path)
+  }
+
+  private static func file(_ statistics: [FeatureStatistics], _ scales: [Double], key: String) -> Safetensors {
+    var arrays: [(name: String, array: NamedArray)] = [
+      ("scales", NamedArray(shape: [scales.count], doubles: scales))
+    ]
+    for (index, s) in statistics.enumerated() {
+      let d = s.mean.count
+      arrays.append(("net\(index + 1).mean", NamedArray(shape: [d], doubles: s.mean)))
+      arrays.append(("net\(index + 1).covariance", NamedArray(shape: [d, d], doubles: s.covariance)))
+      arrays.append(("net\(index + 1).count", NamedArray(shape: [1], doubles: [Double(s.count)])))
+    }
+    return Safetensors(arrays: arrays, metadata: [("key", key)])
+  }
+
+  private static func read(_ path: String, key: String, nets: Int) throws -> ([FeatureStatistics], [Double])? {
+    let file = try Safetensors(contentsOf: path)
+    guard file.metadata("key") == key else { return nil }
+    func doubles(_ name: String) throws -> [Double] { try file.array(name).doubles(name: name) }
+    let statistics = try (1...nets).map { net in
+      try FeatureStatistics(
+        count: Int(try doubles("net\(net).count").first ?? 0), mean: try doubles("net\(net).mean"),
+        covariance: try doubles("net\(net).covariance"))
+    }
+    return (statistics, try doubles("scales"))
+  }
+
+  /// The first real images of each class in turn, as pixels, to be set beside generated ones.
+  public func realSheet(count: Int) -> [UInt8] {
+    var places = Array(repeating: 0, count: 10)
+    var pixels: [UInt8] = []
+    for index in 0..<count {
+      let label = UInt8(index % 10)
+      guard let found = train.labels[places[index % 10]...].firstIndex(of: label) else { continue }
+      places[index % 10] = found + 1
+      let start = found * train.imageSize
+      pixels += train.values[start..<(start + train.imageSize)].map(ImageMapping.toPixel)
+    }
+    return pixels
+  }
+}

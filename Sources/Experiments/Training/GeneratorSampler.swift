@@ -1,0 +1,76 @@
+import Datasets
+import Engine
+import Networks
+
+/// Samples from a trained generator with population statistics, so that a sample depends on its own noise alone.
+final class GeneratorSampler {
+  /// Samples a batch.
+  static let batch = 64
+  /// Noise vectors of the population statistics.
+  static let populationBatch = 1024
+  /// Seed of noise that all runs share: sample grids and population statistics.
+  static let sharedSeed: UInt64 = 0
+
+  private let generator: ConvGenerator
+  private let store: TensorStore
+  private let sampling: Executor
+  private let population: Executor
+  private let threads: Int
+
+  /// - Parameter store: holds the generator's parameters as "generator.NAME".
+  init(_ generator: ConvGenerator, store: TensorStore, threads: Int) throws {
+    self.generator = generator
+    self.store = store
+    self.threads = threads
+    let graph = Graph()
+    let weights = Weights(graph, prefix: "generator", generator.parameters + generator.statistics)
+    let z = graph.feed("z", Shape([generator.latent], batch: Self.batch))
+    sampling = try Executor(
+      Plan(outputs: [("images", generator(z, weights, .population).images)]), store: store, threads: threads)
+
+    let wide = Graph()
+    let wideWeights = Weights(wide, prefix: "generator", generator.parameters)
+    let noise = wide.feed("z", Shape([generator.latent], batch: Self.populationBatch))
+    let used = generator(noise, wideWeights, .batch).statistics
+    population = try Executor(
+      Plan(outputs: [], updates: used.map { ("generator.\($0.name)", $0.node) }), store: store, threads: threads)
+  }
+
+  /// Recomputes the population statistics of every batch norm from 1,024 fixed noise vectors.
+  func updateStatistics() throws {
+    try Self.fillNoise(population, seed: Self.sharedSeed, step: 1 << 32, count: Self.populationBatch)
+    population.run()
+  }
+
+  /// Noise vector by vector, so that a sample has the same noise whatever the batch.
+  private static func fillNoise(_ executor: Executor, seed: UInt64, step: UInt64, count: Int) throws {
+    try executor.fill("z") { memory, shape in
+      var stream = SeededStream(seed: seed, name: .evaluation, step: step)
+      let padded = shape.paddedBatch ?? count
+      for b in 0..<count { for f in 0..<shape.features[0] { memory[f * padded + b] = stream.normal() } }
+    }
+  }
+
+  /// Runs one batch of samples and hands it over in the executor's layout, [H, W, C, 64].
+  func batch(
+    seed: UInt64, number: Int, _ body: (UnsafeBufferPointer<Float>, Shape) throws -> Void
+  ) throws {
+    try Self.fillNoise(sampling, seed: seed, step: UInt64(number), count: Self.batch)
+    sampling.run()
+    try sampling.withOutput("images", body)
+  }
+
+  /// The first `count` samples of the noise that all runs share, as pixels, NHWC.
+  func sheet(count: Int) throws -> [UInt8] {
+    var pixels: [UInt8] = []
+    for number in 0..<((count + Self.batch - 1) / Self.batch) {
+      try batch(seed: Self.sharedSeed, number: number) { memory, shape in
+        let imageSize = shape.features.reduce(1, *)
+        for b in 0..<min(Self.batch, count - number * Self.batch) {
+          for place in 0..<imageSize { pixels.append(ImageMapping.toPixel(memory[place * Self.batch + b])) }
+        }
+      }
+    }
+    return pixels
+  }
+}
