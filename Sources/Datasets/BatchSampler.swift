@@ -1,3 +1,5 @@
+internal import Engine
+
 /// Which images make up the batch of a step.
 ///
 /// Epoch after epoch each image comes once, in an order that depends on the epoch's number alone; batches run on across the
@@ -19,6 +21,14 @@ public struct BatchSampler: Sendable {
     self.count = count
     self.batch = batch
     self.order = order
+  }
+
+  /// Epoch e in the order of the seed's `data` stream at step e.
+  public init(seed: UInt64, count: Int, batch: Int) {
+    self.init(count: count, batch: batch) { epoch in
+      var stream = SeededStream(seed: seed, name: .data, step: epoch)
+      return stream.permutation(count: count)
+    }
   }
 
   /// The indices of the images of batch number `step` (from 0), each in 0..<count.

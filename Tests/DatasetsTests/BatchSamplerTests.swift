@@ -26,4 +26,15 @@ import Testing
     var sampler = sampler(count: 2, batch: 5)
     #expect(sampler.indices(step: 0) == [0, 1, 1, 0, 0])
   }
+
+  @Test func aSeedGivesEachImageOnceAnEpoch() {
+    var sampler = BatchSampler(seed: 7, count: 30, batch: 10)
+    let epochs = (0..<3).map { epoch in (0..<3).flatMap { sampler.indices(step: 3 * epoch + $0) } }
+    for epoch in epochs { #expect(epoch.sorted() == Array(0..<30)) }
+    #expect(epochs[0] != epochs[1] && epochs[1] != epochs[2])
+    var again = BatchSampler(seed: 7, count: 30, batch: 10)
+    #expect(again.indices(step: 8) == Array(epochs[2].suffix(10)))
+    var other = BatchSampler(seed: 8, count: 30, batch: 10)
+    #expect(other.indices(step: 0) != Array(epochs[0].prefix(10)))
+  }
 }

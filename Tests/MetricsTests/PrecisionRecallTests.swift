@@ -59,6 +59,20 @@ private func definition(_ x: Features, _ y: Features, k: Int) -> (precision: Dou
     #expect(score.precision == expected.precision && score.recall == expected.recall)
   }
 
+  @Test func anOutlierDoesNotDrownTheOthers() throws {
+    // The outlier pulls the centre 1e5 away, where rounding in |x|² + |y|² - 2 x·y exceeds every other distance.
+    var source = TestNormals(seed: 38)
+    let cluster = { (scale: Double, source: inout TestNormals) in
+      (0..<60).map { _ in scale * Double(source.normal()) }
+    }
+    let x = try Features(count: 31, dimension: 2, values: cluster(1e-5, &source) + [3e6, 4e6])
+    let y = try Features(count: 30, dimension: 2, values: cluster(1.2e-5, &source))
+    let score = try precisionRecall(real: x, fake: y)
+    let expected = definition(x, y, k: 3)
+    #expect(score.precision == expected.precision && score.recall == expected.recall)
+    #expect(score.recall > 0.5 && score.recall < 1)
+  }
+
   @Test func theRestOfASetDoesNotMoveADecision() throws {
     // A query that equals a real sample exactly at the rim stays inside whatever block its product falls into.
     let x = try normalFeatures(12, 6, seed: 34)

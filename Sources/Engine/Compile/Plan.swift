@@ -1,0 +1,64 @@
+/// A compiled step: lowered operations in order, and where every value lives. Immutable; executors share it.
+public struct Plan: Sendable {
+  /// Where a buffer's memory comes from.
+  enum Home: Hashable, Sendable {
+    case arena(offset: Int)
+    case feed(String)
+    case state(String)
+  }
+
+  let steps: [Step]
+  /// Memory of every buffer, by `Buffer.id`.
+  let homes: [Home]
+  /// Floats of the arena.
+  let arenaCount: Int
+  let feeds: [(name: String, shape: Shape)]
+  let states: [(name: String, shape: Shape)]
+  let results: [(name: String, shape: Shape, buffer: Buffer)]
+
+  /// Names of the tensors to feed before a run.
+  public var feedNames: [String] { feeds.map(\.name) }
+  /// Names and shapes of the state tensors.
+  public var stateShapes: [(name: String, shape: Shape)] { states }
+  /// Names of the outputs.
+  public var outputNames: [String] { results.map(\.name) }
+
+  /// Numbers for `wdiv bench --explain`.
+  public struct Summary: Sendable {
+    /// Graph nodes that the outputs need.
+    public var nodes: Int
+    /// Lowered steps.
+    public var steps: Int
+    /// Real floating-point work of the bilinear operations in one run.
+    public var flops: Int
+    /// Bytes of all intermediate values, without and with sharing by lifetime.
+    public var bytesUnshared: Int
+    /// Bytes of the arena.
+    public var bytes: Int
+  }
+
+  /// Figures of the plan.
+  public let summary: Summary
+
+  /// Compiles a graph.
+  /// - Parameters:
+  ///   - outputs: nodes to be read after a run, by name.
+  ///   - updates: the new value of state tensors (parameters, optimiser state), written after everything else has
+  ///     read the old one.
+  public init(outputs: [(name: String, node: Node)], updates: [(state: String, node: Node)] = []) {
+    precondition(!outputs.isEmpty || !updates.isEmpty, "a plan needs an output or an update")
+    let lowering = Lowering(outputs: outputs, updates: updates)
+    lowering.run()
+    let memory = MemoryPlan(
+      steps: lowering.steps, buffers: lowering.buffers, kept: Set(lowering.results.map(\.buffer)))
+    steps = lowering.steps
+    homes = memory.homes
+    arenaCount = memory.arenaCount
+    feeds = lowering.inputs(.feed)
+    states = lowering.inputs(.state)
+    results = lowering.results
+    summary = Summary(
+      nodes: lowering.order.count, steps: steps.count, flops: steps.reduce(0) { $0 + $1.flops },
+      bytesUnshared: memory.unsharedCount * 4, bytes: memory.arenaCount * 4)
+  }
+}

@@ -1,0 +1,19 @@
+/// What can be wrong between a plan and the values it is given.
+public enum ExecutionError: Error, CustomStringConvertible {
+  /// An input has no value.
+  case missingInput(String)
+  /// A value has the wrong number of elements.
+  case inputSize(String, expected: Int, found: Int)
+  /// The CPU lacks AVX2 or FMA.
+  case processor
+
+  /// One line: what, where, what to do.
+  public var description: String {
+    switch self {
+    case .missingInput(let name): "input '\(name)' has no value: feed it before the run"
+    case .inputSize(let name, let expected, let found):
+      "'\(name)' takes \(expected) values but got \(found): check the shape of what is fed"
+    case .processor: "this CPU lacks AVX2 or FMA, which the kernels need: run on an x86-64-v3 machine"
+    }
+  }
+}

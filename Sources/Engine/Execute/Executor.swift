@@ -1,0 +1,106 @@
+import CProcessor
+import Dispatch
+import KernelTypes
+import KernelsV3
+
+/// Runs a plan in Float: binds its steps to kernels once, then runs without allocating.
+///
+/// Work is cut at fixed boundaries and every output element has one owner, so the number of threads changes no bit.
+public final class Executor {
+  /// The plan.
+  public let plan: Plan
+  private let threads: Int
+  private let arena: UnsafeMutableBufferPointer<Float>
+  private let feedMemory: [UnsafeMutableBufferPointer<Float>]
+  private let context: StepContext
+  /// Keeps the memory of the state alive.
+  private let store: TensorStore
+
+  /// Binds a plan to memory.
+  /// - Parameters:
+  ///   - store: declares the plan's state tensors (zeros) where they are new.
+  ///   - threads: workers of one run, 1 or more.
+  /// - Throws: `ExecutionError.processor` on a CPU that the kernels cannot run on.
+  public init(_ plan: Plan, store: TensorStore, threads: Int = 1) throws {
+    guard wdiv_processor_has_v3() == 1 else { throw ExecutionError.processor }
+    precondition(threads >= 1, "an executor needs a thread")
+    self.plan = plan
+    self.store = store
+    self.threads = threads
+    arena = AlignedMemory.allocate(plan.arenaCount)
+    let feeds = plan.feeds.map { AlignedMemory.allocate($0.shape.paddedCount + 16) }
+    feedMemory = feeds
+    let states = plan.states.map { store.declare($0.name, $0.shape) }
+    let start = arena.baseAddress
+    let pointers = plan.homes.map { home -> UnsafeMutablePointer<Float> in
+      let pointer: UnsafeMutablePointer<Float>? =
+        switch home {
+        case .arena(let offset): start?.advanced(by: offset)
+        case .feed(let name): plan.feeds.firstIndex { $0.name == name }.flatMap { feeds[$0].baseAddress }
+        case .state(let name): plan.states.firstIndex { $0.name == name }.flatMap { states[$0].baseAddress }
+        }
+      guard let pointer else { preconditionFailure("a buffer of the plan has no memory") }
+      return pointer
+    }
+    context = StepContext(plan: plan, pointers: pointers, workers: threads)
+  }
+
+  deinit {
+    context.deallocate()
+    arena.deallocate()
+    for memory in feedMemory { memory.deallocate() }
+  }
+
+  /// Whether the plan reads a feed of that name.
+  public func takes(_ name: String) -> Bool { plan.feeds.contains { $0.name == name } }
+
+  /// Fills a feed in place, in the executor's layout: element (h, w, c, b) at ((h W + w) C + c) B' + b, where B' is the
+  /// batch rounded up to a multiple of 16.
+  public func fill(_ name: String, _ body: (UnsafeMutableBufferPointer<Float>, Shape) -> Void) throws {
+    guard let position = plan.feeds.firstIndex(where: { $0.name == name }) else {
+      throw ExecutionError.missingInput(name)
+    }
+    let shape = plan.feeds[position].shape
+    body(UnsafeMutableBufferPointer(rebasing: feedMemory[position].prefix(shape.paddedCount)), shape)
+  }
+
+  /// Sets a feed from dense values.
+  /// - Throws: `ExecutionError` for an unknown name or a wrong size.
+  public func feed(_ name: String, _ values: [Float]) throws {
+    guard let position = plan.feeds.firstIndex(where: { $0.name == name }) else {
+      throw ExecutionError.missingInput(name)
+    }
+    let shape = plan.feeds[position].shape
+    guard values.count == shape.count else {
+      throw ExecutionError.inputSize(name, expected: shape.count, found: values.count)
+    }
+    Padding.fill(feedMemory[position], shape, values)
+  }
+
+  /// Runs every step once.
+  public func run() {
+    for index in plan.steps.indices {
+      let units = context.units[index]
+      if threads == 1 || units < 2 {
+        context.run(index, 0..<units, worker: 0)
+      } else {
+        let context = context
+        let share = threads
+        DispatchQueue.concurrentPerform(iterations: share) { worker in
+          context.run(index, (units * worker / share)..<(units * (worker + 1) / share), worker: worker)
+        }
+      }
+    }
+  }
+
+  /// Dense values of an output after a run.
+  /// - Throws: `ExecutionError.missingInput` for a name that the plan does not give.
+  public func output(_ name: String) throws -> [Float] {
+    guard let result = plan.results.first(where: { $0.name == name }) else { throw ExecutionError.missingInput(name) }
+    let memory = UnsafeBufferPointer(start: context.pointers[result.buffer.id], count: result.shape.paddedCount)
+    return Padding.dense(memory, result.shape)
+  }
+
+  /// The value of a scalar output.
+  public func scalar(_ name: String) throws -> Float { try output(name)[0] }
+}

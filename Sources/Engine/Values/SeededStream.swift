@@ -1,0 +1,135 @@
+/// What a random stream is for. The raw value enters the key, so a name keeps its number for ever.
+public enum StreamName: UInt32, CaseIterable, Sendable {
+  case initialisation = 1
+  case data, noise, mixing, dropout, evaluation, tuning
+}
+
+/// A counter-based random stream: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+///
+/// The key is the seed; the counter holds stream name, step and position. Nothing is carried from step to step, so
+/// resuming a run needs only the step.
+public struct SeededStream: Sendable {
+  private let key: SIMD2<UInt32>
+  private let name: UInt32
+  private let step: UInt64
+  private var block: UInt32 = 0
+  private var words = SIMD4<UInt32>()
+  private var used = 4
+  private var spareNormal: Float?
+
+  /// The stream of one purpose at one step.
+  /// - Parameters:
+  ///   - seed: the run's seed.
+  ///   - step: below 2^32 × 2^16 in practice; all 64 bits count.
+  public init(seed: UInt64, name: StreamName, step: UInt64) {
+    key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+    self.name = name.rawValue
+    self.step = step
+  }
+
+  /// Ten rounds of Philox4x32 on one counter.
+  public static func philox(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+    var c = counter
+    var k = key
+    for round in 0..<10 {
+      if round > 0 { k = k &+ SIMD2(0x9E37_79B9, 0xBB67_AE85) }
+      let a = c.x.multipliedFullWidth(by: 0xD251_1F53)
+      let b = c.z.multipliedFullWidth(by: 0xCD9E_8D57)
+      c = SIMD4(b.high ^ c.y ^ k.x, b.low, a.high ^ c.w ^ k.y, a.low)
+    }
+    return c
+  }
+
+  /// 32 random bits.
+  public mutating func bits() -> UInt32 {
+    if used == 4 {
+      let counter = SIMD4(block, name, UInt32(truncatingIfNeeded: step), UInt32(truncatingIfNeeded: step >> 32))
+      words = SeededStream.philox(counter: counter, key: key)
+      block += 1
+      used = 0
+    }
+    defer { used += 1 }
+    return words[used]
+  }
+
+  /// Uniform on [0, 1), a multiple of 2^-24.
+  public mutating func uniform() -> Float { Float(bits() >> 8) * 0x1p-24 }
+
+  /// Standard normal, by the Box-Muller transform in our own elementary functions.
+  public mutating func normal() -> Float {
+    if let spare = spareNormal {
+      spareNormal = nil
+      return spare
+    }
+    // The half keeps the logarithm's argument above zero.
+    let radius = (-2 * Elementary.log((Double(bits()) + 0.5) * 0x1p-32)).squareRoot()
+    let (sine, cosine) = Elementary.sineAndCosine(turns: Double(bits()) * 0x1p-32)
+    spareNormal = Float(radius * sine)
+    return Float(radius * cosine)
+  }
+
+  /// Uniform on 0..<bound, without bias (rejection).
+  public mutating func index(below bound: Int) -> Int {
+    precondition(bound > 0 && bound <= Int(UInt32.max), "an index needs a bound between 1 and 2^32 - 1")
+    let limit = UInt32(bound)
+    let threshold = (0 &- limit) % limit
+    while true {
+      let (high, low) = bits().multipliedFullWidth(by: limit)
+      if low >= threshold { return Int(high) }
+    }
+  }
+
+  /// A random order of 0..<count (Fisher-Yates).
+  public mutating func permutation(count: Int) -> [Int] {
+    var order = Array(0..<count)
+    guard count > 1 else { return order }
+    for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, index(below: last + 1)) }
+    return order
+  }
+
+  /// Fills a buffer with `normal()`.
+  public mutating func fillNormal(_ buffer: UnsafeMutableBufferPointer<Float>) {
+    for i in buffer.indices { buffer[i] = normal() }
+  }
+}
+
+/// Elementary functions in Double from basic arithmetic alone, so that no C library's version can change a bit of a run.
+public enum Elementary {
+  /// Natural logarithm of a positive normal number, error below 2 units in the last place.
+  ///
+  /// log x = e log 2 + 2 atanh((m - 1) / (m + 1)) with m in [sqrt(1/2), sqrt(2)).
+  public static func log(_ x: Double) -> Double {
+    precondition(x >= Double.leastNormalMagnitude && x.isFinite, "log is for positive normal numbers")
+    var exponent = Double(x.exponent)
+    var mantissa = x.significand
+    if mantissa > 1.414_213_562_373_095_1 {
+      mantissa *= 0.5
+      exponent += 1
+    }
+    let s = (mantissa - 1) / (mantissa + 1)
+    let z = s * s
+    var sum = 0.0
+    for k in stride(from: 21, through: 3, by: -2) { sum = (sum + 1 / Double(k)) * z }
+    // log 2 in two parts keeps the low bits of the product.
+    return exponent * 6.931_471_803_691_238_2e-1 + (2 * s + (2 * s * sum + exponent * 1.908_214_929_270_587_7e-10))
+  }
+
+  /// Sine and cosine of 2 pi `turns`, for turns in [0, 1), absolute error below 1e-15.
+  public static func sineAndCosine(turns: Double) -> (sine: Double, cosine: Double) {
+    let quarter = (turns * 4).rounded()
+    let angle = (turns - quarter * 0.25) * (2 * Double.pi)
+    let z = angle * angle
+    var sine = 0.0
+    var cosine = 0.0
+    for k in stride(from: 17, through: 3, by: -2) { sine = -(1 + sine) * z / Double(k * (k - 1)) }
+    for k in stride(from: 18, through: 2, by: -2) { cosine = -(1 + cosine) * z / Double(k * (k - 1)) }
+    let s = angle + angle * sine
+    let c = 1 + cosine
+    switch Int(quarter) & 3 {
+    case 0: return (s, c)
+    case 1: return (c, -s)
+    case 2: return (-s, -c)
+    default: return (-c, s)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Engine
+import Networks
+import Objectives
+
+/// The two steps of a GAN as graphs: real batch, noise and mixing weights in; losses, terms, updated parameters and
+/// optimiser state out. State tensors are named "critic.…" and "generator.…".
+struct TrainingGraph {
+  /// critic.loss, critic.term.NAME, and the squared gradient norms [B] at the penalty points.
+  let criticOutputs: [(name: String, node: Node)]
+  /// New critic parameters and optimiser state.
+  let criticUpdates: [(state: String, node: Node)]
+  /// generator.loss.
+  let generatorOutputs: [(name: String, node: Node)]
+  /// gradient.generator.NAME.
+  let generatorGradients: [(name: String, node: Node)]
+  /// New generator parameters and optimiser state.
+  let generatorUpdates: [(state: String, node: Node)]
+
+  /// Where the penalty is taken.
+  enum Penalty {
+    /// r(x) of the article, as many points as the batch.
+    case points(PenaltyPoints)
+    /// Every raw real and every raw fake sample, half the weight each (the article's own code).
+    case realAndFake
+  }
+
+  init(
+    critic: any Critic, generator: ConvGenerator, objective: any Objective, points: PenaltyPoints,
+    optimiser: Optimiser, batch: Int
+  ) {
+    self.init(
+      critic: critic, generator: generator, objective: objective, penalty: .points(points), optimiser: optimiser,
+      batch: batch)
+  }
+
+  init(
+    critic: any Critic, generator: ConvGenerator, objective: any Objective, penalty: Penalty, optimiser: Optimiser,
+    batch: Int
+  ) {
+    let channels = generator.widths[generator.widths.count - 1]
+    let imageShape = Shape([generator.size, generator.size, channels], batch: batch)
+    let noiseShape = Shape([generator.latent], batch: batch)
+
+    let graph = Graph()
+    let criticWeights = Weights(graph, prefix: "critic", critic.parameters)
+    let generatorWeights = Weights(graph, prefix: "generator", generator.parameters)
+    let score: CriticFunction = { critic.scores($0, criticWeights) }
+    let samples = generator(graph.feed("z", noiseShape), generatorWeights).images
+
+    let real = graph.feed("real", imageShape)
+    let fake = samples.detached()
+    var points: [Node] = []
+    if objective.needsPenaltyPoints {
+      switch penalty {
+      case .points(let strategy): points = [strategy.node(real: real, fake: fake)]
+      case .realAndFake: points = [real, fake]
+      }
+    }
+    let criticLoss = objective.criticLoss(score, real: real, fake: fake, points: points)
+    criticOutputs =
+      [("critic.loss", criticLoss.total)] + criticLoss.terms.map { ("critic.term.\($0.name)", $0.node) }
+      + criticLoss.diagnostics.map { ("critic.\($0.name)", $0.node) }
+    criticUpdates = Self.updates(
+      "critic", critic.parameters, criticWeights, criticLoss.total, optimiser, clippedTo: objective.weightBound
+    ).updates
+
+    let generatorLoss = objective.generatorLoss(score, fake: samples)
+    generatorOutputs = [("generator.loss", generatorLoss.total)]
+    let (updates, gradients) = Self.updates(
+      "generator", generator.parameters, generatorWeights, generatorLoss.total, optimiser, clippedTo: nil)
+    generatorUpdates = updates
+    generatorGradients = zip(generator.parameters, gradients).map { ("gradient.generator.\($0.name)", $1) }
+  }
+
+  private static func updates(
+    _ prefix: String, _ parameters: [Parameter], _ weights: Weights, _ loss: Node, _ optimiser: Optimiser,
+    clippedTo bound: Double?
+  ) -> (updates: [(state: String, node: Node)], gradients: [Node]) {
+    let nodes = parameters.map { weights[$0.name] }
+    let gradients = weights.graph.gradients(of: loss, by: nodes)
+    let updates = zip(parameters, zip(nodes, gradients)).flatMap { parameter, pair in
+      optimiser.updates(
+        name: "\(prefix).\(parameter.name)", parameter: pair.0, gradient: pair.1, clippedTo: bound)
+    }
+    return (updates, gradients)
+  }
+}

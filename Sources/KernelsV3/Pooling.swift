@@ -1,0 +1,109 @@
+/// Sums, copies and maxima over windows.
+
+private typealias Lanes = SIMD16<Float>
+
+extension Kernels {
+  /// Sum over windows of factor x factor pixels: src [height, width, row] -> dst [height / factor, width / factor, row],
+  /// `row` = channels times padded batch. Terms are added in row-major order of the window.
+  public static func sumPool(
+    _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, factor: Int, _ dst: UnsafeMutablePointer<Float>
+  ) {
+    let outputWidth = width / factor
+    for y in 0..<height / factor {
+      for x in 0..<outputWidth {
+        let window = src + (y * factor * width + x * factor) * row
+        let target = dst + (y * outputWidth + x) * row
+        for index in stride(from: 0, to: row, by: 16) {
+          var sum = UnsafeRawPointer(window + index).loadUnaligned(as: Lanes.self)
+          for tap in 1..<max(1, factor * factor) {
+            let offset = ((tap / factor) * width + tap % factor) * row
+            sum += UnsafeRawPointer(window + offset + index).loadUnaligned(as: Lanes.self)
+          }
+          UnsafeMutableRawPointer(target + index).storeBytes(of: sum, as: Lanes.self)
+        }
+      }
+    }
+  }
+
+  /// Adjoint of `sumPool`: src [height, width, row] -> dst [height factor, width factor, row], each pixel copied to
+  /// factor x factor pixels.
+  public static func unsample(
+    _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, factor: Int, _ dst: UnsafeMutablePointer<Float>
+  ) {
+    for y in 0..<height * factor {
+      for x in 0..<width * factor {
+        let source = src + (y / factor * width + x / factor) * row
+        (dst + (y * width * factor + x) * row).update(from: source, count: row)
+      }
+    }
+  }
+
+  /// One-hot of the first maximum (row-major order) in every 2 x 2 window, for each channel and sample: src and dst
+  /// [height, width, row], height and width even. A NaN that is not first loses every comparison.
+  public static func firstMaximumMask2x2(
+    _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>
+  ) {
+    for y in stride(from: 0, to: height, by: 2) {
+      for x in stride(from: 0, to: width, by: 2) {
+        let offset = (y * width + x) * row
+        for index in stride(from: offset, to: offset + row, by: 16) {
+          firstMaximumMask(src + index, [0, row, width * row, width * row + row], dst + index)
+        }
+      }
+    }
+  }
+
+  /// One-hot of the first maximum over the rows for each sample: src and dst [rowCount, width], width a multiple of 16.
+  public static func firstMaximumMaskRows(
+    _ src: UnsafePointer<Float>, rowCount: Int, width: Int, _ dst: UnsafeMutablePointer<Float>
+  ) {
+    for column in stride(from: 0, to: width, by: 16) {
+      var best = UnsafeRawPointer(src + column).loadUnaligned(as: Lanes.self)
+      var bestRow = SIMD16<Int32>(repeating: 0)
+      for row in 1..<max(1, rowCount) {
+        let value = UnsafeRawPointer(src + row * width + column).loadUnaligned(as: Lanes.self)
+        let larger = value .> best
+        best.replace(with: value, where: larger)
+        bestRow.replace(with: Int32(row), where: larger)
+      }
+      for row in 0..<rowCount {
+        let mask = Lanes(repeating: 0).replacing(with: 1, where: bestRow .== Int32(row))
+        UnsafeMutableRawPointer(dst + row * width + column).storeBytes(of: mask, as: Lanes.self)
+      }
+    }
+  }
+}
+
+/// The mask of 16 lanes of one window whose four elements lie at `offsets`.
+@inline(__always)
+private func firstMaximumMask(
+  _ src: UnsafePointer<Float>, _ offsets: SIMD4<Int>, _ dst: UnsafeMutablePointer<Float>
+) {
+  let zero = Lanes(repeating: 0)
+  var best = UnsafeRawPointer(src + offsets[0]).loadUnaligned(as: Lanes.self)
+  var first = Lanes(repeating: 1)
+  var second = zero
+  var third = zero
+  var fourth = zero
+  let b = UnsafeRawPointer(src + offsets[1]).loadUnaligned(as: Lanes.self)
+  let bWins = b .> best
+  best.replace(with: b, where: bWins)
+  second.replace(with: 1, where: bWins)
+  first.replace(with: 0, where: bWins)
+  let c = UnsafeRawPointer(src + offsets[2]).loadUnaligned(as: Lanes.self)
+  let cWins = c .> best
+  best.replace(with: c, where: cWins)
+  third.replace(with: 1, where: cWins)
+  first.replace(with: 0, where: cWins)
+  second.replace(with: 0, where: cWins)
+  let d = UnsafeRawPointer(src + offsets[3]).loadUnaligned(as: Lanes.self)
+  let dWins = d .> best
+  fourth.replace(with: 1, where: dWins)
+  first.replace(with: 0, where: dWins)
+  second.replace(with: 0, where: dWins)
+  third.replace(with: 0, where: dWins)
+  UnsafeMutableRawPointer(dst + offsets[0]).storeBytes(of: first, as: Lanes.self)
+  UnsafeMutableRawPointer(dst + offsets[1]).storeBytes(of: second, as: Lanes.self)
+  UnsafeMutableRawPointer(dst + offsets[2]).storeBytes(of: third, as: Lanes.self)
+  UnsafeMutableRawPointer(dst + offsets[3]).storeBytes(of: fourth, as: Lanes.self)
+}

@@ -1,0 +1,77 @@
+public import Engine
+
+/// An optimiser as a pure function: (parameter, gradient, state) -> (parameter, state), all nodes of the step's graph.
+public enum Optimiser: Hashable, Sendable {
+  /// Adam (Kingma and Ba 2015), both moments bias-corrected: p - lr m̂ / (sqrt(v̂) + epsilon).
+  case adam(learningRate: Double, beta1: Double, beta2: Double, epsilon: Double)
+  /// RMSProp: v = decay v + (1 - decay) g²; p - lr g / (sqrt(v) + epsilon), as PyTorch's.
+  case rmsProp(learningRate: Double, decay: Double, epsilon: Double)
+
+  /// Names of the two schedule feeds: 1 / (1 - beta^t) of either moment at step t, counted from 1.
+  static let corrections = ["adam.correction1", "adam.correction2"]
+
+  /// Values of the schedule's scalar feeds at step `t`, counted from 1.
+  public func schedule(step t: Int) -> [(feed: String, value: Double)] {
+    switch self {
+    case .adam(_, let beta1, let beta2, _):
+      [
+        (Optimiser.corrections[0], 1 / (1 - integerPower(beta1, t))),
+        (Optimiser.corrections[1], 1 / (1 - integerPower(beta2, t))),
+      ]
+    case .rmsProp: []
+    }
+  }
+
+  /// State tensors of one parameter, "NAME.m" and "NAME.v".
+  public func stateNames(of parameter: String) -> [String] {
+    switch self {
+    case .adam: ["\(parameter).m", "\(parameter).v"]
+    case .rmsProp: ["\(parameter).v"]
+    }
+  }
+
+  /// The updates of one step.
+  /// - Parameters:
+  ///   - name: full name of the parameter's state tensor.
+  ///   - bound: weight clipping of WGAN, applied after the update; nil for none.
+  /// - Returns: the new value of every state tensor concerned, the parameter last.
+  public func updates(
+    name: String, parameter: Node, gradient: Node, clippedTo bound: Double? = nil
+  ) -> [(state: String, node: Node)] {
+    let graph = parameter.graph
+    let names = stateNames(of: name)
+    func moment(_ index: Int, _ decay: Double, _ value: Node) -> Node {
+      let old = graph.state(names[index], parameter.shape)
+      return decay * old + (1 - decay) * value
+    }
+    var updates: [(state: String, node: Node)] = []
+    let step: Node
+    switch self {
+    case .adam(let rate, let beta1, let beta2, let epsilon):
+      let corrections = Optimiser.corrections.map { graph.feed($0, .scalar).broadcast(to: parameter.shape) }
+      let m = moment(0, beta1, gradient)
+      let v = moment(1, beta2, gradient * gradient)
+      updates = [(names[0], m), (names[1], v)]
+      let root = (v * corrections[1]).power(0.5).affine(offset: epsilon)
+      step = rate * (m * corrections[0] * root.power(-1))
+    case .rmsProp(let rate, let decay, let epsilon):
+      let v = moment(0, decay, gradient * gradient)
+      updates = [(names[0], v)]
+      step = rate * (gradient * v.power(0.5).affine(offset: epsilon).power(-1))
+    }
+    let moved = parameter - step
+    updates.append((name, bound.map(moved.clipped) ?? moved))
+    return updates
+  }
+
+  /// beta^t by squaring: no library's pow in a run's numbers.
+  private func integerPower(_ base: Double, _ exponent: Int) -> Double {
+    var (result, square, rest) = (1.0, base, exponent)
+    while rest > 0 {
+      if rest & 1 == 1 { result *= square }
+      square *= square
+      rest >>= 1
+    }
+    return result
+  }
+}

@@ -1,0 +1,70 @@
+public import Engine
+
+/// A critic as the objectives see it: samples [H, W, C, B] to scores [B], high on real samples.
+public typealias CriticFunction = (Node) -> Node
+
+/// A loss and the named terms that add up to it; `diagnostics` are logged but not part of the sum.
+public struct Loss {
+  /// What is minimised: the sum of the terms.
+  public let total: Node
+  /// Scalars by name.
+  public let terms: [(name: String, node: Node)]
+  /// Per-sample values by name, such as the squared gradient norm [B] at each penalty point.
+  public let diagnostics: [(name: String, node: Node)]
+
+  /// A loss of at least one term.
+  init(_ terms: [(name: String, node: Node)], diagnostics: [(name: String, node: Node)] = []) {
+    total = terms.dropFirst().reduce(terms[0].node) { $0 + $1.node }
+    self.terms = terms
+    self.diagnostics = diagnostics
+  }
+}
+
+/// A method: what the critic and the generator minimise. A pure function of nodes; each method has its own file.
+public protocol Objective: Sendable {
+  /// Whether the critic's loss has a penalty at points drawn from r(x).
+  var needsPenaltyPoints: Bool { get }
+  /// Bound to which the critic's parameters are clipped after each update; nil for none.
+  var weightBound: Double? { get }
+  /// The critic's loss.
+  /// - Parameters:
+  ///   - real: samples of P, [H, W, C, B].
+  ///   - fake: samples of Q, constants for the critic.
+  ///   - points: one or more sets of penalty points, whose penalties are averaged; empty where none is needed.
+  func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss
+  /// The generator's loss on its samples.
+  func generatorLoss(_ critic: CriticFunction, fake: Node) -> Loss
+}
+
+extension Objective {
+  /// No clipping.
+  public var weightBound: Double? { nil }
+
+  /// -E D(G(z)): what every Wasserstein method's generator minimises; the gradient term of (11) is dropped.
+  public func generatorLoss(_ critic: CriticFunction, fake: Node) -> Loss {
+    Loss([("wasserstein", -critic(fake).mean())])
+  }
+}
+
+/// E D(y) - E D(x): the negated dual (2) at the current critic.
+func wasserstein(_ critic: CriticFunction, real: Node, fake: Node) -> Node {
+  critic(fake).mean() - critic(real).mean()
+}
+
+/// ‖∇D‖² of each sample [B], over all pixels and channels: no square root, no epsilon.
+public func squaredGradientNorm(_ critic: CriticFunction, at points: Node) -> Node {
+  let gradient = points.graph.gradient(ofScores: critic(points), by: points)
+  return (gradient * gradient).sumOfFeatures()
+}
+
+/// Mean over the point sets of the mean of `penalty`, and the squared norms of each set.
+func penalty(
+  _ critic: CriticFunction, at points: [Node], _ penalty: (Node) -> Node
+) -> (mean: Node, diagnostics: [(name: String, node: Node)]) {
+  precondition(!points.isEmpty, "a gradient penalty needs points")
+  let norms = points.map { squaredGradientNorm(critic, at: $0) }
+  let means = norms.map { penalty($0).mean() }
+  let mean = (1 / Double(points.count)) * means.dropFirst().reduce(means[0], +)
+  let names = norms.indices.map { norms.count == 1 ? "squared_gradient_norm" : "squared_gradient_norm.\($0 + 1)" }
+  return (mean, Array(zip(names, norms)).map { (name: $0, node: $1) })
+}

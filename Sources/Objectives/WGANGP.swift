@@ -1,0 +1,27 @@
+public import Engine
+
+/// WGAN-GP (Gulrajani et al. 2017), article (6):
+///
+///     critic     min  E_Q D(y) - E_P D(x) + λ E_r (‖∇D‖ - 1)²
+///     generator  min  -E D(G(z))
+public struct WGANGP: Objective {
+  /// λ, 10 in the method's own code.
+  public let lambda: Double
+
+  /// A penalty of weight `lambda` > 0.
+  public init(lambda: Double = 10) { self.lambda = lambda }
+
+  /// At r(x).
+  public var needsPenaltyPoints: Bool { true }
+
+  /// Terms `wasserstein` and `penalty` (with λ).
+  public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {
+    let (mean, diagnostics) = penalty(critic, at: points) { squared in
+      let distance = squared.power(0.5).affine(offset: -1)
+      return distance * distance
+    }
+    return Loss(
+      [("wasserstein", wasserstein(critic, real: real, fake: fake)), ("penalty", lambda * mean)],
+      diagnostics: diagnostics)
+  }
+}

@@ -1,0 +1,126 @@
+import Engine
+import KernelTypes
+import TestSupport
+import Testing
+
+@Suite("The compiled executor against the Reference executor")
+struct ExecutorTests {
+  /// A random graph of elementwise operations, broadcasts, sums, pools and convolutions over one image.
+  private func randomGraph(seed: Int, batch: Int) throws -> (nodes: [Node], values: [String: [Double]]) {
+    var stream = SeededStream(seed: UInt64(seed), name: .tuning, step: 0)
+    let graph = Graph()
+    let channels = 1 + stream.index(below: 5)
+    let shape = Shape([4, 4, channels], batch: batch)
+    var values: [String: [Double]] = [:]
+    func feed(_ name: String, _ shape: Shape) -> Node {
+      values[name] = (0..<shape.count).map { _ in Double(stream.normal()) }
+      return graph.feed(name, shape)
+    }
+    var images = [feed("a", shape), feed("b", shape)]
+    let channel = feed("c", Shape([channels]))
+    let sample = feed("s", Shape([], batch: batch))
+    var others: [Node] = []
+    for step in 0..<14 {
+      let x = images[stream.index(below: images.count)]
+      let y = images[stream.index(below: images.count)]
+      switch stream.index(below: 14) {
+      case 0: images.append(x + y)
+      case 1: images.append(x * y.tanh())
+      case 2: images.append(x.leakyRelu(slope: 0.2))
+      case 3: images.append((x * x).affine(offset: 0.5).power(0.5))
+      case 4: images.append(x.softplus() * y.sigmoid())
+      case 5: images.append(x * channel.broadcast(to: shape))
+      case 6: images.append(x.tanh() + sample.broadcast(to: shape))
+      case 7:
+        let mean = x.mean(axes: [0, 1, 3])
+        images.append(x - mean.broadcast(to: shape))
+        others.append(mean)
+      case 8:
+        let norm = (x * x).sumOfFeatures()
+        images.append(x.tanh() * norm.affine(offset: 1).power(-0.5).broadcast(to: shape))
+        others.append(norm)
+      case 9, 10:
+        let c = ConvolutionShape(
+          inputHeight: 4, inputWidth: 4, inputChannels: channels, outputChannels: channels + 1, kernelHeight: 3,
+          kernelWidth: 3, stride: 1 + step % 2, padding: 1)
+        let w = feed("w\(step)", Shape([channels + 1, channels, 3, 3]))
+        let z = x.tanh().convolved(with: w, c)
+        images.append(0.1 * z.tanh().convolvedTransposed(with: w, c))
+        others.append(contentsOf: graph.gradients(of: (z * z).mean(), by: [w]))
+      case 11: images.append(x.sumPooled(2).unsampled(2).affine(scale: 0.25))
+      case 12: images.append(x.maxPooled().unsampled(2))
+      default: images.append(x.clipped(to: 1).affine(scale: -1.5, offset: 0.25))
+      }
+    }
+    others.append(graph.gradients(of: (images[images.count - 1] * images[images.count - 2]).mean(), by: [images[0]])[0])
+    try graph.verify()
+    return (images.suffix(3) + others, values)
+  }
+
+  @Test("random graphs and batches agree, padded lanes never leak", arguments: [1, 5, 8, 17, 64])
+  func randomGraphs(batch: Int) throws {
+    for seed in 1...20 {
+      let (nodes, values) = try randomGraph(seed: seed, batch: batch)
+      let rounded = values.mapValues { $0.map { Double(Float($0)) } }
+      let expected = try Reference.evaluate(nodes, rounded)
+      let plan = Plan(outputs: nodes.enumerated().map { ("\($0.offset)", $0.element) })
+      for threads in [1, 3] {
+        let found = try plan.outputs(rounded, threads: threads)
+        for (index, (e, f)) in zip(expected, found).enumerated() {
+          let scale = max(1, e.map(abs).max() ?? 0)
+          let worst = zip(e, f).map { abs($0 - Double($1)) }.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+          #expect(worst <= 2e-4 * scale, "seed \(seed), batch \(batch), threads \(threads), output \(index)")
+        }
+      }
+    }
+  }
+
+  @Test("any number of threads gives the same bits")
+  func threads() throws {
+    let (nodes, values) = try randomGraph(seed: 4, batch: 33)
+    let plan = Plan(outputs: nodes.enumerated().map { ("\($0.offset)", $0.element) })
+    let one = try plan.outputs(values, threads: 1)
+    for threads in 2...5 { #expect(try plan.outputs(values, threads: threads) == one) }
+  }
+
+  @Test("updates read the old value of every state, whatever their order")
+  func updates() throws {
+    let graph = Graph()
+    let shape = Shape([5])
+    let (p, q) = (graph.state("p", shape), graph.state("q", shape))
+    let plan = Plan(outputs: [("sum", (p + q).sum())], updates: [("p", p + q), ("q", p - 2 * q)])
+    let store = TensorStore()
+    try store.write("p", shape, [1, 2, 3, 4, 5])
+    try store.write("q", shape, [5, 4, 3, 2, 1])
+    let executor = try Executor(plan, store: store)
+    executor.run()
+    #expect(try executor.output("sum") == [30])
+    #expect(try store.read("p") == [6, 6, 6, 6, 6])
+    #expect(try store.read("q") == [-9, -6, -3, 0, 3])
+  }
+
+  @Test("values of the wrong size and unknown names are errors")
+  func misuse() throws {
+    let graph = Graph()
+    let plan = Plan(outputs: [("y", graph.feed("x", Shape([3], batch: 2)).tanh())])
+    let executor = try Executor(plan, store: TensorStore())
+    #expect(throws: ExecutionError.self) { try executor.feed("x", [1, 2]) }
+    #expect(throws: ExecutionError.self) { try executor.feed("z", [1]) }
+    #expect(throws: ExecutionError.self) { try executor.output("z") }
+  }
+
+  @Test("adjoints that differ by a factor are one node; weight adjoints with a shared operand are joined")
+  func algebra() throws {
+    let graph = Graph()
+    let c = ConvolutionShape(
+      inputHeight: 4, inputWidth: 4, inputChannels: 1, outputChannels: 2, kernelHeight: 3, kernelWidth: 3, stride: 1,
+      padding: 1)
+    let x = graph.feed("x", Shape([4, 4, 1], batch: 2))
+    let w = graph.state("w", Shape([2, 1, 3, 3]))
+    let y = x.convolved(with: w, c)
+    #expect((2 * x).convolved(with: w, c) == 2 * y)
+    let gradient = graph.gradients(of: (y * y).sum() + 3 * y.tanh().sum(), by: [w])[0]
+    let adjoints = graph.dump([gradient]).split(separator: "\n").filter { $0.contains("weightAdjoint") }
+    #expect(adjoints.count == 1)
+  }
+}

@@ -1,0 +1,68 @@
+import Engine
+import Foundation
+import Testing
+
+@Suite("Counter-based random streams")
+struct SeededStreamTests {
+  @Test("Philox4x32-10 gives the published known answers")
+  func knownAnswers() {
+    // kat_vectors of Random123, the authors' own code.
+    let ones = UInt32.max
+    #expect(
+      SeededStream.philox(counter: SIMD4(0, 0, 0, 0), key: SIMD2(0, 0))
+        == SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8))
+    #expect(
+      SeededStream.philox(counter: SIMD4(ones, ones, ones, ones), key: SIMD2(ones, ones))
+        == SIMD4(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd))
+    #expect(
+      SeededStream.philox(
+        counter: SIMD4(0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344), key: SIMD2(0xa409_3822, 0x299f_31d0))
+        == SIMD4(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
+  }
+
+  @Test("moments of uniform and normal numbers")
+  func moments() {
+    var stream = SeededStream(seed: 3, name: .noise, step: 9)
+    let n = 200_000
+    let uniform = (0..<n).map { _ in Double(stream.uniform()) }
+    #expect(uniform.allSatisfy { $0 >= 0 && $0 < 1 })
+    #expect(abs(uniform.reduce(0, +) / Double(n) - 0.5) < 0.004)
+    let normal = (0..<n).map { _ in Double(stream.normal()) }
+    #expect(abs(normal.reduce(0, +) / Double(n)) < 0.012)
+    #expect(abs(normal.map { $0 * $0 }.reduce(0, +) / Double(n) - 1) < 0.018)
+    #expect(abs(normal.map { $0 * $0 * $0 * $0 }.reduce(0, +) / Double(n) - 3) < 0.15)
+  }
+
+  @Test("streams differ by seed, name and step, and repeat")
+  func separation() {
+    func first(_ seed: UInt64, _ name: StreamName, _ step: UInt64) -> UInt32 {
+      var stream = SeededStream(seed: seed, name: name, step: step)
+      return stream.bits()
+    }
+    let all = [first(1, .noise, 1), first(2, .noise, 1), first(1, .data, 1), first(1, .noise, 2), first(1 << 40, .noise, 1)]
+    #expect(Set(all).count == all.count)
+    #expect(first(1, .noise, 1) == all[0])
+  }
+
+  @Test("permutations hold every number once; indices are unbiased")
+  func permutations() {
+    var stream = SeededStream(seed: 5, name: .data, step: 0)
+    #expect(stream.permutation(count: 1000).sorted() == Array(0..<1000))
+    var counts = [0, 0, 0]
+    for _ in 0..<30_000 { counts[stream.index(below: 3)] += 1 }
+    #expect(counts.allSatisfy { abs($0 - 10_000) < 400 })
+  }
+
+  @Test("log, sine and cosine against the C library")
+  func elementary() {
+    for i in 1...20_000 {
+      let x = Double(i) * 1.7e-4
+      let error = abs(Elementary.log(x) - Foundation.log(x))
+      #expect(error <= 3e-16 * max(1, abs(Foundation.log(x))) * 2)
+      let turns = Double(i) / 20_001
+      let (sine, cosine) = Elementary.sineAndCosine(turns: turns)
+      #expect(abs(sine - Foundation.sin(2 * .pi * turns)) < 2e-15)
+      #expect(abs(cosine - Foundation.cos(2 * .pi * turns)) < 2e-15)
+    }
+  }
+}
