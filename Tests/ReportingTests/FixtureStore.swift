@@ -65,7 +65,7 @@ enum FixtureStore: String, CaseIterable {
   static func cell(_ method: Int, seed: Int, upTo last: Int, state: RunState? = nil) -> ReportCell {
     let config = config(method, seed: seed)
     guard last > 0 else { return ReportCell(config: config, tables: ["methods"]) }
-    let series = stride(from: 20, through: last, by: 20).map { step in
+    let series = stride(from: 80, through: last, by: 80).map { step in
       let decay = 6 * exp(-Double(step) / 900) + 0.35
       let wasserstein = -decay + 0.08 * noise(step, seed * 10 + method)
       let penalty = 0.22 * decay + 0.03 * noise(step + 1, seed * 10 + method)

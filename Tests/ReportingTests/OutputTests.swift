@@ -40,7 +40,7 @@ import Testing
     #expect(methods.contains("\r\nWGAN-div,CIFAR-10,published,18.1,,,,,,\r\n"))
     #expect(methods.contains("\r\nDCGAN,Fashion-MNIST,ours,,,0,,,,not run yet in this version\r\n"))
     #expect(report.tables[2].text.contains("noise 0.3,30.2\r\n"))
-    #expect(report.tables[5].text.split(separator: "\r\n").count == 1 + 9 * 400)
+    #expect(report.tables[5].text.split(separator: "\r\n").count == 1 + 9 * 100)
     #expect(ReportTables.field("a,\"b\"") == "\"a,\"\"b\"\"\"")
     #expect(ReportTables.field("=1+1") == "'=1+1" && ReportTables.field("-1.5") == "-1.5")
   }

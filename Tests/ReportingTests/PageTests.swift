@@ -73,7 +73,7 @@ import Testing
     let html = try page(.diverged).html
     let text = words(html)
     #expect(text.contains("✓ 4 done ▲ 4 diverged ✗ 1 failed"))
-    #expect(text.contains("5 runs gave no score."))
+    #expect(text.contains("5 runs gave no score;"))
     #expect(
       text.contains(
         "WGAN-GP, seed 2 : diverged: critic.loss stopped being a finite number at step 3,940; last good step 3,920"))

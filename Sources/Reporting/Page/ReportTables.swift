@@ -1,7 +1,7 @@
 internal import Interchange
 internal import Records
 
-/// `tables/*.csv`: RFC 4180 with one header line, numbers with a point and 9 significant digits.
+/// `tables/*.csv`: RFC 4180 with one header line, numbers with a point.
 enum ReportTables {
   static func all(of model: ReportModel) -> [(name: String, text: String)] {
     [
@@ -69,10 +69,12 @@ enum ReportTables {
   private static func scores(_ model: ReportModel) -> [[String]] {
     [["run", "method", "points", "seed", "step", "samples", "fid"]]
       + model.input.cells.flatMap { cell in
-        cell.metrics.map { point in
+        // The id is a hash: once a run, not once a line.
+        let id = cell.config.shortID
+        return cell.metrics.map { point in
           [
-            cell.config.shortID, cell.config.method, cell.config.points, String(cell.config.seed), String(point.step),
-            String(point.samples), number(point.fid),
+            id, cell.config.method, cell.config.points, String(cell.config.seed), String(point.step),
+            String(point.samples), recorded(point.fid),
           ]
         }
       }
@@ -86,17 +88,22 @@ enum ReportTables {
     names.sort()
     return [["run", "method", "points", "seed", "step"] + names]
       + model.input.cells.flatMap { cell in
-        cell.series.map { point in
-          [cell.config.shortID, cell.config.method, cell.config.points, String(cell.config.seed), String(point.step)]
-            + names.map { number(point.value($0)) }
+        let id = cell.config.shortID
+        return cell.series.map { point in
+          [id, cell.config.method, cell.config.points, String(cell.config.seed), String(point.step)]
+            + names.map { recorded(point.value($0)) }
         }
       }
   }
 
+  /// A number that this module computed: 9 significant digits, in which CPU types agree.
   private static func number(_ value: Double?) -> String {
     guard let value else { return "" }
     return value.isFinite ? JSONValue.number(Round.toNineDigits(value)).text : "\(value)"
   }
+
+  /// A number as it is recorded: the shortest text that reads back the same.
+  private static func recorded(_ value: Double?) -> String { value?.description ?? "" }
 
   private static func csv(_ lines: [[String]]) -> String {
     lines.map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
@@ -104,6 +111,8 @@ enum ReportTables {
 
   /// Quoted where needed. A text that a spreadsheet would run as a formula gets a quote sign before it.
   static func field(_ text: String) -> String {
+    // Plain words and numbers, which are nearly all there is.
+    if text.utf8.allSatisfy({ $0 >= 0x30 && $0 != 0x3D && $0 < 0x7F || $0 == 0x2E }) { return text }
     let isFormula = text.first.map { "=+@\t\r".contains($0) || ($0 == "-" && Double(text) == nil) } ?? false
     let safe = isFormula ? "'" + text : text
     guard safe.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return safe }

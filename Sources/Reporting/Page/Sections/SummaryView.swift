@@ -104,7 +104,8 @@ enum SummaryView {
       nets == 0 ? "this project’s own feature nets" : "\(Format.count(nets, "small feature net")) of this project"
     let samples = model.finalSamples.map { " and \(Format.whole($0)) generated samples" } ?? ""
     let sizes = model.values(\.size).map { "\($0)×\($0)" }.joined(separator: " and ")
-    return "Here it uses \(measure)\(samples)\(sizes.isEmpty ? "" : " at \(sizes)"); the article uses an Inception net "
+    return
+      "Here it uses \(measure)\(samples)\(sizes.isEmpty ? "" : " at \(sizes)"); the paper’s code uses an Inception net "
       + "and 50,000 samples of larger images. Compare methods with each other, not with the published columns."
   }
 
@@ -115,7 +116,7 @@ enum SummaryView {
       (
         "sentence",
         .text(
-          "\(Format.count(cells.count, "run")) gave no score. It stays in the tables as such and out of every mean.")
+          "\(Format.count(cells.count, "run")) gave no score; the tables show this, and no mean includes such a run.")
       ),
       (
         "runs",
