@@ -13,26 +13,28 @@ public enum TrainingData {
 public struct CellPlan: Sendable {
   /// The profile.
   public let profile: Profile
-  /// Its cells, or those of some tables, in order.
+  /// Its cells, in order.
   public let cells: [Cell]
 
   /// Reads profile and experiments under `paper`.
   ///
-  /// - Parameters:
-  ///   - only: names of tables; all of the profile's when empty.
-  ///   - dataHash: SHA-256 of the decoded training data; asked for last, since it takes a second.
+  /// - Parameter dataHash: SHA-256 of the decoded training data; asked for last, since it takes a second.
   /// - Throws: `ConfigurationError`, and what `dataHash` throws.
-  public init(profile name: String, paper: String, only: [String] = [], dataHash: () throws -> String) throws {
+  public init(profile name: String, paper: String, dataHash: () throws -> String) throws {
     let profile = try Profile(named: name, paper: paper)
-    if let unknown = only.first(where: { !profile.experiments.contains($0) }) {
-      throw ConfigurationError.noSuchFile(
-        file: profile.path, kind: "table", name: unknown, known: profile.experiments)
-    }
-    let names = profile.experiments.filter { only.isEmpty || only.contains($0) }
-    let experiments = try names.map { try Experiment(named: $0, paper: paper) }
+    let experiments = try profile.experiments.map { try Experiment(named: $0, paper: paper) }
     self.profile = profile
     cells = Cell.all(
       profile: profile, experiments: experiments, dataHash: try dataHash(), numerics: Numerics.version)
+  }
+
+  /// The cells that one of the tables shows, in the plan's order; all when no table is named. Throws
+  /// `ConfigurationError` for a table that the profile does not have.
+  public func cells(of tables: [String]) throws -> [Cell] {
+    if let unknown = tables.first(where: { !profile.experiments.contains($0) }) {
+      throw ConfigurationError.noSuchFile(file: profile.path, kind: "table", name: unknown, known: profile.experiments)
+    }
+    return tables.isEmpty ? cells : cells.filter { !Set($0.tables).isDisjoint(with: tables) }
   }
 
   /// The cells whose ids begin with the given hex digits, in the plan's order. Throws `RunStoreError`.

@@ -66,6 +66,7 @@ public struct RunFolder: Sendable {
   /// Where to go on, with series and metrics cut there; `nil` (and nothing left of an earlier attempt) when the run
   /// begins anew. A damaged file is no error: the same bytes are trained again, and `note` is told which file.
   func resume(note: (String) -> Void) throws -> ResumePoint? {
+    removeLeftovers()
     do {
       if let state = try checkpoint() {
         let step = try Self.step(of: state)
@@ -85,6 +86,14 @@ public struct RunFolder: Sendable {
       try? FileManager.default.removeItem(atPath: file(name))
     }
     return nil
+  }
+
+  /// Temporary files of a killed process; nobody else writes while the lock is held.
+  private func removeLeftovers() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+      try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
   }
 
   /// The stored checkpoint, checked to the last bit; `nil` when there is none. Throws what is wrong with it.

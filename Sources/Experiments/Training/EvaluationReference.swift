@@ -95,18 +95,4 @@ public struct EvaluationReference: Sendable {
     }
     return (statistics, try doubles("scales"))
   }
-
-  /// The first real images of each class in turn, as pixels, to be set beside generated ones.
-  public func realSheet(count: Int) -> [UInt8] {
-    var places = Array(repeating: 0, count: 10)
-    var pixels: [UInt8] = []
-    for index in 0..<count {
-      let label = UInt8(index % 10)
-      guard let found = train.labels[places[index % 10]...].firstIndex(of: label) else { continue }
-      places[index % 10] = found + 1
-      let start = found * train.imageSize
-      pixels += train.values[start..<(start + train.imageSize)].map(ImageMapping.toPixel)
-    }
-    return pixels
-  }
 }

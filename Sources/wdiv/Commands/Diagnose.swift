@@ -7,10 +7,12 @@ struct Diagnose: ParsableCommand {
     commandName: "doctor", abstract: "What the machine has, what is missing, and how to get it.")
 
   @OptionGroup var place: PlaceOptions
-  @OptionGroup var data: DataOptions
+
+  @Option(help: ArgumentHelp("Folder with Fashion-MNIST's four files; Debian's when left out.", valueName: "folder"))
+  var data: String?
 
   func run() throws {
-    let findings = Doctor.findings(output: place.output, paper: place.paper, data: data.data)
+    let findings = Doctor.findings(output: place.output, paper: place.paper, data: data)
     var table = TextTable(columns: ["", "", ""])
     for finding in findings {
       table.add([finding.remedy == nil ? "ok" : "MISSING", finding.name, finding.text])

@@ -7,8 +7,8 @@ struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Where the cells of a profile stand.")
 
   @OptionGroup var place: PlaceOptions
-  @OptionGroup var cells: CellOptions
-  @OptionGroup var data: DataOptions
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var tables: TableOptions
 
   @Flag(help: "One JSON array.")
   var json = false
@@ -21,22 +21,22 @@ struct Status: ParsableCommand {
   }
 
   func run() throws {
-    let plan = try cells.plan(place, data)
+    let cells = try profile.plan(place).cells(of: tables.only)
     let store = RunStore(output: place.output)
     if json {
-      print(CellListing.json(plan.cells, store: store))
+      print(CellListing.json(cells, store: store))
       return
     }
     if digest {
       do {
-        print(try store.digest(plan.cells))
+        print(try store.digest(cells))
       } catch let error as RunStoreError {
         throw CheckFailure(message: oneLine(error))
       }
       return
     }
     var table = TextTable(columns: ["id", "method", "seed", "step", "state"])
-    for cell in plan.cells {
+    for cell in cells {
       let (config, status) = (cell.config, store.run(cell.config).status())
       table.add([
         config.shortID, config.label, "\(config.seed)", "\(status.step)/\(config.steps)", status.state.label,

@@ -11,26 +11,30 @@ struct PlaceOptions: ParsableArguments {
   var paper = "paper"
 }
 
-/// Where the data set is.
-struct DataOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Folder with Fashion-MNIST's four files; Debian's when left out.", valueName: "folder"))
-  var data: String?
+/// Where the page's form is.
+struct TemplateOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Folder with the page's templates and style sheet.", valueName: "folder"))
+  var templates = "templates"
 }
 
-/// Which cells are meant.
-struct CellOptions: ParsableArguments {
+/// Which profile is meant.
+struct ProfileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A file's name under paper/profiles.", valueName: "name"))
   var profile = "quick"
 
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Only the cells of these tables.", valueName: "table"))
-  var only: [String] = []
+  @Option(help: ArgumentHelp("Folder with Fashion-MNIST's four files; Debian's when left out.", valueName: "folder"))
+  var data: String?
 
   /// The profile with its cells; throws what is wrong with its files or the data.
-  func plan(_ place: PlaceOptions, _ data: DataOptions) throws -> CellPlan {
-    try CellPlan(profile: profile, paper: place.paper, only: only) {
-      try TrainingData.load(folder: data.data).hash
-    }
+  func plan(_ place: PlaceOptions) throws -> CellPlan {
+    try CellPlan(profile: profile, paper: place.paper) { try TrainingData.load(folder: data).hash }
   }
+}
+
+/// Which of a profile's cells are meant.
+struct TableOptions: ParsableArguments {
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Only the cells of these tables.", valueName: "table"))
+  var only: [String] = []
 }
 
 /// How much of the machine to use.

@@ -1,0 +1,34 @@
+import Datasets
+import Experiments
+
+/// Training from the command line: progress on stderr, Ctrl-C, exit codes.
+enum TrainingSession {
+  /// Trains what is missing of the cells; Ctrl-C saves their states.
+  static func train(
+    _ cells: [Cell], plan: CellPlan, place: PlaceOptions, data: String?, work: WorkOptions
+  ) throws -> TrainingSummary {
+    StopSignal.install()
+    let store = RunStore(output: place.output)
+    try store.prepare()
+    let profile = plan.profile
+    let log = ProgressLog()
+    log.note("[1/3] real data and feature nets")
+    let reference = try EvaluationReference(
+      store: store, dataset: profile.dataset, size: profile.size, features: "\(place.paper)/features",
+      train: try TrainingData.load(folder: data), test: { try FashionMNIST.load(folder: data, split: .test) })
+    log.note("[2/3] \(cells.count) cells, \(work.parallelRuns) at a time")
+    let scheduler = Scheduler(
+      store: store, trainer: GANTrainer(reference: reference, evaluation: profile.evaluation), jobs: work.parallelRuns,
+      threads: work.threads, log: log, shouldStop: { StopSignal.isRequested })
+    let summary = TrainingSummary(try scheduler.train(cells))
+    log.note("[3/3] \(summary.results.count { $0.state == .done }) of \(cells.count) cells done")
+    return summary
+  }
+}
+
+extension TrainingSummary {
+  /// Throws what the exit code has to say, unless all cells are done.
+  func check() throws {
+    if exitCode != 0 { throw CheckFailure(exitCode: exitCode, message: message) }
+  }
+}

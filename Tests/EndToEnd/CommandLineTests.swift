@@ -1,0 +1,99 @@
+import Foundation
+import Interchange
+import Testing
+
+@Suite struct CommandLineTests {
+  @Test(arguments: [
+    (["lst"], "Unexpected argument 'lst'"),
+    (["list", "--bogus"], "Unknown option '--bogus'"),
+    (["list", "--profile"], "Missing value for '--profile <name>'"),
+    (["list", "--profile", "nope"], "unknown profile 'nope'; there are quick, smoke, standard"),
+    (["list", "--only", "nope"], "unknown table 'nope'; there are methods"),
+    (["list", "--paper", "/nonexistent"], "/nonexistent/profiles/quick.yaml: no such file"),
+    (["list", "--data", "/nonexistent"], "/nonexistent"),
+    (["status", "--json", "--digest"], "exclude each other"),
+    (["sample", "0123456789ab", "-o", "/tmp/x.png", "--output", "/nonexistent"], "no such run in /nonexistent/runs"),
+    (["fid", "/nonexistent/a", "/nonexistent/b"], "/nonexistent/a"),
+    (["render", "--profile", "smoke", "--templates", "/nonexistent"], "/nonexistent"),
+    (["render", "--profile", "smoke", "--output", "/proc/nowhere"], "/proc/nowhere"),
+  ])
+  func wrongUsageIsOneLineAndExitCode2(arguments: [String], message: String) throws {
+    let result = try Program.run(arguments)
+    #expect(result.code == 2)
+    #expect(result.output == "")
+    #expect(result.errors.hasPrefix("wdiv: ") && result.errors.contains(message), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func helpGoesToStandardOutput() throws {
+    let result = try Program.run(["help", "list"])
+    #expect(result.code == 0)
+    #expect(result.output.contains("--profile <name>"))
+    #expect(result.errors == "")
+  }
+
+  @Test func listAndStatusPrintOneArrayOfCells() throws {
+    let scratch = try Scratch()
+    for command in ["list", "status"] {
+      let result = try Program.run([command, "--profile", "quick", "--json", "--output", scratch.path])
+      #expect(result.code == 0)
+      let cells = try #require(try JSONValue.parse(result.output).array)
+      #expect(cells.count == 9)
+      for cell in cells {
+        #expect(
+          cell.object?.map(\.key).sorted()
+            == ["dataset", "id", "k", "method", "p", "points", "seed", "state", "tables"])
+        #expect(cell["state"]?.string == "waiting")
+      }
+      let div = try #require(cells.first { $0["method"]?.string == "wgan-div" })
+      #expect(div["k"]?.number == 2)
+      #expect(div["p"]?.number == 6)
+    }
+  }
+
+  @Test func aDigestNeedsEveryCellDone() throws {
+    let scratch = try Scratch()
+    let result = try Program.run(["status", "--profile", "smoke", "--digest", "--output", scratch.path])
+    #expect(result.code == 1)
+    #expect(result.errors == "wdiv: 3 of 3 cells are not done; wdiv run trains them\n")
+  }
+
+  @Test func anEmptyStoreRendersTheSamePageTwice() throws {
+    let (one, two) = (try Scratch(), try Scratch())
+    for scratch in [one, two] {
+      let result = try Program.run(["render", "--profile", "smoke", "--output", scratch.path])
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(result.output == "\(scratch.path)/index.html\n")
+    }
+    let page = try BinaryFile.readText("\(one.path)/index.html")
+    #expect(page == (try BinaryFile.readText("\(two.path)/index.html")))
+    #expect(!page.contains("<script") && page.contains("</html>"))
+    #expect(try JSONValue.read(path: "\(one.path)/report.json").object != nil)
+  }
+
+  @Test func fidPrintsTheScoresOfTwoFeatureFiles() throws {
+    let scratch = try Scratch()
+    for (name, offset) in [("a", 0.0), ("b", 1.0)] {
+      let values = (0..<60).map { sin(Double($0 * $0)) + offset }
+      let file = Safetensors(arrays: [("features", NamedArray(shape: [20, 3], doubles: values))])
+      try AtomicFile.write(file.encoded(), to: "\(scratch.path)/\(name)")
+    }
+    let (a, b) = ("\(scratch.path)/a", "\(scratch.path)/b")
+    let same = try JSONValue.parse(try Program.run(["fid", a, a, "--json"]).output)
+    #expect(abs(try #require(same["fid"]?.number)) < 1e-9)
+    #expect(same["precision"]?.number == 1)
+    // The same covariance, a shift by (1, 1, 1).
+    let shifted = try JSONValue.parse(try Program.run(["fid", a, b, "--json"]).output)
+    #expect(abs(try #require(shifted["fid"]?.number) - 3) < 1e-9)
+    #expect(try Program.run(["fid", a, b]).output.hasPrefix("FID  "))
+  }
+
+  @Test func doctorSaysWhatIsMissingAndHowToGetIt() throws {
+    let scratch = try Scratch()
+    let result = try Program.run(["doctor", "--output", scratch.path, "--data", "/nonexistent"])
+    #expect(result.code == 1)
+    #expect(result.output.contains("MISSING  data"))
+    #expect(result.output.contains("give another folder with --data"))
+    #expect(result.errors == "wdiv: 1 of 9 findings are faults\n")
+  }
+}
