@@ -1,7 +1,7 @@
 extension JSONValue {
-  /// Reads a text that is exactly one JSON value (RFC 8259). Refused: two members with one key, numbers beyond a double,
-  /// lone surrogates, more than `depthLimit` arrays and objects inside each other. `source` (such as a path) is for the
-  /// error. Throws `JSONError.syntax`.
+  /// Reads a text that is exactly one JSON value (RFC 8259). Refused: two members with one key, numbers beyond a
+  /// double, lone surrogates, more than `depthLimit` arrays and objects inside each other. `source` (such as a path) is
+  /// for the error. Throws `JSONError.syntax`.
   public static func parse(_ text: String, source: String = "JSON", depthLimit: Int = 64) throws -> JSONValue {
     var parser = JSONParser(bytes: Array(text.utf8), source: source, depthLimit: depthLimit)
     return try parser.document()

@@ -131,7 +131,8 @@ public enum ArrayError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .wrongKind(let name, let found, let wanted):
-      "array \"\(shown(name))\" has elements \(found.rawValue), wanted \(wanted.map(\.rawValue).joined(separator: " or "))"
+      "array \"\(shown(name))\" has elements \(found.rawValue), wanted "
+        + wanted.map(\.rawValue).joined(separator: " or ")
     case .outOfRange(let name, let index, let value):
       "array \"\(shown(name))\": element \(index) is \(value), too large for single precision"
     }

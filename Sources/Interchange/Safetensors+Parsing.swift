@@ -62,9 +62,8 @@ extension Safetensors {
           "it ends at byte \(entry.end) of the data, which has \(dataCount): the file is truncated or damaged")
       }
       guard entry.begin == expected else {
-        throw wrong(
-          "it begins at byte \(entry.begin) of the data, not at \(expected): arrays \(entry.begin < expected ? "overlap" : "leave a gap")"
-        )
+        let fault = entry.begin < expected ? "overlap" : "leave a gap"
+        throw wrong("it begins at byte \(entry.begin) of the data, not at \(expected): arrays \(fault)")
       }
       guard entry.begin % entry.kind.size == 0 else {
         throw wrong("it begins at byte \(entry.begin), not a multiple of its elements' \(entry.kind.size) bytes")

@@ -63,7 +63,8 @@ public struct Circumstances: Sendable {
       return (name: name, version: text)
     }
     self.init(
-      wallSeconds: try fields.number("wallSeconds"), cpuSeconds: try fields.number("cpuSeconds"),
+      wallSeconds: try measurement(fields.value("wallSeconds"), of: "circumstances", key: "wallSeconds"),
+      cpuSeconds: try measurement(fields.value("cpuSeconds"), of: "circumstances", key: "cpuSeconds"),
       finished: try fields.string("finished"), host: try fields.string("host"),
       processor: try fields.string("processor"), cores: try fields.integer("cores"),
       threads: try fields.integer("threads"), kernels: try fields.string("kernels"),
@@ -74,7 +75,7 @@ public struct Circumstances: Sendable {
   /// Reads back equal.
   public var json: JSONValue {
     .object(of: [
-      "wallSeconds": .number(wallSeconds), "cpuSeconds": .number(cpuSeconds), "finished": .string(finished),
+      "wallSeconds": measured(wallSeconds), "cpuSeconds": measured(cpuSeconds), "finished": .string(finished),
       "host": .string(host), "processor": .string(processor), "cores": .integer(cores),
       "threads": .integer(threads), "kernels": .string(kernels), "system": .string(system),
       "commit": .string(commit), "swiftVersion": .string(swiftVersion),

@@ -92,7 +92,8 @@ public enum ConfigError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknown(let key, let value, let known):
-      "\(key): \(quoted(value)) is not known here; known \(known.count == 1 ? "is" : "are") \(known.joined(separator: ", "))"
+      "\(key): \(quoted(value)) is not known here; known \(known.count == 1 ? "is" : "are") "
+        + known.joined(separator: ", ")
     case .outOfRange(let key, let value, let allowed): "\(key): \(value) is not allowed, only \(allowed)"
     case .missing(let key): "\(key) is missing: the method needs it"
     case .repeated(let key): "\(key) stands twice"

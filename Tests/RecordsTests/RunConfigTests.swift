@@ -1,0 +1,168 @@
+import Interchange
+import Records
+import Testing
+
+/// The configuration whose text and id are fixed below.
+let exampleConfig = RunConfig(
+  method: "wgan-div", points: "interpolates", constants: [("p", 6), ("k", 2)], network: "convnet", width: 16, size: 16,
+  channels: 1, latent: 64, dataset: "fashion-mnist", dataHash: String(repeating: "0f", count: 32), batch: 64,
+  steps: 8000, criticSteps: 4,
+  optimizer: OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8), seed: 1,
+  numerics: 1)
+
+@Suite struct RunConfigTests {
+  /// Every stored run is found by this: a change here orphans all of them.
+  @Test func textAndIdAreGolden() {
+    #expect(
+      exampleConfig.json.text
+        == #"{"batch":64,"channels":1,"constants":{"k":2,"p":6},"criticSteps":4,"#
+        + #""dataHash":"0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","dataset":"fashion-mnist","#
+        + #""latent":64,"method":"wgan-div","network":"convnet","numerics":1,"#
+        + #""optimizer":{"beta1":0,"beta2":0.9,"epsilon":1e-8,"learningRate":0.0002,"name":"adam"},"#
+        + #""points":"interpolates","seed":1,"size":16,"steps":8000,"width":16}"#)
+    #expect(exampleConfig.id == "d476cbf354010a45439fdc4c41676e6ad075ad13381a38cd219bf06f3628ab85")
+    #expect(exampleConfig.shortID == String(exampleConfig.id.prefix(12)))
+  }
+
+  @Test func constantsStaySorted() throws {
+    var config = exampleConfig
+    #expect(config.constants.map(\.name) == ["k", "p"])
+    config.constants = [("p", 3), ("k", 1)]
+    #expect(config.constants.map(\.name) == ["k", "p"] && config.constant("k") == 1 && config.constant("x") == nil)
+    config.constants = [("k", 2), ("p", 6)]
+    #expect(config == exampleConfig && config.id == exampleConfig.id)
+  }
+
+  @Test func readsBackEqual() throws {
+    var configs = [exampleConfig]
+    for (index, points) in MethodRules.pointNames.enumerated() {
+      var config = exampleConfig
+      config.points = points
+      config.seed = 1 << 53 - 1 - index
+      config.constants = [("k", 0.1), ("p", 1 + 1e-9)]
+      configs.append(config)
+    }
+    var clipped = exampleConfig
+    (clipped.method, clipped.points, clipped.constants) = ("wgan", "none", [("clip", 0.01)])
+    clipped.optimizer = OptimizerConfig(name: "rmsprop", learningRate: 5e-5, beta1: 0, beta2: 0.99, epsilon: 1e-8)
+    configs.append(clipped)
+    var penalised = exampleConfig
+    (penalised.method, penalised.constants) = ("wgan-gp", [("lambda", 10)])
+    configs.append(penalised)
+    for config in configs {
+      let read = try RunConfig(json: JSONValue.parse(config.json.text))
+      #expect(read == config && read.id == config.id && read.json.text == config.json.text)
+    }
+    for (index, config) in configs.enumerated() {
+      #expect(configs.dropFirst(index + 1).allSatisfy { $0 != config && $0.id != config.id })
+    }
+  }
+
+  @Test func everyKeyIsPartOfTheIdentity() throws {
+    for (key, value) in try #require(exampleConfig.json.object) {
+      // Without it, and with another value, nothing is taken for this run.
+      let without = JSONValue.object((exampleConfig.json.object ?? []).filter { $0.key != key })
+      let error = try #require(throws: JSONError.self) { try RunConfig(json: without) }
+      #expect(error.description.contains(key))
+      if let number = value.integer {
+        let changed = replacing(key, .integer(number == 1 ? 3 : number * 2))
+        #expect(try RunConfig(json: changed).id != exampleConfig.id, "\(key)")
+      }
+    }
+  }
+
+  func replacing(_ key: String, _ value: JSONValue) -> JSONValue {
+    let parts = key.split(separator: ".").map(String.init)
+    func change(_ json: JSONValue, _ rest: ArraySlice<String>) -> JSONValue {
+      guard let first = rest.first else { return value }
+      var members = json.object ?? []
+      if let place = members.firstIndex(where: { $0.key == first }) {
+        members[place].value = change(members[place].value, rest.dropFirst())
+      } else {
+        members.append((key: first, value: value))
+      }
+      return .object(members)
+    }
+    return change(exampleConfig.json, parts[...])
+  }
+
+  @Test(
+    arguments: [
+      ("method", .string("wgan-gpp")), ("method", .string("wgan")), ("points", .string("everywhere")),
+      ("points", .string("none")), ("constants.k", .integer(0)), ("constants.k", .integer(-1)),
+      ("constants.k", .string("NaN")), ("constants.k", .string("Infinity")), ("constants.k", .string("two")),
+      ("constants.p", .integer(1)), ("constants.lambda", .integer(10)), ("constants", .array([])),
+      ("constants", .object([])), ("network", .string("resnet")), ("width", .integer(0)), ("width", .integer(1025)),
+      ("width", .number(16.5)), ("size", .integer(28)), ("size", .integer(0)), ("channels", .integer(2)),
+      ("latent", .integer(0)), ("latent", .integer(4097)), ("dataset", .string("")), ("dataset", .string("../x")),
+      ("dataset", .string("a\nb")), ("dataHash", .string("0f")),
+      ("dataHash", .string(String(repeating: "0F", count: 32))),
+      ("batch", .integer(0)), ("batch", .integer(4097)), ("steps", .integer(0)), ("steps", .integer(-5)),
+      ("steps", .integer(10_000_001)), ("steps", .string("8000")), ("criticSteps", .integer(0)),
+      ("criticSteps", .integer(1001)), ("optimizer", .string("adam")), ("optimizer.name", .string("sgd")),
+      ("optimizer.learningRate", .integer(0)), ("optimizer.learningRate", .integer(2)),
+      ("optimizer.beta1", .integer(1)),
+      ("optimizer.beta1", .number(-0.1)), ("optimizer.beta2", .integer(1)), ("optimizer.epsilon", .integer(0)),
+      ("optimizer.momentum", .integer(0)), ("seed", .integer(-1)), ("seed", .integer(1 << 53)), ("seed", .null),
+      ("numerics", .integer(0)), ("stpes", .integer(1)),
+    ] as [(String, JSONValue)])
+  func refusesWithOneLineThatNamesTheKey(key: String, value: JSONValue) {
+    do {
+      _ = try RunConfig(json: replacing(key, value))
+      Issue.record("\(key) = \(value.text) was accepted")
+    } catch {
+      let text = String(describing: error)
+      // Another method makes the points or the constants wrong; a nested key is named by its last part at least.
+      let names = key == "method" ? ["method", "points"] : [key.split(separator: ".").last.map(String.init) ?? key]
+      #expect(names.contains { text.contains($0) } && !text.contains("\n") && text.count < 300, "\(text)")
+    }
+  }
+
+  @Test func aPenaltyFreeMethodHasNoPoints() throws {
+    var config = exampleConfig
+    (config.method, config.constants) = ("wgan", [("clip", 0.01)])
+    let error = try #require(throws: ConfigError.self) { try config.validate() }
+    #expect(error.description == #"points: "interpolates" is not known here; known is none"#)
+    config.points = "none"
+    try config.validate()
+    config.optimizer = OptimizerConfig(name: "rmsprop", learningRate: 5e-5, beta1: 0.5, beta2: 0.99, epsilon: 1e-8)
+    #expect(throws: ConfigError.self) { try config.validate() }
+    config.constants = [("clip", 1), ("clip", 2)]
+    #expect(throws: ConfigError.repeated(key: "constants.clip")) { try config.validate() }
+  }
+
+  @Test func notANumberIsRefusedNotTrapped() {
+    for change in [
+      { (config: inout RunConfig) in config.constants = [("k", .nan), ("p", 6)] }, { $0.optimizer.learningRate = .nan },
+      { $0.optimizer.beta1 = .nan }, { $0.optimizer.beta2 = .nan }, { $0.optimizer.epsilon = .infinity },
+    ] {
+      var config = exampleConfig
+      change(&config)
+      #expect(throws: ConfigError.self) { try config.validate() }
+      #expect(config.id.count == 64)
+    }
+  }
+
+  @Test func errorsSayWhatIsKnown() throws {
+    let error = try #require(throws: ConfigError.self) {
+      try RunConfig(json: replacing("method", .string("wgan-dvi")))
+    }
+    #expect(error.description == #"method: "wgan-dvi" is not known here; known are wgan, wgan-div, wgan-gp"#)
+    let range = try #require(throws: ConfigError.self) { try RunConfig(json: replacing("constants.p", .integer(1))) }
+    #expect(range.description == "constants.p: 1.0 is not allowed, only a number > 1.0")
+    let unknown = try #require(throws: JSONError.self) { try RunConfig(json: replacing("stpes", .integer(1))) }
+    #expect(unknown.description.hasPrefix(#"configuration: unknown key "stpes"; known are method, points"#))
+  }
+
+  @Test func differencesAreListed() {
+    var other = exampleConfig
+    #expect(exampleConfig.differences(from: other).isEmpty)
+    other.steps = 4000
+    other.optimizer.beta1 = 0.5
+    other.constants = [("k", 2)]
+    #expect(
+      exampleConfig.differences(from: other) == [
+        "constants.p: 6 here, nothing there", "optimizer.beta1: 0 here, 0.5 there", "steps: 8000 here, 4000 there",
+      ])
+  }
+}
