@@ -79,6 +79,7 @@ import Testing
         "WGAN-GP, seed 2 : diverged: critic.loss stopped being a finite number at step 3,940; last good step 3,920"))
     #expect(text.contains("WGAN-div, seed 3 : failed: output/runs: &lt;disk&gt; is full"))
     #expect(text.contains("3 diverged"))
+    #expect(text.contains("Every run of it diverged."))
     let scores = [1, 3].map { FixtureStore.finalScore(1, seed: $0) }
     let mean = String(format: "%.1f", (scores[0] + scores[1]) / 2)
     #expect(text.contains("\(mean) ± "))

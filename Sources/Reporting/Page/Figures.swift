@@ -74,12 +74,16 @@ enum Figures {
       y: Axis(label: "loss", range: range), series: curves.enumerated().map { line($1, style: $0) },
       markers: diverged.map { VerticalMarker(label: "seed \($0.0) diverged", x: Double($0.1)) },
       width: 880, height: 360, drawsTitle: false)
-    var caption = "Every term and the sum that the critic minimises. "
+    let hasTerms = curves.contains { $0.name.hasSuffix(" term") }
+    var caption =
+      (hasTerms ? "Every term and the sum that the critic minimises" : "The critic’s loss, which has one term")
+      + ", and the generator’s loss. "
     let others = group.cells.count - group.drawn.count
     let drawn = group.drawn.count { !$0.series.isEmpty }
     caption +=
       drawn == 1
       ? "One seed." : "Mean over \(drawn) seeds, the band from the lowest to the highest."
+    if others == 0, diverged.count == group.cells.count { caption += " Every run of it diverged." }
     if others > 0 { caption += " \(Format.count(others, "diverged or failed run")) left out of the mean." }
     if outside > 0 {
       caption +=
