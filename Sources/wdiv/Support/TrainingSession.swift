@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import Records
 
 /// Training from the command line: progress on stderr, Ctrl-C, exit codes.
 enum TrainingSession {
