@@ -161,7 +161,8 @@ private struct WeightJob {
     let tileSums = group.unit.inputs * group.outputs
     let sums = scratch + layout.sums
     let count = shape.kernelHeight * shape.kernelWidth * group.unit.blocks * group.tiles * tileSums
-    sums.update(repeating: 0, count: count * 16)
+    // Without padding the first chunk meets every tap and starts its sums itself.
+    if shape.padding > 0 { sums.update(repeating: 0, count: count * 16) }
     let chunkColumns = min(shape.outputWidth, chunkPixels)
     let chunkRows = chunkPixels / chunkColumns
     for top in stride(from: 0, to: shape.outputHeight, by: chunkRows) {
@@ -216,6 +217,7 @@ private struct WeightJob {
               accumulateWeights(
                 inputs, group.outputs,
                 WeightSteps(
+                  startsAtZero: shape.padding == 0 && chunkRows.lowerBound == 0 && chunkColumns.lowerBound == 0,
                   rows: rows.count, steps: tap.steps, x: x + block * shape.inputHeight * xRow + tap.xOffset,
                   xRow: shape.stride * xRow, g: g + tile * chunkRows.count * gRow + tap.gOffset, gRow: gRow),
                 sums + (place + tap.kernelColumn) * inputs * group.outputs * 16)
@@ -229,17 +231,20 @@ private struct WeightJob {
   /// Writes the sums to their places in the weight.
   private func scatter(_ group: Group, _ sums: UnsafePointer<Float>) {
     let area = shape.kernelHeight * shape.kernelWidth
+    let outputStride = shape.inputChannels * area
     var source = sums
     for kernelRow in 0..<shape.kernelHeight {
       for block in 0..<group.unit.blocks {
         for tile in 0..<group.tiles {
           let output = group.firstOutput + tile * group.outputs
           let input = group.unit.firstInput + block * group.unit.inputs
-          var target = dw + (output * shape.inputChannels + input) * area + kernelRow * shape.kernelWidth
+          var target = dw + output * outputStride + input * area + kernelRow * shape.kernelWidth
           for _ in 0..<shape.kernelWidth {
             for input in 0..<group.unit.inputs {
-              for output in 0..<group.outputs {
-                target[(output * shape.inputChannels + input) * area] = source.pointee
+              var place = target + input * area
+              for _ in 0..<group.outputs {
+                place.pointee = source.pointee
+                place += outputStride
                 source += 1
               }
             }

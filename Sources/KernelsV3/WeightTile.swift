@@ -8,6 +8,8 @@ private let lanes = 16
 private protocol WeightTile {
   static var inputs: Int { get }
   static var outputs: Int { get }
+  /// All sums zero.
+  init()
   init(_ sums: UnsafeMutablePointer<Float>)
   /// Adds x times g for every pair; channels lie 16 floats apart.
   mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>)
@@ -19,6 +21,9 @@ private struct OneWeight: WeightTile {
 
   @inline(__always) static var inputs: Int { 1 }
   @inline(__always) static var outputs: Int { 1 }
+
+  @inline(__always)
+  init() { sum = RegisterLanes(repeating: 0) }
 
   @inline(__always)
   init(_ sums: UnsafeMutablePointer<Float>) {
@@ -47,6 +52,12 @@ private struct OutputPair<First: WeightTile, Second: WeightTile>: WeightTile {
   @inline(__always) static var outputs: Int { First.outputs + Second.outputs }
 
   @inline(__always)
+  init() {
+    first = First()
+    second = Second()
+  }
+
+  @inline(__always)
   init(_ sums: UnsafeMutablePointer<Float>) {
     first = First(sums)
     second = Second(sums + First.inputs * First.outputs * lanes)
@@ -72,6 +83,12 @@ private struct InputPair<First: WeightTile, Second: WeightTile>: WeightTile {
 
   @inline(__always) static var inputs: Int { First.inputs + Second.inputs }
   @inline(__always) static var outputs: Int { First.outputs }
+
+  @inline(__always)
+  init() {
+    first = First()
+    second = Second()
+  }
 
   @inline(__always)
   init(_ sums: UnsafeMutablePointer<Float>) {
@@ -114,6 +131,8 @@ func weightTileOutputs(_ inputs: Int, _ outputs: Int) -> Int {
 
 /// The steps of 16 samples that one call of `accumulateWeights` sums over.
 struct WeightSteps {
+  /// Whether the sums begin at zero, whatever their memory holds.
+  var startsAtZero: Bool
   /// Rows of pixels, and steps in each.
   var rows: Int, steps: Int
   /// Inputs, each row [step][inputs][16], and the distance between rows.
@@ -147,7 +166,7 @@ func accumulateWeights(_ inputs: Int, _ outputs: Int, _ steps: WeightSteps, _ su
 private func sweep<Tile: WeightTile>(_: Tile.Type, _ steps: WeightSteps, _ sums: UnsafeMutablePointer<Float>) {
   var part = 0
   while part < lanes {
-    var tile = Tile(sums + part)
+    var tile = steps.startsAtZero ? Tile() : Tile(sums + part)
     var xRow = steps.x + part
     var gRow = steps.g + part
     for _ in 0..<steps.rows {
@@ -168,27 +187,22 @@ private func sweep<Tile: WeightTile>(_: Tile.Type, _ steps: WeightSteps, _ sums:
 
 /// Replaces `count` rows of 16 lanes by their sums, in place: lanes l and l + 8, 4, 2, 1 apart are added.
 func addLanes(_ sums: UnsafeMutablePointer<Float>, _ count: Int) {
-  var index = 0
-  while index < count {
-    // Four at a time share the last two levels of the tree, the last ones fewer.
-    let rows = min(4, count - index)
-    let a = addQuarters(sums + index * lanes)
-    let b = addQuarters(sums + (rows > 1 ? index + 1 : index) * lanes)
-    let c = addQuarters(sums + (rows > 2 ? index + 2 : index) * lanes)
-    let d = addQuarters(sums + (rows > 3 ? index + 3 : index) * lanes)
-    let ab = SIMD4(lowHalf: a.lowHalf, highHalf: b.lowHalf) + SIMD4(lowHalf: a.highHalf, highHalf: b.highHalf)
-    let cd = SIMD4(lowHalf: c.lowHalf, highHalf: d.lowHalf) + SIMD4(lowHalf: c.highHalf, highHalf: d.highHalf)
-    let pairs = SIMD8(lowHalf: ab, highHalf: cd)
-    let result = pairs.evenHalf + pairs.oddHalf
-    for row in 0..<rows { sums[index + row] = result[row] }
-    index += rows
+  // Two passes: joined, the compiler would gather single lanes.
+  for row in 0..<count {
+    let value = UnsafeRawPointer(sums + row * lanes).loadUnaligned(as: SIMD16<Float>.self)
+    let eight = value.lowHalf + value.highHalf
+    UnsafeMutableRawPointer(sums + row * 4).storeBytes(of: eight.lowHalf + eight.highHalf, as: SIMD4<Float>.self)
   }
-}
-
-/// The first two levels of the tree over 16 lanes.
-@inline(__always)
-private func addQuarters(_ row: UnsafeMutablePointer<Float>) -> SIMD4<Float> {
-  let value = UnsafeRawPointer(row).loadUnaligned(as: SIMD16<Float>.self)
-  let eight = value.lowHalf + value.highHalf
-  return eight.lowHalf + eight.highHalf
+  let whole = count / 4 * 4
+  for row in stride(from: 0, to: whole, by: 4) {
+    let value = UnsafeRawPointer(sums + row * 4).loadUnaligned(as: SIMD16<Float>.self)
+    let even = value.evenHalf
+    let odd = value.oddHalf
+    let result = (even.evenHalf + even.oddHalf) + (odd.evenHalf + odd.oddHalf)
+    UnsafeMutableRawPointer(sums + row).storeBytes(of: result, as: SIMD4<Float>.self)
+  }
+  for row in whole..<count {
+    let four = sums + row * 4
+    sums[row] = (four[0] + four[2]) + (four[1] + four[3])
+  }
 }
