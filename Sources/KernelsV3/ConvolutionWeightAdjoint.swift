@@ -1,95 +1,86 @@
 public import KernelTypes
 
-/// Output pixels that are summed together: few enough for their operands to stay in the first-level cache while all
-/// kernel columns pass over them.
-private let chunkPixels = 8
-
-/// Output channels of one unit, by the number of input channels in its block: a whole number of register tiles.
-private func outputsPerUnit(_ inputs: Int) -> Int { inputs == 1 ? 8 : inputs == 3 ? 18 : 16 }
-
-/// The fixed partition of the weight into units: blocks of at most four input channels, chunks of output channels.
-private struct WeightUnits {
-  let inputChannels: Int, outputChannels: Int
-
-  private var fours: Int { inputChannels / 4 }
-
-  private func chunks(_ inputs: Int) -> Int { (outputChannels + outputsPerUnit(inputs) - 1) / outputsPerUnit(inputs) }
-
-  var count: Int { fours * chunks(4) + (inputChannels % 4 == 0 ? 0 : chunks(inputChannels % 4)) }
-
-  /// Input and output channels of a unit.
-  subscript(unit: Int) -> (inputs: Range<Int>, outputs: Range<Int>) {
-    let block = min(unit / chunks(4), fours)
-    let inputs = 4 * block..<min(4 * block + 4, inputChannels)
-    let start = (unit - block * chunks(4)) * outputsPerUnit(inputs.count)
-    return (inputs, start..<min(start + outputsPerUnit(inputs.count), outputChannels))
-  }
-}
-
 extension Kernels {
   /// Units of work of `convolutionWeightAdjoint`: a few input channels times a few output channels.
   public static func convolutionWeightAdjointUnits(_ shape: ConvolutionShape, _ paddedBatch: Int) -> Int {
-    WeightUnits(inputChannels: shape.inputChannels, outputChannels: shape.outputChannels).count
+    WeightUnits(shape).count
   }
 
   /// Floats of scratch that one call of `convolutionWeightAdjoint` needs; calls that run at the same time need their
   /// own.
   public static func weightAdjointScratchCount(_ shape: ConvolutionShape, _ paddedBatch: Int) -> Int {
-    let inputs = shape.inputHeight * (shape.inputWidth + shape.stride - 1) * min(4, shape.inputChannels)
-    let sums = shape.kernelHeight * shape.kernelWidth * 4 * 16 * laneCount
-    return (inputs + chunkPixels * 18) * paddedBatch + sums
+    WeightJob.Layout(shape, paddedBatch).count
   }
 
   /// Adjoint of the convolution in its weight, dw[c', c, kh, kw] = sum over h', w', b < batch of
   /// x[h' s - p + kh, w' s - p + kw, c, b] g[h', w', c', b], in PyTorch's order.
   ///
   /// Writes the part of dw that belongs to `units`. Each weight has 16 partial sums, lane = b mod 16, which take their
-  /// terms in the order h', w', b, by chunks of eight columns (or whole rows while eight pixels fill them); then lanes
+  /// terms in the order h', w', b, by chunks of eight columns (or whole rows while eight pixels hold them); then lanes
   /// l and l + 8, 4, 2, 1 apart are added. Lanes b >= batch count as zero, whatever they hold.
   public static func convolutionWeightAdjoint(
     _ shape: ConvolutionShape, _ paddedBatch: Int, batch: Int, _ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
     _ dw: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, units: Range<Int>
   ) {
-    let partition = WeightUnits(inputChannels: shape.inputChannels, outputChannels: shape.outputChannels)
-    var job = WeightJob(shape: shape, paddedBatch: paddedBatch, batch: batch, x: x, g: g, dw: dw, scratch: scratch)
-    for unit in units {
-      let (inputs, outputs) = partition[unit]
-      job.take(inputs)
-      var start = outputs.lowerBound
-      while start < outputs.upperBound {
-        let size = weightTileOutputs(inputs.count, outputs.upperBound - start)
-        let tiles = (outputs.upperBound - start) / size
-        job.run(WeightGroup(firstOutput: start, outputs: size, tiles: tiles))
+    let partition = WeightUnits(shape)
+    let job = WeightJob(shape: shape, paddedBatch: paddedBatch, batch: batch, x: x, g: g, dw: dw, scratch: scratch)
+    var copied = -1
+    for index in units {
+      let unit = partition[index]
+      if unit.firstInput != copied { job.copyInputs(unit) }
+      copied = unit.firstInput
+      var start = unit.outputs.lowerBound
+      while start < unit.outputs.upperBound {
+        let size = weightTileOutputs(unit.inputs, unit.outputs.upperBound - start)
+        let tiles = (unit.outputs.upperBound - start) / size
+        job.run(WeightJob.Group(unit: unit, firstOutput: start, outputs: size, tiles: tiles))
         start += tiles * size
       }
     }
   }
 }
 
-/// Register tiles of equal size on neighbouring output channels.
-private struct WeightGroup {
-  let firstOutput: Int
-  let outputs: Int, tiles: Int
-}
+/// Output pixels that are summed together: few enough for their operands to stay in the first-level cache while all
+/// kernel columns pass over them.
+private let chunkPixels = 8
 
 /// One call of the weight adjoint. Operands are copied into the order in which the register tile reads them: strides
 /// that are large powers of two would let them evict each other from the cache.
 private struct WeightJob {
+  /// Parts of the scratch, with offsets in floats.
+  struct Layout {
+    /// Columns of the input of one residue modulo the stride.
+    let residueColumns: Int
+    /// Gradients [tile][h'][w'][sample block][outputs][16] follow the inputs
+    /// [block][H][residue of w][w / s][sample block][inputs][16].
+    let gradients: Int
+    /// Sums [kh][block][tile][kw][inputs][outputs][16] come last.
+    let sums: Int
+    let count: Int
+
+    init(_ shape: ConvolutionShape, _ paddedBatch: Int) {
+      residueColumns = (shape.inputWidth + shape.stride - 1) / shape.stride
+      let inputs = WeightUnits.inputs(shape)
+      gradients = shape.inputHeight * shape.stride * residueColumns * inputs * paddedBatch
+      sums = gradients + chunkPixels * WeightUnits.outputs * paddedBatch
+      count = sums + shape.kernelHeight * shape.kernelWidth * inputs * WeightUnits.outputs * 16
+    }
+  }
+
+  /// Register tiles of equal size on neighbouring output channels.
+  struct Group {
+    let unit: WeightUnits.Unit
+    let firstOutput: Int, outputs: Int, tiles: Int
+  }
+
   private let shape: ConvolutionShape
   private let paddedBatch: Int
   /// Blocks of 16 samples, and the valid samples of an incomplete last one.
-  private let blocks: Int, rest: Int
+  private let sampleBlocks: Int, rest: Int
   private let x: UnsafePointer<Float>, g: UnsafePointer<Float>
   private let dw: UnsafeMutablePointer<Float>
-  /// Parts of the scratch: [H][residue of w][w / s][block][inputs][16], [tile][h'][w'][block][outputs][16] and
-  /// [kh][tile][kw][inputs][outputs][16].
-  private let xCopy: UnsafeMutablePointer<Float>, gCopy: UnsafeMutablePointer<Float>
-  private let sums: UnsafeMutablePointer<Float>
-  private var inputs: Range<Int>
-  /// Columns of one residue modulo the stride.
-  private let residueColumns: Int
-  /// With a single column of output pixels and no padded lanes the operands are read where they are.
-  private let isDirect: Bool
+  private let scratch: UnsafeMutablePointer<Float>
+  private let layout: Layout
 
   init(
     shape: ConvolutionShape, paddedBatch: Int, batch: Int, x: UnsafePointer<Float>, g: UnsafePointer<Float>,
@@ -97,151 +88,167 @@ private struct WeightJob {
   ) {
     self.shape = shape
     self.paddedBatch = paddedBatch
-    blocks = (batch + 15) / 16
+    sampleBlocks = (batch + 15) / 16
     rest = batch % 16
     self.x = x
     self.g = g
     self.dw = dw
-    residueColumns = (shape.inputWidth + shape.stride - 1) / shape.stride
-    xCopy = scratch
-    let inputCount = shape.inputHeight * residueColumns * shape.stride * min(4, shape.inputChannels)
-    gCopy = xCopy + inputCount * paddedBatch
-    sums = gCopy + chunkPixels * 18 * paddedBatch
-    inputs = 0..<0
-    isDirect = shape.outputWidth == 1 && rest == 0
+    self.scratch = scratch
+    layout = Layout(shape, paddedBatch)
   }
 
-  /// Chooses a block of input channels.
-  mutating func take(_ block: Range<Int>) {
-    if block == inputs { return }
-    inputs = block
-    if isDirect { return }
-    for row in 0..<shape.inputHeight {
+  // MARK: operands
+
+  /// Floats of one row of a block of inputs.
+  private func inputRow(_ inputs: Int) -> Int { shape.stride * layout.residueColumns * sampleBlocks * inputs * 16 }
+
+  /// Where an input column begins in its row.
+  private func inputOffset(_ column: Int, _ inputs: Int) -> Int {
+    (column % shape.stride * layout.residueColumns + column / shape.stride) * sampleBlocks * inputs * 16
+  }
+
+  /// Copies the input channels of a unit.
+  func copyInputs(_ unit: WeightUnits.Unit) {
+    let row = inputRow(unit.inputs)
+    for y in 0..<shape.inputHeight {
       for column in 0..<shape.inputWidth {
-        let pixel = row * shape.inputWidth + column
-        let place = (row * shape.stride + column % shape.stride) * residueColumns + column / shape.stride
-        copy(
-          x + (pixel * shape.inputChannels + block.lowerBound) * paddedBatch, block.count,
-          xCopy + place * blocks * block.count * 16)
+        let pixel = (y * shape.inputWidth + column) * shape.inputChannels + unit.firstInput
+        let target = scratch + y * row + inputOffset(column, unit.inputs)
+        for block in 0..<unit.blocks {
+          copy(
+            x + (pixel + block * unit.inputs) * paddedBatch, unit.inputs, target + block * shape.inputHeight * row)
+        }
       }
     }
   }
 
-  /// Copies channels of one pixel, [channel][sample] -> [block][channel][16], with zero in the padded lanes.
+  private func copyGradients(_ group: Group, _ rows: Range<Int>, _ columns: Range<Int>) {
+    let step = sampleBlocks * group.outputs * 16
+    let tileSize = rows.count * columns.count * step
+    var target = scratch + layout.gradients
+    for row in rows {
+      for column in columns {
+        let pixel = (row * shape.outputWidth + column) * shape.outputChannels + group.firstOutput
+        for tile in 0..<group.tiles {
+          copy(g + (pixel + tile * group.outputs) * paddedBatch, group.outputs, target + tile * tileSize)
+        }
+        target += step
+      }
+    }
+  }
+
+  /// Copies channels of one pixel, [channel][sample] -> [sample block][channel][16], with zero in the padded lanes.
   private func copy(_ source: UnsafePointer<Float>, _ channels: Int, _ target: UnsafeMutablePointer<Float>) {
-    var target = UnsafeMutableRawPointer(target)
-    for block in 0..<blocks {
-      for channel in 0..<channels {
-        var value = UnsafeRawPointer(source + channel * paddedBatch + block * 16).loadUnaligned(as: SIMD16<Float>.self)
-        if block == blocks - 1 && rest > 0 {
+    for channel in 0..<channels {
+      let row = UnsafeRawPointer(source + channel * paddedBatch)
+      var place = UnsafeMutableRawPointer(target + channel * 16)
+      for block in 0..<sampleBlocks {
+        var value = row.loadUnaligned(fromByteOffset: 64 * block, as: SIMD16<Float>.self)
+        if block == sampleBlocks - 1 && rest > 0 {
           let index = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
           value.replace(with: 0, where: index .>= Int32(rest))
         }
-        target.storeBytes(of: value, as: SIMD16<Float>.self)
-        target += 64
+        place.storeBytes(of: value, as: SIMD16<Float>.self)
+        place += 64 * channels
       }
     }
   }
 
-  /// Computes the weights between the chosen input channels and a group of output channels.
-  func run(_ group: WeightGroup) {
-    let tileSums = inputs.count * group.outputs * 16
-    sums.update(repeating: 0, count: shape.kernelHeight * shape.kernelWidth * group.tiles * tileSums)
+  // MARK: sums
+
+  /// Computes the weights between the input channels of a unit and a group of output channels.
+  func run(_ group: Group) {
+    let tileSums = group.unit.inputs * group.outputs
+    let sums = scratch + layout.sums
+    let count = shape.kernelHeight * shape.kernelWidth * group.unit.blocks * group.tiles * tileSums
+    // Without padding the first chunk meets every tap and starts its sums itself.
+    if shape.padding > 0 { sums.update(repeating: 0, count: count * 16) }
     let chunkColumns = min(shape.outputWidth, chunkPixels)
     let chunkRows = chunkPixels / chunkColumns
     for top in stride(from: 0, to: shape.outputHeight, by: chunkRows) {
       let rows = top..<min(top + chunkRows, shape.outputHeight)
       for left in stride(from: 0, to: shape.outputWidth, by: chunkColumns) {
         let columns = left..<min(left + chunkColumns, shape.outputWidth)
-        if !isDirect { copyGradient(group, rows, columns) }
-        accumulate(group, rows, columns)
+        copyGradients(group, rows, columns)
+        accumulate(group, rows, columns, sums)
       }
     }
-    finish(group)
+    addLanes(sums, count)
+    scatter(group, sums)
   }
 
-  private func copyGradient(_ group: WeightGroup, _ rows: Range<Int>, _ columns: Range<Int>) {
-    var target = gCopy
-    for tile in 0..<group.tiles {
-      for row in rows {
-        for column in columns {
-          let channel = group.firstOutput + tile * group.outputs
-          let pixel = row * shape.outputWidth + column
-          copy(g + (pixel * shape.outputChannels + channel) * paddedBatch, group.outputs, target)
-          target += blocks * group.outputs * 16
-        }
-      }
-    }
+  /// What one kernel column reads in a chunk of output pixels.
+  private struct ColumnTap {
+    var kernelColumn: Int
+    /// Steps of 16 samples, and where the operands begin in their rows.
+    var steps: Int, xOffset: Int, gOffset: Int
   }
 
   /// All kernel taps over one chunk of output pixels.
-  private func accumulate(_ group: WeightGroup, _ chunkRows: Range<Int>, _ chunkColumns: Range<Int>) {
-    let tileSums = inputs.count * group.outputs * 16
-    for kernelRow in 0..<shape.kernelHeight {
-      let rows = outputRange(kernelRow - shape.padding, shape.stride, shape.inputHeight, chunkRows)
-      if rows.isEmpty { continue }
-      for tile in 0..<group.tiles {
-        for kernelColumn in 0..<shape.kernelWidth {
-          let columns = outputRange(kernelColumn - shape.padding, shape.stride, shape.inputWidth, chunkColumns)
-          if columns.isEmpty { continue }
-          accumulateWeights(
-            inputs.count, group.outputs, rows: rows.count, steps: columns.count * blocks,
-            inputOperand(
-              rows.lowerBound * shape.stride - shape.padding + kernelRow,
-              columns.lowerBound * shape.stride - shape.padding + kernelColumn),
-            gradientOperand(
-              group, tile, chunkRows.count, chunkColumns.count, rows.lowerBound - chunkRows.lowerBound,
-              columns.lowerBound - chunkColumns.lowerBound, rows.lowerBound),
-            sums + ((kernelRow * group.tiles + tile) * shape.kernelWidth + kernelColumn) * tileSums)
+  private func accumulate(
+    _ group: Group, _ chunkRows: Range<Int>, _ chunkColumns: Range<Int>, _ sums: UnsafeMutablePointer<Float>
+  ) {
+    let inputs = group.unit.inputs
+    let gStep = sampleBlocks * group.outputs * 16
+    let xRow = inputRow(inputs)
+    let gRow = chunkColumns.count * gStep
+    withUnsafeTemporaryAllocation(of: ColumnTap.self, capacity: shape.kernelWidth) { buffer in
+      var count = 0
+      for kernelColumn in 0..<shape.kernelWidth {
+        let offset = kernelColumn - shape.padding
+        let columns = outputRange(offset, shape.stride, shape.inputWidth, chunkColumns)
+        if columns.isEmpty { continue }
+        buffer[count] = ColumnTap(
+          kernelColumn: kernelColumn, steps: columns.count * sampleBlocks,
+          xOffset: inputOffset(columns.lowerBound * shape.stride + offset, inputs),
+          gOffset: (columns.lowerBound - chunkColumns.lowerBound) * gStep)
+        count += 1
+      }
+      for kernelRow in 0..<shape.kernelHeight {
+        let offset = kernelRow - shape.padding
+        let rows = outputRange(offset, shape.stride, shape.inputHeight, chunkRows)
+        if rows.isEmpty { continue }
+        let x = scratch + (rows.lowerBound * shape.stride + offset) * xRow
+        let g = scratch + layout.gradients + (rows.lowerBound - chunkRows.lowerBound) * gRow
+        for block in 0..<group.unit.blocks {
+          for tile in 0..<group.tiles {
+            let place = ((kernelRow * group.unit.blocks + block) * group.tiles + tile) * shape.kernelWidth
+            for tap in buffer[0..<count] {
+              accumulateWeights(
+                inputs, group.outputs,
+                WeightSteps(
+                  startsAtZero: shape.padding == 0 && chunkRows.lowerBound == 0 && chunkColumns.lowerBound == 0,
+                  rows: rows.count, steps: tap.steps, x: x + block * shape.inputHeight * xRow + tap.xOffset,
+                  xRow: shape.stride * xRow, g: g + tile * chunkRows.count * gRow + tap.gOffset, gRow: gRow),
+                sums + (place + tap.kernelColumn) * inputs * group.outputs * 16)
+            }
+          }
         }
       }
     }
   }
 
-  /// The inputs from pixel (row, column) on, `stride` columns apart.
-  private func inputOperand(_ row: Int, _ column: Int) -> WeightOperand {
-    if isDirect {
-      let pixel = (row * shape.inputWidth + column) * shape.inputChannels + inputs.lowerBound
-      return WeightOperand(
-        start: x + pixel * paddedBatch, step: 16, channel: paddedBatch,
-        row: shape.stride * shape.inputWidth * shape.inputChannels * paddedBatch)
-    }
-    let step = inputs.count * 16
-    let place = (row * shape.stride + column % shape.stride) * residueColumns + column / shape.stride
-    return WeightOperand(
-      start: xCopy + place * blocks * step, step: step, channel: 16,
-      row: shape.stride * shape.stride * residueColumns * blocks * step)
-  }
-
-  /// The gradients of one tile from a pixel of the chunk on.
-  private func gradientOperand(
-    _ group: WeightGroup, _ tile: Int, _ chunkRows: Int, _ chunkColumns: Int, _ rowInChunk: Int, _ columnInChunk: Int,
-    _ row: Int
-  ) -> WeightOperand {
-    if isDirect {
-      let channel = row * shape.outputChannels + group.firstOutput + tile * group.outputs
-      return WeightOperand(
-        start: g + channel * paddedBatch, step: 16, channel: paddedBatch, row: shape.outputChannels * paddedBatch)
-    }
-    let step = group.outputs * 16
-    let place = (tile * chunkRows + rowInChunk) * chunkColumns + columnInChunk
-    return WeightOperand(
-      start: gCopy + place * blocks * step, step: step, channel: 16, row: chunkColumns * blocks * step)
-  }
-
-  /// Adds the lanes and writes the weights.
-  private func finish(_ group: WeightGroup) {
+  /// Writes the sums to their places in the weight.
+  private func scatter(_ group: Group, _ sums: UnsafePointer<Float>) {
     let area = shape.kernelHeight * shape.kernelWidth
-    var source = UnsafePointer(sums)
+    let outputStride = shape.inputChannels * area
+    var source = sums
     for kernelRow in 0..<shape.kernelHeight {
-      for tile in 0..<group.tiles {
-        for kernelColumn in 0..<shape.kernelWidth {
-          for input in inputs {
-            for output in 0..<group.outputs {
-              let target = (group.firstOutput + tile * group.outputs + output) * shape.inputChannels + input
-              dw[target * area + kernelRow * shape.kernelWidth + kernelColumn] = laneSum(source)
-              source += 16
+      for block in 0..<group.unit.blocks {
+        for tile in 0..<group.tiles {
+          let output = group.firstOutput + tile * group.outputs
+          let input = group.unit.firstInput + block * group.unit.inputs
+          var target = dw + output * outputStride + input * area + kernelRow * shape.kernelWidth
+          for _ in 0..<shape.kernelWidth {
+            for input in 0..<group.unit.inputs {
+              var place = target + input * area
+              for _ in 0..<group.outputs {
+                place.pointee = source.pointee
+                place += outputStride
+                source += 1
+              }
             }
+            target += 1
           }
         }
       }
@@ -254,14 +261,4 @@ private func outputRange(_ offset: Int, _ stride: Int, _ input: Int, _ chunk: Ra
   let lower = offset >= 0 ? 0 : (stride - 1 - offset) / stride
   let upper = input - 1 - offset < 0 ? 0 : (input - 1 - offset) / stride + 1
   return (lower..<max(lower, upper)).clamped(to: chunk)
-}
-
-/// The fixed tree over 16 lanes.
-@inline(__always)
-private func laneSum(_ source: UnsafePointer<Float>) -> Float {
-  let lanes = UnsafeRawPointer(source).loadUnaligned(as: SIMD16<Float>.self)
-  let eight = lanes.lowHalf + lanes.highHalf
-  let four = eight.lowHalf + eight.highHalf
-  let two = four.lowHalf + four.highHalf
-  return two[0] + two[1]
 }

@@ -59,16 +59,21 @@ extension Kernels {
   ) {
     for column in stride(from: 0, to: width, by: 16) {
       var best = UnsafeRawPointer(src + column).loadUnaligned(as: Lanes.self)
-      var bestRow = SIMD16<Int32>(repeating: 0)
+      // Row numbers as floats, so that one kind of mask serves both.
+      var bestRow = Lanes(repeating: 0)
+      var number: Float = 1
       for row in 1..<max(1, rowCount) {
         let value = UnsafeRawPointer(src + row * width + column).loadUnaligned(as: Lanes.self)
         let larger = value .> best
         best.replace(with: value, where: larger)
-        bestRow.replace(with: Int32(row), where: larger)
+        bestRow.replace(with: number, where: larger)
+        number += 1
       }
+      number = 0
       for row in 0..<rowCount {
-        let mask = Lanes(repeating: 0).replacing(with: 1, where: bestRow .== Int32(row))
+        let mask = Lanes(repeating: 0).replacing(with: 1, where: bestRow .== number)
         UnsafeMutableRawPointer(dst + row * width + column).storeBytes(of: mask, as: Lanes.self)
+        number += 1
       }
     }
   }

@@ -4,21 +4,15 @@
 /// Lanes of a partial sum, as a constant that this file can fold.
 private let lanes = 16
 
-/// A run of steps of 16 samples: where the operands lie and how far apart.
-struct WeightOperand {
-  /// The first element.
-  var start: UnsafePointer<Float>
-  /// Distances between steps, channels and rows of pixels.
-  var step: Int, channel: Int, row: Int
-}
-
 /// A few input channels times a few output channels; its sums are stored [inputs][outputs][16 lanes].
 private protocol WeightTile {
   static var inputs: Int { get }
   static var outputs: Int { get }
+  /// All sums zero.
+  init()
   init(_ sums: UnsafeMutablePointer<Float>)
-  /// Adds x times g for every pair; channels lie `xChannel` and `gChannel` floats apart.
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ xChannel: Int, _ gChannel: Int)
+  /// Adds x times g for every pair; channels lie 16 floats apart.
+  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>)
   func store(_ sums: UnsafeMutablePointer<Float>)
 }
 
@@ -29,12 +23,15 @@ private struct OneWeight: WeightTile {
   @inline(__always) static var outputs: Int { 1 }
 
   @inline(__always)
+  init() { sum = RegisterLanes(repeating: 0) }
+
+  @inline(__always)
   init(_ sums: UnsafeMutablePointer<Float>) {
     sum = UnsafeRawPointer(sums).loadUnaligned(as: RegisterLanes.self)
   }
 
   @inline(__always)
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ xChannel: Int, _ gChannel: Int) {
+  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>) {
     sum.addProduct(
       UnsafeRawPointer(x).loadUnaligned(as: RegisterLanes.self),
       UnsafeRawPointer(g).loadUnaligned(as: RegisterLanes.self))
@@ -55,15 +52,21 @@ private struct OutputPair<First: WeightTile, Second: WeightTile>: WeightTile {
   @inline(__always) static var outputs: Int { First.outputs + Second.outputs }
 
   @inline(__always)
+  init() {
+    first = First()
+    second = Second()
+  }
+
+  @inline(__always)
   init(_ sums: UnsafeMutablePointer<Float>) {
     first = First(sums)
     second = Second(sums + First.inputs * First.outputs * lanes)
   }
 
   @inline(__always)
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ xChannel: Int, _ gChannel: Int) {
-    first.accumulate(x, g, xChannel, gChannel)
-    second.accumulate(x, g + First.outputs * gChannel, xChannel, gChannel)
+  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>) {
+    first.accumulate(x, g)
+    second.accumulate(x, g + First.outputs * lanes)
   }
 
   @inline(__always)
@@ -82,15 +85,21 @@ private struct InputPair<First: WeightTile, Second: WeightTile>: WeightTile {
   @inline(__always) static var outputs: Int { First.outputs }
 
   @inline(__always)
+  init() {
+    first = First()
+    second = Second()
+  }
+
+  @inline(__always)
   init(_ sums: UnsafeMutablePointer<Float>) {
     first = First(sums)
     second = Second(sums + First.inputs * First.outputs * lanes)
   }
 
   @inline(__always)
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ xChannel: Int, _ gChannel: Int) {
-    first.accumulate(x, g, xChannel, gChannel)
-    second.accumulate(x + First.inputs * xChannel, g, xChannel, gChannel)
+  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>) {
+    first.accumulate(x, g)
+    second.accumulate(x + First.inputs * lanes, g)
   }
 
   @inline(__always)
@@ -120,50 +129,80 @@ func weightTileOutputs(_ inputs: Int, _ outputs: Int) -> Int {
   }
 }
 
-/// Adds the products of `inputs` and `outputs` channels over `rows` times `steps` steps to `sums`
-/// [inputs][outputs][16 lanes]. `outputs` is one that `weightTileOutputs` gave for `inputs`.
-func accumulateWeights(
-  _ inputs: Int, _ outputs: Int, rows: Int, steps: Int, _ x: WeightOperand, _ g: WeightOperand,
-  _ sums: UnsafeMutablePointer<Float>
-) {
+/// The steps of 16 samples that one call of `accumulateWeights` sums over.
+struct WeightSteps {
+  /// Whether the sums begin at zero, whatever their memory holds.
+  var startsAtZero: Bool
+  /// Rows of pixels, and steps in each.
+  var rows: Int, steps: Int
+  /// Inputs, each row [step][inputs][16], and the distance between rows.
+  var x: UnsafePointer<Float>, xRow: Int
+  /// Gradients, each row [step][outputs][16], and the distance between rows.
+  var g: UnsafePointer<Float>, gRow: Int
+}
+
+/// Adds the products of `inputs` and `outputs` channels to `sums` [inputs][outputs][16 lanes].
+///
+/// `outputs` is one that `weightTileOutputs` gave for `inputs`.
+func accumulateWeights(_ inputs: Int, _ outputs: Int, _ steps: WeightSteps, _ sums: UnsafeMutablePointer<Float>) {
   switch 16 * inputs + outputs {
-  case 0x11: sweep(OneWeight.self, rows, steps, x, g, sums)
-  case 0x12: sweep(TwoOutputs.self, rows, steps, x, g, sums)
-  case 0x14: sweep(FourOutputs.self, rows, steps, x, g, sums)
-  case 0x18: sweep(EightOutputs.self, rows, steps, x, g, sums)
-  case 0x21: sweep(TwoInputs<OneWeight>.self, rows, steps, x, g, sums)
-  case 0x22: sweep(TwoInputs<TwoOutputs>.self, rows, steps, x, g, sums)
-  case 0x24: sweep(TwoInputs<FourOutputs>.self, rows, steps, x, g, sums)
-  case 0x31: sweep(ThreeInputs<OneWeight>.self, rows, steps, x, g, sums)
-  case 0x32: sweep(ThreeInputs<TwoOutputs>.self, rows, steps, x, g, sums)
-  case 0x33: sweep(ThreeInputs<ThreeOutputs>.self, rows, steps, x, g, sums)
-  case 0x41: sweep(FourInputs<OneWeight>.self, rows, steps, x, g, sums)
-  default: sweep(FourInputs<TwoOutputs>.self, rows, steps, x, g, sums)
+  case 0x11: sweep(OneWeight.self, steps, sums)
+  case 0x12: sweep(TwoOutputs.self, steps, sums)
+  case 0x14: sweep(FourOutputs.self, steps, sums)
+  case 0x18: sweep(EightOutputs.self, steps, sums)
+  case 0x21: sweep(TwoInputs<OneWeight>.self, steps, sums)
+  case 0x22: sweep(TwoInputs<TwoOutputs>.self, steps, sums)
+  case 0x24: sweep(TwoInputs<FourOutputs>.self, steps, sums)
+  case 0x31: sweep(ThreeInputs<OneWeight>.self, steps, sums)
+  case 0x32: sweep(ThreeInputs<TwoOutputs>.self, steps, sums)
+  case 0x33: sweep(ThreeInputs<ThreeOutputs>.self, steps, sums)
+  case 0x41: sweep(FourInputs<OneWeight>.self, steps, sums)
+  default: sweep(FourInputs<TwoOutputs>.self, steps, sums)
   }
 }
 
 /// The lanes of one register at a time, so that more sums fit: on AVX2 first lanes 0...7 of all steps, then 8...15.
 @inline(__always)
-private func sweep<Tile: WeightTile>(
-  _: Tile.Type, _ rows: Int, _ steps: Int, _ x: WeightOperand, _ g: WeightOperand, _ sums: UnsafeMutablePointer<Float>
-) {
+private func sweep<Tile: WeightTile>(_: Tile.Type, _ steps: WeightSteps, _ sums: UnsafeMutablePointer<Float>) {
   var part = 0
   while part < lanes {
-    var tile = Tile(sums + part)
-    var xRow = x.start + part
-    var gRow = g.start + part
-    for _ in 0..<rows {
-      var xStep = xRow
-      var gStep = gRow
-      for _ in 0..<steps {
-        tile.accumulate(xStep, gStep, x.channel, g.channel)
-        xStep += x.step
-        gStep += g.step
+    var tile = steps.startsAtZero ? Tile() : Tile(sums + part)
+    var xRow = steps.x + part
+    var gRow = steps.g + part
+    for _ in 0..<steps.rows {
+      var x = xRow
+      var g = gRow
+      for _ in 0..<steps.steps {
+        tile.accumulate(x, g)
+        x += Tile.inputs * lanes
+        g += Tile.outputs * lanes
       }
-      xRow += x.row
-      gRow += g.row
+      xRow += steps.xRow
+      gRow += steps.gRow
     }
     tile.store(sums + part)
     part += RegisterLanes.scalarCount
+  }
+}
+
+/// Replaces `count` rows of 16 lanes by their sums, in place: lanes l and l + 8, 4, 2, 1 apart are added.
+func addLanes(_ sums: UnsafeMutablePointer<Float>, _ count: Int) {
+  // Two passes: joined, the compiler would gather single lanes.
+  for row in 0..<count {
+    let value = UnsafeRawPointer(sums + row * lanes).loadUnaligned(as: SIMD16<Float>.self)
+    let eight = value.lowHalf + value.highHalf
+    UnsafeMutableRawPointer(sums + row * 4).storeBytes(of: eight.lowHalf + eight.highHalf, as: SIMD4<Float>.self)
+  }
+  let whole = count / 4 * 4
+  for row in stride(from: 0, to: whole, by: 4) {
+    let value = UnsafeRawPointer(sums + row * 4).loadUnaligned(as: SIMD16<Float>.self)
+    let even = value.evenHalf
+    let odd = value.oddHalf
+    let result = (even.evenHalf + even.oddHalf) + (odd.evenHalf + odd.oddHalf)
+    UnsafeMutableRawPointer(sums + row).storeBytes(of: result, as: SIMD4<Float>.self)
+  }
+  for row in whole..<count {
+    let four = sums + row * 4
+    sums[row] = (four[0] + four[2]) + (four[1] + four[3])
   }
 }

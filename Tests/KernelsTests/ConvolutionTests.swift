@@ -140,3 +140,24 @@ private func shares(_ count: Int) -> [Range<Int>] {
   #expect([dx[0], dx[16], dx[32]] == [410, 520, 630])
   #expect(one.weightAdjoint() == [10, 0, -10, 100, 0, -100])
 }
+
+@Test func lanesOfAWeightAreAddedByTheFixedTree() {
+  // The large lanes 3 and 11 cancel before anything small is added; 0 and 4 only after 8 and 12 have joined them.
+  let shape = ConvolutionShape(
+    inputHeight: 1, inputWidth: 1, inputChannels: 1, outputChannels: 5, kernelHeight: 1, kernelWidth: 1, stride: 1,
+    padding: 0)
+  var one = ConvolutionCase(shape, batch: 16, seed: 1)
+  one.g = [Float](repeating: 1, count: 5 * 16)
+  one.x = [Float](repeating: 1, count: 16)
+  one.x[3] = 1e20
+  one.x[11] = -1e20
+  #expect(one.weightAdjoint() == [Float](repeating: 14, count: 5))
+  one.x = [Float](repeating: 0, count: 16)
+  one.x[0] = 1e20
+  one.x[1] = 1
+  one.x[4] = -1e20
+  #expect(one.weightAdjoint() == [Float](repeating: 1, count: 5))
+  one.x[4] = 0
+  one.x[2] = -1e20
+  #expect(one.weightAdjoint() == [Float](repeating: 1, count: 5))
+}
