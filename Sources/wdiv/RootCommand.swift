@@ -8,7 +8,7 @@ struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wdiv",
     abstract: "Trains the experiments of an article on Wasserstein divergence GANs and renders a report.",
-    subcommands: [List.self, Status.self, Render.self, Sample.self, Fid.self, Diagnose.self])
+    subcommands: [List.self, Status.self, Render.self, Sample.self, Fid.self, Verify.self, Diagnose.self])
 
   /// Parses and runs; returns the exit code. Every error is one line on stderr.
   static func run(_ arguments: [String]) -> Int32 {
