@@ -57,7 +57,9 @@ public struct ConvCritic: Critic {
   public let headBias: Bool
 
   /// A critic; `widths` starts with the image's channels and has one entry a stage more.
-  public init(size: Int, widths: [Int], activation: Activation = .leakyRelu, layerNorm: Bool = false, headBias: Bool = true) {
+  public init(
+    size: Int, widths: [Int], activation: Activation = .leakyRelu, layerNorm: Bool = false, headBias: Bool = true
+  ) {
     precondition(widths.count >= 2 && size % (1 << (widths.count - 1)) == 0, "a stage halves the image")
     self.size = size
     self.widths = widths

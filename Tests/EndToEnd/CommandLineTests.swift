@@ -96,4 +96,24 @@ import Testing
     #expect(result.output.contains("give another folder with --data"))
     #expect(result.errors == "wdiv: 1 of 9 findings are faults\n")
   }
+
+  @Test func verifyEndsWith1WhenOneNumberIsOffByAThousandth() throws {
+    let scratch = try Scratch()
+    let good = "Tests/ExperimentsTests/Fixtures/wgan-div-tanh.safetensors"
+    let file = try Safetensors(contentsOf: Program.project.appendingPathComponent(good).path)
+    let name = "expected.loss"
+    let spoilt = file.arrays.map { entry in
+      guard entry.name == name, let loss = try? entry.array.doubles(name: name) else { return entry }
+      return (name: name, array: NamedArray(shape: entry.array.shape, doubles: loss.map { $0 * 1.001 }))
+    }
+    let bad = "\(scratch.path)/bad.safetensors"
+    try AtomicFile.write(Safetensors(arrays: spoilt, metadata: file.metadata).encoded(), to: bad)
+    #expect(try Program.run(["verify", good]).code == 0)
+    let result = try Program.run(["verify", good, bad, "--json"])
+    #expect(result.code == 1)
+    let lines = try result.output.split(separator: "\n").map { try JSONValue.parse(String($0)) }
+    #expect(lines.map { $0["passes"]?.bool } == [true, false])
+    #expect(lines.last?["worst"]?.string == name)
+    #expect(result.errors == "wdiv: 1 of 2 cases are off\n")
+  }
 }

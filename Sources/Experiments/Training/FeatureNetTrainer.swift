@@ -68,7 +68,9 @@ public enum FeatureNetTrainer {
       }
       executor.run()
       if (step + 1) % perEpoch == 0 {
-        progress("size \(size), seed \(seed): epoch \((step + 1) / perEpoch) of \(epochs), loss \(try executor.scalar("loss"))")
+        progress(
+          "size \(size), seed \(seed): epoch \((step + 1) / perEpoch) of \(epochs), loss \(try executor.scalar("loss"))"
+        )
       }
     }
 

@@ -60,9 +60,10 @@ struct TrainingGraph {
     criticOutputs =
       [("critic.loss", criticLoss.total)] + criticLoss.terms.map { ("critic.term.\($0.name)", $0.node) }
       + criticLoss.diagnostics.map { ("critic.\($0.name)", $0.node) }
-    criticUpdates = Self.updates(
-      "critic", critic.parameters, criticWeights, criticLoss.total, optimiser, clippedTo: objective.weightBound
-    ).updates
+    criticUpdates =
+      Self.updates(
+        "critic", critic.parameters, criticWeights, criticLoss.total, optimiser, clippedTo: objective.weightBound
+      ).updates
 
     let generatorLoss = objective.generatorLoss(score, fake: samples)
     generatorOutputs = [("generator.loss", generatorLoss.total)]

@@ -10,7 +10,9 @@ public struct Comparison: Sendable {
   public let tolerance: Double
 
   /// error / tolerance; above 1 is off.
-  public var share: Double { error.isNaN ? .infinity : tolerance == 0 ? (error == 0 ? 0 : .infinity) : error / tolerance }
+  public var share: Double {
+    error.isNaN ? .infinity : tolerance == 0 ? (error == 0 ? 0 : .infinity) : error / tolerance
+  }
   /// Whether the tensor is within its tolerance.
   public var passes: Bool { share <= 1 }
 

@@ -25,7 +25,8 @@ public enum Verification {
     reference ? (1e-9, 1e-12) : (1e-4, 1e-6)
   }
 
-  private static func compare(_ name: String, _ found: [Double], _ expected: [Double], _ reference: Bool) -> Comparison {
+  private static func compare(_ name: String, _ found: [Double], _ expected: [Double], _ reference: Bool) -> Comparison
+  {
     let (relative, absolute) = tolerance(reference)
     return Comparison(name, found: found, expected: expected, relative: relative, absolute: absolute)
   }
@@ -103,7 +104,8 @@ public enum Verification {
       let stages = try units("conv")
       guard size % (1 << stages.count) == 0 else {
         throw VerificationError.shape(
-          path: caseFile.path, tensor: "real", found: [size, size], expected: "a side divisible by \(1 << stages.count)")
+          path: caseFile.path, tensor: "real", found: [size, size], expected: "a side divisible by \(1 << stages.count)"
+        )
       }
       return ConvCritic(
         size: size, widths: [channels] + stages, activation: activation,

@@ -15,8 +15,10 @@ struct Report: ParsableCommand {
     let plan = try profile.plan(place)
     let summary = try TrainingSession.train(
       plan.cells(of: tables.only), plan: plan, place: place, data: profile.data, work: work)
-    // An interrupted or diverged training has its page too.
-    print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))
+    // A page that shows diverged and failed runs as such is worth having; one that Ctrl-C cut short is not asked for.
+    if summary.exitCode != StopSignal.exitCode {
+      print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))
+    }
     try summary.check()
   }
 }

@@ -5,25 +5,24 @@ import Interchange
 /// `wdiv verify`
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compare losses, gradients and metrics with reference values; exit code 1 when one is off.")
+    abstract: "Compare losses, gradients and metrics with the reference values of an independent implementation.")
 
-  @Argument(help: ArgumentHelp("Cases in the format of the fixtures' README.", valueName: "file"))
+  @Argument(help: ArgumentHelp("Cases (safetensors).", valueName: "file"))
   var files: [String]
 
-  @Flag(help: "The Reference executor in Double, at 1e-9, instead of the compiled one in Float.")
+  @Flag(help: "Use the Reference executor, in Double, and its tighter tolerances.")
   var reference = false
 
-  @Flag(help: "One JSON array.")
+  @Flag(help: "One JSON object a line.")
   var json = false
 
   func run() throws {
-    let results = try files.map { try Verification.verify(path: $0, reference: reference) }
-    if json {
-      print(JSONValue.array(results.map(\.json)).text)
-    } else {
-      for result in results { print(result.line) }
+    var failed = 0
+    for file in files {
+      let result = try Verification.verify(path: file, reference: reference)
+      print(json ? result.json.text : result.line)
+      if !result.passes { failed += 1 }
     }
-    let off = results.filter { !$0.passes }.count
-    if off > 0 { throw CheckFailure(message: "\(off) of \(results.count) cases are off") }
+    if failed > 0 { throw CheckFailure(message: "\(failed) of \(files.count) cases are off") }
   }
 }
