@@ -56,10 +56,12 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "Datasets", "Records", "Interchange", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(name: "EndToEnd", dependencies: ["Experiments", "Reporting"]),
+    .testTarget(name: "EndToEnd", dependencies: ["Experiments", "Reporting", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

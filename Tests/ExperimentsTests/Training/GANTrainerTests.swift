@@ -1,0 +1,175 @@
+import Datasets
+import Foundation
+import Interchange
+import Records
+import TestSupport
+import Testing
+
+@testable import Experiments
+
+/// Real trainings of a tiny network on synthetic images, with the committed feature nets.
+@Suite("Training: the same bytes whatever the threads, jobs and interruptions")
+struct GANTrainerTests {
+  private static let features =
+    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../paper/features").path
+  private let evaluation = EvaluationSettings(points: 3, samples: 96, finalSamples: 100, finalPairs: 40)
+
+  private func reference(_ scratch: Scratch, _ data: String) throws -> EvaluationReference {
+    let store = RunStore(output: scratch.path)
+    try store.prepare()
+    return try EvaluationReference(
+      store: store, dataset: "fashion-mnist", size: 16, features: Self.features,
+      train: try FashionMNIST.load(folder: data, split: .train),
+      test: { try FashionMNIST.load(folder: data, split: .test) })
+  }
+
+  private func cell(_ method: String, points: String, _ constants: [(name: String, value: Double)], rate: Double = 1e-3)
+    -> Cell
+  {
+    let optimizer =
+      method == "wgan"
+      ? OptimizerConfig(name: "rmsprop", learningRate: rate, beta1: 0, beta2: 0.99, epsilon: 1e-8)
+      : OptimizerConfig(name: "adam", learningRate: rate, beta1: 0, beta2: 0.9, epsilon: 1e-8)
+    return Cell(
+      config: RunConfig(
+        method: method, points: points, constants: constants, network: "convnet", width: 2, size: 16, channels: 1,
+        latent: 5, dataset: "fashion-mnist", dataHash: String(repeating: "0", count: 64), batch: 10, steps: 25,
+        criticSteps: 2, optimizer: optimizer, seed: 7, numerics: 1),
+      tables: ["methods"])
+  }
+
+  private var cells: [Cell] {
+    [
+      cell("wgan", points: "none", [("clip", 0.01)], rate: 5e-5),
+      cell("wgan-gp", points: "pool", [("lambda", 10)]),
+      cell("wgan-div", points: "interpolates", [("k", 2), ("p", 6)]),
+      cell("wgan-div", points: "within", [("k", 2), ("p", 6)]),
+    ]
+  }
+
+  private func train(
+    _ cells: [Cell], in scratch: Scratch, data: String, jobs: Int = 1, threads: Int = 1,
+    shouldStop: @escaping @Sendable () -> Bool = { false }
+  ) throws -> [CellResult] {
+    let trainer = GANTrainer(reference: try reference(scratch, data), evaluation: evaluation)
+    return try Scheduler(
+      store: RunStore(output: scratch.path), trainer: trainer, jobs: jobs, threads: threads, log: .silent,
+      shouldStop: shouldStop
+    ).train(cells)
+  }
+
+  private func files(_ cells: [Cell], in scratch: Scratch) throws -> [String] {
+    try cells.flatMap { cell in
+      let run = RunStore(output: scratch.path).run(cell.config)
+      return try [RunFiles.state, .series, .metrics, .samples, .record].map { name in
+        "\(cell.config.label) \(name.rawValue) \(sha256(try BinaryFile.read(run.file(name))))"
+      }
+    }
+  }
+
+  @Test("twice, with two threads, with two jobs, and interrupted again and again")
+  func sameBytes() throws {
+    try IDXFixture.withFolder { data in
+      let first = try Scratch()
+      #expect(try train(cells, in: first, data: data).allSatisfy { $0.state == .done })
+      let expected = try files(cells, in: first)
+      for (jobs, threads) in [(2, 1), (1, 2)] {
+        let other = try Scratch()
+        _ = try train(cells, in: other, data: data, jobs: jobs, threads: threads)
+        #expect(try files(cells, in: other) == expected, "\(jobs) jobs, \(threads) threads")
+      }
+      let interrupted = try Scratch()
+      var calls = 0
+      while true {
+        let stop = StopAfter(questions: 16 + 3 * calls)
+        let results = try train(cells, in: interrupted, data: data, shouldStop: { stop.asked() })
+        if results.allSatisfy({ $0.state == .done }) { break }
+        calls += 1
+        try #require(calls < 40)
+      }
+      #expect(calls > 3)
+      #expect(try files(cells, in: interrupted) == expected, "interrupted \(calls) times")
+    }
+  }
+
+  @Test("a value that is no longer finite is the state diverged, with its step; nothing of it is a number")
+  func divergence() throws {
+    try IDXFixture.withFolder { data in
+      let scratch = try Scratch()
+      let wild = cell("wgan-div", points: "interpolates", [("k", 1e39), ("p", 6)])
+      let result = try train([wild], in: scratch, data: data)
+      guard case .diverged(let step, let quantity) = result[0].state else {
+        Issue.record("expected diverged, found \(result[0].state)")
+        return
+      }
+      #expect(step >= 1 && step <= 25)
+      #expect(quantity.hasSuffix("loss"))
+      let record = try #require(try RunStore(output: scratch.path).run(wild.config).record())
+      #expect(record.finalMetrics == nil)
+    }
+  }
+
+  @Test("a checkpoint holds PyTorch's shapes; a flipped byte or a wrong shape is found")
+  func checkpoint() throws {
+    try IDXFixture.withFolder { data in
+      let scratch = try Scratch()
+      let cell = cells[2]
+      _ = try train([cell], in: scratch, data: data)
+      let run = RunStore(output: scratch.path).run(cell.config)
+      let state = try #require(try run.checkpoint())
+      #expect(try state.array("critic.conv2.weight").shape == [4, 2, 5, 5])
+      #expect(try state.array("critic.head.weight").shape == [1, 64])
+      #expect(try state.array("generator.input.weight").shape == [64, 5])
+      #expect(try state.array("generator.deconv1.weight").shape == [4, 2, 5, 5])
+      let before = try files([cell], in: scratch)
+
+      var bytes = try BinaryFile.read(run.file(.state))
+      bytes[bytes.count - 9] ^= 1
+      try AtomicFile.write(bytes, to: run.file(.state))
+      #expect(throws: RunStoreError.self) { try run.checkpoint() }
+      // The damaged run is trained anew, to the same bytes.
+      #expect(try train([cell], in: scratch, data: data)[0].state == .done)
+      #expect(try files([cell], in: scratch) == before)
+
+      let training = try GANTraining(
+        cell.config, train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
+      let wrong = Safetensors(
+        arrays: state.arrays.map { name, array in
+          (
+            name,
+            name == "critic.head.weight" ? NamedArray(shape: [64, 1], floats: Array(repeating: 0, count: 64)) : array
+          )
+        })
+      #expect(throws: VerificationError.self) { try training.restore(wrong) }
+    }
+  }
+
+  @Test("the generator minimises what the critic maximises: both losses move the right way")
+  func signs() throws {
+    try IDXFixture.withFolder { data in
+      let training = try GANTraining(
+        cells[2].config, train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
+      for step in 1...25 { _ = try training.advance(step) }
+      let point = try training.series(step: 25)
+      let wasserstein = try #require(point.value("critic.term.wasserstein"))
+      let penalty = try #require(point.value("critic.term.penalty"))
+      #expect(wasserstein < 0, "real samples score higher than fakes")
+      #expect(penalty > 0)
+      let loss = try #require(point.value("critic.loss"))
+      #expect(abs(wasserstein + penalty - loss) < 1e-5 * max(1, abs(loss)))
+    }
+  }
+}
+
+/// True from the n-th question on.
+private final class StopAfter: Sendable {
+  private let counter = Counter()
+  private let questions: Int
+
+  init(questions: Int) { self.questions = questions }
+
+  func asked() -> Bool {
+    counter.add()
+    return counter.count > questions
+  }
+}
