@@ -1,0 +1,39 @@
+import Datasets
+import Interchange
+
+/// Images from a file: the array `samples` or `images`, else the first uint8 array of four axes; [n, S, S, C] or
+/// PyTorch's [n, C, S, S], safetensors or npz.
+enum ImageFile {
+  /// The images, or nil when the file holds none (it may hold features).
+  /// - Throws: `ImageFileError`, `FileError`, `SafetensorsError`, `NpzError`.
+  static func read(_ path: String) throws -> ImageSet? {
+    let bytes = try BinaryFile.read(path)
+    let arrays =
+      bytes.starts(with: Array("PK".utf8)) || path.hasSuffix(".npz")
+      ? try Npz.parse(bytes, path: path) : try Safetensors(parsing: bytes, path: path).arrays
+    let candidates = arrays.filter { $0.array.kind == .uint8 && $0.array.shape.count == 4 }
+    guard let (name, array) = candidates.first(where: { ["samples", "images"].contains($0.name) }) ?? candidates.first
+    else { return nil }
+    let shape = array.shape
+    let pixels = try array.uint8s(name: name)
+    let isLast = shape[3] == 1
+    guard isLast || shape[1] == 1, shape[0] > 0, let scale = ImageScale(rawValue: shape[2]),
+      shape[isLast ? 1 : 3] == scale.size
+    else { throw ImageFileError(path: path, array: name, shape: shape) }
+    // With one channel both orders are the same bytes.
+    return ImageSet(
+      values: pixels.map { ImageMapping.toUnit(Double($0)) }, labels: Array(repeating: 0, count: shape[0]),
+      size: scale.size, channels: 1)
+  }
+}
+
+/// Images that no feature net takes.
+struct ImageFileError: Error, CustomStringConvertible {
+  let path: String
+  let array: String
+  let shape: [Int]
+
+  var description: String {
+    "\(path): '\(array)' has shape \(shape), but the feature nets take 16x16 or 32x32 images of one channel"
+  }
+}
