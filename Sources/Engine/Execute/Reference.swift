@@ -44,7 +44,8 @@ public enum Reference {
     case .exp: return x.map { Foundation.exp($0) }
     case .log: return x.map { Foundation.log($0) }
     case .tanh: return x.map { Foundation.tanh($0) }
-    case .sigmoid: return x.map { $0 >= 0 ? 1 / (1 + Foundation.exp(-$0)) : Foundation.exp($0) / (1 + Foundation.exp($0)) }
+    case .sigmoid:
+      return x.map { $0 >= 0 ? 1 / (1 + Foundation.exp(-$0)) : Foundation.exp($0) / (1 + Foundation.exp($0)) }
     case .softplus: return x.map { ($0 > 0 ? $0 : 0) + Foundation.log1p(Foundation.exp(-abs($0))) }
     case .power(let e): return x.map { $0 == 0 ? (e == 0 ? 1 : 0) : Foundation.pow($0, e) }
     case .leakyRelu(let slope): return x.map { $0 > 0 ? $0 : slope * $0 }

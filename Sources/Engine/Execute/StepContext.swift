@@ -17,7 +17,8 @@ struct StepContext: @unchecked Sendable {
     steps = plan.steps
     self.pointers = pointers
     units = plan.steps.map(StepContext.units)
-    let registers = plan.steps.map { if case .elementwise(let program) = $0 { program.registers } else { 1 } }.max() ?? 1
+    let registers =
+      plan.steps.map { if case .elementwise(let program) = $0 { program.registers } else { 1 } }.max() ?? 1
     let adjoint = plan.steps.map {
       if case .weightAdjoint(let c, _, _, _, let batch) = $0 {
         Kernels.weightAdjointScratchCount(c, Shape.padded(batch))
