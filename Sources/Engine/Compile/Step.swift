@@ -119,6 +119,22 @@ enum Step: Hashable, Sendable {
     }
   }
 
+  /// The kind's name for people.
+  var kind: String {
+    switch self {
+    case .pack: "pack"
+    case .convolution: "convolution"
+    case .inputAdjoint: "input adjoint"
+    case .weightAdjoint: "weight adjoint"
+    case .elementwise: "elementwise"
+    case .sumRows, .sumLanes: "sum"
+    case .sumPool, .unsample: "pool"
+    case .firstMaximum: "maximum"
+    case .gather, .scatter: "gather"
+    case .copy: "copy"
+    }
+  }
+
   /// Floating-point operations of real work: two for each multiply-add that does not fall into the padding.
   var flops: Int {
     switch self {

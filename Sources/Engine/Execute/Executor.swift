@@ -79,16 +79,27 @@ public final class Executor {
 
   /// Runs every step once.
   public func run() {
+    for index in plan.steps.indices { run(step: index) }
+  }
+
+  /// Runs every step once and tells of each when it is done, for measurements of where the time goes.
+  /// - Parameter finished: takes what kind of step it was and its floating-point operations (bilinear ones only).
+  public func run(finished: (_ kind: String, _ flops: Int) -> Void) {
     for index in plan.steps.indices {
-      let units = context.units[index]
-      if threads == 1 || units < 2 {
-        context.run(index, 0..<units, worker: 0)
-      } else {
-        let context = context
-        let share = threads
-        DispatchQueue.concurrentPerform(iterations: share) { worker in
-          context.run(index, (units * worker / share)..<(units * (worker + 1) / share), worker: worker)
-        }
+      run(step: index)
+      finished(plan.steps[index].kind, plan.steps[index].flops)
+    }
+  }
+
+  private func run(step index: Int) {
+    let units = context.units[index]
+    if threads == 1 || units < 2 {
+      context.run(index, 0..<units, worker: 0)
+    } else {
+      let context = context
+      let share = threads
+      DispatchQueue.concurrentPerform(iterations: share) { worker in
+        context.run(index, (units * worker / share)..<(units * (worker + 1) / share), worker: worker)
       }
     }
   }

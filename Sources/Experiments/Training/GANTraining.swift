@@ -15,8 +15,10 @@ final class GANTraining {
   private let train: ImageSet
   private let optimiser: Optimiser
   private let points: PenaltyPoints?
-  private let criticStep: Executor
-  private let generatorStep: Executor
+  /// One update of the critic.
+  let criticStep: Executor
+  /// One update of the generator.
+  let generatorStep: Executor
   private var sampler: BatchSampler
   /// Names of the critic's outputs that are scalars, total first.
   private let criticTerms: [String]
@@ -30,7 +32,8 @@ final class GANTraining {
   }
 
   /// Builds and compiles both steps; parameters start from the seed.
-  init(_ config: RunConfig, train: ImageSet, threads: Int) throws {
+  /// - Parameter penalty: where the penalty is taken instead of at the configuration's points.
+  init(_ config: RunConfig, train: ImageSet, threads: Int, penalty: TrainingGraph.Penalty? = nil) throws {
     self.config = config
     self.train = train
     critic = ConvCritic(size: config.size, channels: config.channels, width: config.width)
@@ -39,8 +42,8 @@ final class GANTraining {
     optimiser = Self.optimiser(config.optimizer)
     points = PenaltyPoints(rawValue: config.points)
     let graph = TrainingGraph(
-      critic: critic, generator: generator, objective: try Self.objective(config), points: points ?? .interpolates,
-      optimiser: optimiser, batch: config.batch)
+      critic: critic, generator: generator, objective: try Self.objective(config),
+      penalty: penalty ?? .points(points ?? .interpolates), optimiser: optimiser, batch: config.batch)
     criticTerms = graph.criticOutputs.filter { $0.node.shape == .scalar }.map(\.name)
     criticStep = try Executor(
       Plan(outputs: graph.criticOutputs, updates: graph.criticUpdates), store: store, threads: threads)
@@ -84,27 +87,44 @@ final class GANTraining {
 
   /// One generator step, number `step` from 1, after the critic's steps.
   func advance(_ step: Int) throws -> Losses {
-    for inner in 0..<config.criticSteps {
-      let number = (step - 1) * config.criticSteps + inner
-      let indices = sampler.indices(step: number)
-      try criticStep.fill("real") { memory, shape in
-        train.fill(batch: indices, into: memory, paddedBatch: shape.paddedBatch ?? 16)
-      }
-      try fillNoise(criticStep, number: UInt64(number) << 1)
-      if let points, criticStep.plan.feedNames.contains(where: { $0.hasPrefix("points.") }) {
-        var stream = SeededStream(seed: UInt64(config.seed), name: .mixing, step: UInt64(number))
-        for (feed, values) in points.draw(batch: config.batch, &stream) { try criticStep.feed(feed, values) }
-      }
-      try feedSchedule(criticStep, step: number + 1)
-      criticStep.run()
-    }
-    try fillNoise(generatorStep, number: UInt64(step) << 1 | 1)
-    try feedSchedule(generatorStep, step: step)
-    generatorStep.run()
+    for inner in 0..<config.criticSteps { try updateCritic((step - 1) * config.criticSteps + inner) }
+    try updateGenerator(step)
     let losses = Losses(
       critic: try criticStep.scalar("critic.loss"), generator: try generatorStep.scalar("generator.loss"))
     lossesDigest = sha256("\(lossesDigest) \(losses.critic.bitPattern) \(losses.generator.bitPattern)")
     return losses
+  }
+
+  /// Feeds and runs critic step `number`, counted from 0.
+  func updateCritic(_ number: Int) throws {
+    try feedCritic(number)
+    criticStep.run()
+  }
+
+  /// Feeds and runs generator step `step`, counted from 1.
+  func updateGenerator(_ step: Int) throws {
+    try feedGenerator(step)
+    generatorStep.run()
+  }
+
+  /// Everything that critic step `number` reads but the state.
+  func feedCritic(_ number: Int) throws {
+    let indices = sampler.indices(step: number)
+    try criticStep.fill("real") { memory, shape in
+      train.fill(batch: indices, into: memory, paddedBatch: shape.paddedBatch ?? 16)
+    }
+    try fillNoise(criticStep, number: UInt64(number) << 1)
+    if let points, criticStep.plan.feedNames.contains(where: { $0.hasPrefix("points.") }) {
+      var stream = SeededStream(seed: UInt64(config.seed), name: .mixing, step: UInt64(number))
+      for (feed, values) in points.draw(batch: config.batch, &stream) { try criticStep.feed(feed, values) }
+    }
+    try feedSchedule(criticStep, step: number + 1)
+  }
+
+  /// Everything that generator step `step` reads but the state.
+  func feedGenerator(_ step: Int) throws {
+    try fillNoise(generatorStep, number: UInt64(step) << 1 | 1)
+    try feedSchedule(generatorStep, step: step)
   }
 
   private func feedSchedule(_ executor: Executor, step: Int) throws {

@@ -1,0 +1,120 @@
+import Datasets
+import Engine
+import Interchange
+import Records
+
+/// Times the steps of a training as a training does them, feeding included, on random images.
+public struct Benchmark {
+  private let settings: BenchmarkSettings
+  private let points: BenchmarkSettings.Points
+  private let training: GANTraining
+  private let peak: Double
+  private let clock = ContinuousClock()
+
+  /// Builds networks, graphs and plans.
+  /// - Parameter peak: GFLOP/s of register-only multiply-adds, from `measuredPeak`.
+  /// - Throws: `ExecutionError` on a CPU that the kernels cannot run on.
+  public init(_ settings: BenchmarkSettings, points: BenchmarkSettings.Points, peak: Double) throws {
+    self.settings = settings
+    self.points = points
+    self.peak = peak
+    let config = RunConfig(
+      method: "wgan-div", points: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet",
+      width: settings.width, size: settings.size, channels: settings.channels, latent: BenchmarkSettings.latent,
+      dataset: "random", dataHash: "", batch: settings.batch, steps: 1, criticSteps: 1,
+      optimizer: OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8), seed: 1,
+      numerics: 1)
+    training = try GANTraining(
+      config, train: Self.randomImages(settings), threads: settings.threads,
+      penalty: points == .realAndFake ? .realAndFake : nil)
+  }
+
+  private static func randomImages(_ settings: BenchmarkSettings) -> ImageSet {
+    var stream = SeededStream(seed: 1, name: .data, step: 0)
+    let count = 2 * settings.batch
+    let values = (0..<(count * settings.size * settings.size * settings.channels)).map { _ in 2 * stream.uniform() - 1 }
+    return ImageSet(
+      values: values, labels: [UInt8](repeating: 0, count: count), size: settings.size, channels: settings.channels)
+  }
+
+  /// GFLOP/s of register-only multiply-adds on `threads` threads: the best of seven tries.
+  /// - Throws: `ExecutionError` on a CPU that the kernels cannot run on.
+  public static func measuredPeak(threads: Int) throws -> Double {
+    let clock = ContinuousClock()
+    var best = 0.0
+    for _ in 0..<7 {
+      let start = clock.now
+      let operations = try ProcessorPeak.work(iterations: 500_000, threads: threads)
+      best = max(best, Double(operations) / ((clock.now - start) / .seconds(1)) / 1e9)
+    }
+    return best
+  }
+
+  /// Best and median time of the critic's step.
+  public func critic() throws -> BenchmarkResult {
+    try measured("critic", training.criticStep.plan) { try training.updateCritic($0) }
+  }
+
+  /// Best and median time of the generator's step, which has no penalty.
+  public func generator() throws -> BenchmarkResult {
+    try measured("generator", training.generatorStep.plan) { try training.updateGenerator($0 + 1) }
+  }
+
+  private func measured(_ step: String, _ plan: Plan, _ body: (Int) throws -> Void) throws -> BenchmarkResult {
+    for number in 0..<BenchmarkSettings.warmUp { try body(number) }
+    var times: [Double] = []
+    for number in 0..<settings.repeats {
+      let start = clock.now
+      try body(BenchmarkSettings.warmUp + number)
+      times.append((clock.now - start) / .milliseconds(1))
+    }
+    times.sort()
+    return BenchmarkResult(
+      step: step, points: points, settings: settings, best: times[0], median: times[times.count / 2],
+      flops: plan.summary.flops, peak: peak)
+  }
+
+  /// Where the time of the critic's step goes.
+  public func criticExplanation() throws -> BenchmarkExplanation {
+    try explained("critic", training.criticStep) { try training.feedCritic($0) }
+  }
+
+  /// Where the time of the generator's step goes.
+  public func generatorExplanation() throws -> BenchmarkExplanation {
+    try explained("generator", training.generatorStep) { try training.feedGenerator($0 + 1) }
+  }
+
+  private func explained(
+    _ step: String, _ executor: Executor, feed: (Int) throws -> Void
+  ) throws -> BenchmarkExplanation {
+    var kinds: [(kind: String, seconds: Double, count: Int, flops: Int)] = [("feeding", 0, 0, 0)]
+    func add(_ kind: String, _ seconds: Double, _ flops: Int) {
+      let position = kinds.firstIndex { $0.kind == kind } ?? kinds.count
+      if position == kinds.count { kinds.append((kind, 0, 0, 0)) }
+      kinds[position].seconds += seconds
+      kinds[position].count += 1
+      kinds[position].flops += flops
+    }
+    for number in 0..<settings.repeats {
+      var last = clock.now
+      func lap() -> Double {
+        let now = clock.now
+        defer { last = now }
+        return (now - last) / .seconds(1)
+      }
+      try feed(number)
+      add("feeding", lap(), 0)
+      executor.run { kind, flops in add(kind, lap(), flops) }
+    }
+    let repeats = settings.repeats
+    let parts = kinds.sorted { $0.seconds > $1.seconds }.map {
+      BenchmarkExplanation.Part(
+        kind: $0.kind, count: $0.count / repeats, milliseconds: $0.seconds / Double(repeats) * 1e3,
+        flops: $0.flops / repeats)
+    }
+    let summary = executor.plan.summary
+    return BenchmarkExplanation(
+      step: step, points: points, nodes: summary.nodes, steps: summary.steps, flops: summary.flops,
+      bytesUnshared: summary.bytesUnshared, bytes: summary.bytes, parts: parts)
+  }
+}

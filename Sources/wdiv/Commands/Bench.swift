@@ -1,0 +1,105 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Interchange
+
+/// `wdiv bench`
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Time a critic step and a generator step on random images; see BENCHMARKS.md.")
+
+  @Flag(help: "One JSON object a line.")
+  var json = false
+  @Flag(help: "Also the plans' sizes, and where the time goes.")
+  var explain = false
+  @Option(help: "Channels of the critic's first stage.")
+  var width = 32
+  @Option(help: "Side of the images: 8, 16, 32, 64 or 128.")
+  var size = 32
+  @Option(help: "Colours of an image.")
+  var channels = 1
+  @Option(help: "Samples in a batch.")
+  var batch = 64
+  @Option(help: "Worker threads.")
+  var threads = 2
+  @Option(help: "Timed steps.")
+  var repeats = 15
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Where the penalty is taken: interpolates, real-and-fake; both when left out.", valueName: "points"))
+  var points: [BenchmarkSettings.Points] = []
+
+  func validate() throws {
+    guard [8, 16, 32, 64, 128].contains(size) else { throw ValidationError("--size takes 8, 16, 32, 64 or 128") }
+    guard (1...1024).contains(width), (1...1024).contains(channels), (1...4096).contains(batch) else {
+      throw ValidationError("--width and --channels take numbers from 1 to 1024, --batch from 1 to 4096")
+    }
+    guard (1...1024).contains(threads), (1...1_000_000).contains(repeats) else {
+      throw ValidationError("--threads takes numbers from 1 to 1024, --repeats from 1 to 1000000")
+    }
+  }
+
+  func run() throws {
+    let settings = BenchmarkSettings(
+      width: width, size: size, channels: channels, batch: batch, threads: threads, repeats: repeats)
+    let peak = try Benchmark.measuredPeak(threads: threads)
+    var results: [BenchmarkResult] = []
+    var explanations: [BenchmarkExplanation] = []
+    // The generator has no penalty: it is timed once.
+    for (position, points) in (points.isEmpty ? BenchmarkSettings.Points.allCases : points).enumerated() {
+      let benchmark = try Benchmark(settings, points: points, peak: peak)
+      results.append(try benchmark.critic())
+      if position == 0 { results.append(try benchmark.generator()) }
+      if explain {
+        explanations.append(try benchmark.criticExplanation())
+        if position == 0 { explanations.append(try benchmark.generatorExplanation()) }
+      }
+      if json { for result in results.suffix(position == 0 ? 2 : 1) { print(result.json.text) } }
+    }
+    if !json { print(table(results, peak: peak)) }
+    // With --json, stdout is data.
+    let text = explanations.map(\.text).joined(separator: "\n\n")
+    if explain { FileHandle(fileDescriptor: json ? STDERR_FILENO : STDOUT_FILENO).write(Data("\n\(text)\n".utf8)) }
+  }
+
+  private func table(_ results: [BenchmarkResult], peak: Double) -> String {
+    var table = TextTable(columns: ["step", "points", "best ms", "median ms", "GFLOP/s", "of peak"])
+    for result in results {
+      table.add([
+        result.step, result.points.rawValue, result.best.text(2), result.median.text(2), result.gflops.text(1),
+        "\((100 * result.gflops / peak).text(0)) %",
+      ])
+    }
+    return """
+      \(size)x\(size)x\(channels), width \(width), batch \(batch), \(threads) threads; \
+      multiply-adds on registers alone: \(peak.text(1)) GFLOP/s
+      \(table.text)
+      """
+  }
+}
+
+extension BenchmarkSettings.Points: ExpressibleByArgument {}
+
+extension BenchmarkExplanation {
+  fileprivate var text: String {
+    var table = TextTable(columns: ["kind", "steps", "ms", "share", "GFLOP/s"])
+    let total = parts.reduce(0) { $0 + $1.milliseconds }
+    for part in parts {
+      let rate = part.flops == 0 ? "" : (Double(part.flops) / part.milliseconds / 1e6).text(1)
+      table.add([
+        part.kind, "\(part.count)", part.milliseconds.text(3), "\((100 * part.milliseconds / total).text(1)) %", rate,
+      ])
+    }
+    return """
+      \(step), \(points.rawValue): \(nodes) nodes, \(steps) steps, \((Double(flops) / 1e9).text(3)) GFLOP, \
+      \((Double(bytes) / 1e6).text(1)) MB for values (\((Double(bytesUnshared) / 1e6).text(1)) MB without sharing)
+      \(table.text)
+      """
+  }
+}
+
+extension Double {
+  /// With a fixed number of decimals.
+  fileprivate func text(_ decimals: Int) -> String { String(format: "%.\(decimals)f", self) }
+}
