@@ -58,7 +58,8 @@ final class Lowering {
     var changed = true
     while changed {
       changed = false
-      for id in late where !fusion.isElementwise(id) || !fusion.users[id].allSatisfy({ late.contains(fusion.root(of: $0)) }) {
+      for id in late
+      where !fusion.isElementwise(id) || !fusion.users[id].allSatisfy({ late.contains(fusion.root(of: $0)) }) {
         late.remove(id)
         changed = true
         break
@@ -74,7 +75,9 @@ final class Lowering {
     let writer = steps.lastIndex { $0.writes == source }
     if let writer, case .elementwise(let program) = steps[writer],
       buffers[source.id].home == nil, !results.contains(where: { $0.buffer == source }),
-      steps[(writer + 1)...].allSatisfy({ $0.isReplaceable(source) && !$0.reads.contains(target) && $0.writes != target }),
+      steps[(writer + 1)...].allSatisfy({
+        $0.isReplaceable(source) && !$0.reads.contains(target) && $0.writes != target
+      }),
       !program.instructions.contains(where: { $0.loadsIndirectly(target) })
     {
       for index in writer..<steps.count { steps[index].replace(source, by: target) }
