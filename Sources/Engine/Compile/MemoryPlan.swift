@@ -12,17 +12,17 @@ struct MemoryPlan {
     var offset = 0
   }
 
-  /// Plans the buffers of a step list; `kept` ones live to the end.
-  init(steps: [Step], buffers: [Lowering.BufferInfo], kept: Set<Buffer>) {
+  /// Plans the buffers of a schedule, with the stage as time; `kept` ones live to the end.
+  init(_ schedule: Schedule, buffers: [Lowering.BufferInfo], kept: Set<Buffer>) {
     var lifetimes: [Lifetime?] = Array(repeating: nil, count: buffers.count)
-    for (time, step) in steps.enumerated() {
+    for (time, step) in zip(schedule.times, schedule.steps) {
       for buffer in [step.writes] + step.reads where buffers[buffer.id].home == nil {
         let known = lifetimes[buffer.id]
         lifetimes[buffer.id] = Lifetime(
           buffer: buffer.id, count: buffers[buffer.id].count, first: known?.first ?? time, last: time)
       }
     }
-    for buffer in kept { lifetimes[buffer.id]?.last = steps.count }
+    for buffer in kept { lifetimes[buffer.id]?.last = schedule.stages.count }
 
     // Largest first: each takes the lowest place that no placed buffer of an overlapping lifetime holds.
     var placed: [Lifetime] = []

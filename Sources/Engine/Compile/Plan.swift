@@ -8,6 +8,8 @@ public struct Plan: Sendable {
   }
 
   let steps: [Step]
+  /// Steps that may run side by side, in the order in which stages follow each other.
+  let stages: [Range<Int>]
   /// Memory of every buffer, by `Buffer.id`.
   let homes: [Home]
   /// Floats of the arena.
@@ -29,6 +31,8 @@ public struct Plan: Sendable {
     public var nodes: Int
     /// Lowered steps.
     public var steps: Int
+    /// Groups of steps that run side by side.
+    public var stages: Int
     /// Real floating-point work of the bilinear operations in one run.
     public var flops: Int
     /// Bytes of all intermediate values, without and with sharing by lifetime.
@@ -49,16 +53,18 @@ public struct Plan: Sendable {
     precondition(!outputs.isEmpty || !updates.isEmpty, "a plan needs an output or an update")
     let lowering = Lowering(outputs: outputs, updates: updates)
     lowering.run()
-    let memory = MemoryPlan(
-      steps: lowering.steps, buffers: lowering.buffers, kept: Set(lowering.results.map(\.buffer)))
-    steps = lowering.steps
+    let schedule = Schedule(lowering.steps, buffers: lowering.buffers.count)
+    let memory = MemoryPlan(schedule, buffers: lowering.buffers, kept: Set(lowering.results.map(\.buffer)))
+    steps = schedule.steps
+    stages = schedule.stages
     homes = memory.homes
     arenaCount = memory.arenaCount
     feeds = lowering.inputs(.feed)
     states = lowering.inputs(.state)
     results = lowering.results
     summary = Summary(
-      nodes: lowering.order.count, steps: steps.count, flops: steps.reduce(0) { $0 + $1.flops },
+      nodes: lowering.order.count, steps: steps.count, stages: stages.count,
+      flops: steps.reduce(0) { $0 + $1.flops },
       bytesUnshared: memory.unsharedCount * 4, bytes: memory.arenaCount * 4)
   }
 }

@@ -1,13 +1,23 @@
 import KernelTypes
 import KernelsV3
 
-/// A plan's steps with their memory: what workers share while a step runs.
-// Unchecked: the pointers' targets are written by disjoint units only, and `run` returns before the next step starts.
+/// A plan's steps with their memory: what workers share while steps run.
+// Unchecked: the pointers' targets are written by disjoint units only, and a stage ends before the next one starts.
 struct StepContext: @unchecked Sendable {
+  /// A part of a step's units.
+  private struct Part {
+    let step: Int
+    let units: Range<Int>
+  }
+
   let steps: [Step]
   let pointers: [UnsafeMutablePointer<Float>]
-  /// Units of work of each step: fixed by the step, never by the machine.
-  let units: [Int]
+  /// The parts of all steps, in order.
+  private let parts: UnsafeMutableBufferPointer<Part>
+  /// The parts of each step.
+  let partsOfStep: [Range<Int>]
+  /// Programs by step; empty ones for steps of other kinds.
+  private let programs: UnsafeMutableBufferPointer<BoundProgram?>
   private let scratch: UnsafeMutableBufferPointer<Float>
   private let scratchOfWorker: Int
   private let tables: UnsafeMutableBufferPointer<UnsafePointer<Float>>
@@ -16,7 +26,21 @@ struct StepContext: @unchecked Sendable {
   init(plan: Plan, pointers: [UnsafeMutablePointer<Float>], workers: Int) {
     steps = plan.steps
     self.pointers = pointers
-    units = plan.steps.map(StepContext.units)
+    var list: [Part] = []
+    var partsOfStep: [Range<Int>] = []
+    for (step, record) in plan.steps.enumerated() {
+      let (units, count, start) = (record.units, record.parts(threads: workers), list.count)
+      for part in 0..<count {
+        list.append(Part(step: step, units: (units * part / count)..<(units * (part + 1) / count)))
+      }
+      partsOfStep.append(start..<list.count)
+    }
+    self.partsOfStep = partsOfStep
+    parts = .allocate(capacity: list.count)
+    _ = parts.initialize(from: list)
+    programs = .allocate(capacity: plan.steps.count)
+    _ = programs.initialize(
+      from: plan.steps.map { if case .elementwise(let program) = $0 { BoundProgram(program, pointers) } else { nil } })
     let registers =
       plan.steps.map { if case .elementwise(let program) = $0 { program.registers } else { 1 } }.max() ?? 1
     let adjoint = plan.steps.map {
@@ -34,25 +58,17 @@ struct StepContext: @unchecked Sendable {
   }
 
   func deallocate() {
+    for program in programs { program?.deallocate() }
+    programs.deallocate()
+    parts.deallocate()
     scratch.deallocate()
     tables.deallocate()
   }
 
-  private static func units(_ step: Step) -> Int {
-    switch step {
-    case .convolution(let c, _, _, _, let paddedBatch): Kernels.convolutionForwardUnits(c, paddedBatch)
-    case .inputAdjoint(let c, _, _, _, let paddedBatch): Kernels.convolutionInputAdjointUnits(c, paddedBatch)
-    case .weightAdjoint(let c, _, _, _, let batch): Kernels.convolutionWeightAdjointUnits(c, Shape.padded(batch))
-    case .elementwise(let program): (program.count + ElementwiseProgram.block - 1) / ElementwiseProgram.block
-    case .sumRows(_, _, let outer, _, let width):
-      // Rows that are no whole vectors overlap at their ends and stay with one owner.
-      width % 16 == 0 ? outer * ((width + 255) / 256) : 1
-    case .pack, .sumLanes, .sumPool, .unsample, .firstMaximum, .gather, .scatter, .copy: 1
-    }
-  }
+  /// Runs part number `part`; workers that run at the same time have different numbers.
+  func run(part: Int, worker: Int) { run(parts[part].step, parts[part].units, worker: worker) }
 
-  func run(_ index: Int, _ units: Range<Int>, worker: Int) {
-    if units.isEmpty { return }
+  private func run(_ index: Int, _ units: Range<Int>, worker: Int) {
     switch steps[index] {
     case .pack(.forward, let c, let weight, let into):
       Kernels.packForward(c, pointers[weight.id], pointers[into.id])
@@ -69,7 +85,9 @@ struct StepContext: @unchecked Sendable {
       Kernels.convolutionWeightAdjoint(
         c, Shape.padded(batch), batch: batch, pointers[x.id], pointers[g.id], pointers[output.id],
         scratch: scratch + worker * scratchOfWorker, units: units)
-    case .elementwise(let program): run(program, units, worker)
+    case .elementwise:
+      guard let scratch = scratch.baseAddress, let table = tables.baseAddress else { return }
+      programs[index]?.run(units, registers: scratch + worker * scratchOfWorker, table: table + worker * tableOfWorker)
     case .sumRows(let x, let output, let outer, let rows, let width):
       sumRows(pointers[x.id], pointers[output.id], outer, rows, width, units)
     case .sumLanes(let x, let output, let outer, let count, let valid):
@@ -77,25 +95,44 @@ struct StepContext: @unchecked Sendable {
         pointers[output.id][row] = Kernels.sumLanes(
           pointers[x.id] + row * count, Shape.padded(count), valid: valid)
       }
-    case .sumPool(let k, let x, let output, let height, let width, let row):
-      Kernels.sumPool(pointers[x.id], height: height, width: width, row: row, factor: k, pointers[output.id])
-    case .unsample(let k, let x, let output, let height, let width, let row):
-      Kernels.unsample(pointers[x.id], height: height, width: width, row: row, factor: k, pointers[output.id])
+    case .sumPool, .unsample, .firstMaximum, .gather, .scatter: runRows(steps[index], units)
+    case .copy(let from, let to, let count):
+      pointers[to.id].update(from: pointers[from.id], count: count)
+    }
+  }
+
+  /// Steps whose units are rows of the output, or a few of them.
+  private func runRows(_ step: Step, _ units: Range<Int>) {
+    switch step {
+    case .sumPool(let k, let x, let output, _, let width, let row):
+      Kernels.sumPool(
+        pointers[x.id] + units.lowerBound * k * width * row, height: units.count * k, width: width, row: row, factor: k,
+        pointers[output.id] + units.lowerBound * (width / k) * row)
+    case .unsample(let k, let x, let output, _, let width, let row):
+      Kernels.unsample(
+        pointers[x.id] + units.lowerBound * width * row, height: units.count, width: width, row: row, factor: k,
+        pointers[output.id] + units.lowerBound * k * width * k * row)
     case .firstMaximum(.pool2, let x, let output, let axes):
+      let row = axes[2] * axes[3]
+      let offset = units.lowerBound * 2 * axes[1] * row
       Kernels.firstMaximumMask2x2(
-        pointers[x.id], height: axes[0], width: axes[1], row: axes[2] * axes[3], pointers[output.id])
+        pointers[x.id] + offset, height: units.count * 2, width: axes[1], row: row, pointers[output.id] + offset)
     case .firstMaximum(.features, let x, let output, let axes):
       Kernels.firstMaximumMaskRows(pointers[x.id], rowCount: axes[0], width: axes[1], pointers[output.id])
     case .gather(let x, let index, let output, let rows, let source, let target):
+      let (from, to) = (source.paddedBatch ?? 16, target.paddedBatch ?? 16)
+      let first = units.lowerBound * Step.gatherRows
       Kernels.gather(
-        pointers[x.id], rows: rows, sourceBatch: source.paddedBatch ?? 16, index: pointers[index.id],
-        batch: target.batch ?? 1, pointers[output.id], paddedBatch: target.paddedBatch ?? 16)
+        pointers[x.id] + first * from, rows: min(rows, units.upperBound * Step.gatherRows) - first, sourceBatch: from,
+        index: pointers[index.id], batch: target.batch ?? 1, pointers[output.id] + first * to, paddedBatch: to)
     case .scatter(let g, let index, let output, let rows, let source, let target):
+      let (from, to) = (source.paddedBatch ?? 16, target.paddedBatch ?? 16)
+      let first = units.lowerBound * Step.gatherRows
       Kernels.scatter(
-        pointers[g.id], rows: rows, paddedBatch: source.paddedBatch ?? 16, index: pointers[index.id],
-        batch: source.batch ?? 1, pointers[output.id], destinationBatch: target.paddedBatch ?? 16)
-    case .copy(let from, let to, let count):
-      pointers[to.id].update(from: pointers[from.id], count: count)
+        pointers[g.id] + first * from, rows: min(rows, units.upperBound * Step.gatherRows) - first, paddedBatch: from,
+        index: pointers[index.id], batch: source.batch ?? 1, pointers[output.id] + first * to, destinationBatch: to)
+    case .pack, .convolution, .inputAdjoint, .weightAdjoint, .elementwise, .sumRows, .sumLanes, .copy:
+      preconditionFailure("a \(step.kind) has no rows")
     }
   }
 
@@ -111,102 +148,12 @@ struct StepContext: @unchecked Sendable {
       }
       return
     }
-    let chunks = (width + 255) / 256
+    let chunks = (width + Step.sumWidth - 1) / Step.sumWidth
     for unit in units {
-      let (o, start) = (unit / chunks, unit % chunks * 256)
+      let (o, start) = (unit / chunks, unit % chunks * Step.sumWidth)
       Kernels.sumRows(
-        x + o * rows * width + start, rowStride: width, rowCount: rows, width: min(256, width - start),
+        x + o * rows * width + start, rowStride: width, rowCount: rows, width: min(Step.sumWidth, width - start),
         y + o * width + start)
-    }
-  }
-
-  private func run(_ program: ElementwiseProgram, _ units: Range<Int>, _ worker: Int) {
-    guard let scratchStart = scratch.baseAddress, let tableStart = tables.baseAddress else { return }
-    let registers = scratchStart + worker * scratchOfWorker
-    let table = tableStart + worker * tableOfWorker
-    let output = pointers[program.output.id]
-    for unit in units {
-      let start = unit * ElementwiseProgram.block
-      let count = min(ElementwiseProgram.block, program.count - start)
-      let last = program.instructions.count - 1
-      for position in 0...last {
-        switch program.instructions[position] {
-        case .load(let register, let buffer, .contiguous):
-          table[register] = UnsafePointer(pointers[buffer.id] + start)
-        case .load(let register, let buffer, let pattern):
-          let target = registers + register * ElementwiseProgram.block
-          pattern.expand(pointers[buffer.id], start, count, total: program.count, into: target)
-          table[register] = UnsafePointer(target)
-        case .apply(let register, let op, let x, let y):
-          let target = position == last ? output + start : registers + register * ElementwiseProgram.block
-          StepContext.apply(op, table[x], table[y], target, count)
-          table[register] = UnsafePointer(target)
-        }
-      }
-      // A program without operations is a plain broadcast.
-      if case .load = program.instructions[last] { (output + start).update(from: table[program.result], count: count) }
-    }
-  }
-
-  private static func apply(
-    _ op: Op, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
-  ) {
-    switch op {
-    case .constant(let value): out.update(repeating: Float(value), count: count)
-    case .affine(let scale, let offset): Kernels.affine(x, scale: Float(scale), offset: Float(offset), out, count)
-    case .add: Kernels.add(x, y, out, count)
-    case .multiply: Kernels.multiply(x, y, out, count)
-    case .exp: Kernels.exp(x, out, count)
-    case .log: Kernels.log(x, out, count)
-    case .tanh: Kernels.tanh(x, out, count)
-    case .sigmoid: Kernels.sigmoid(x, out, count)
-    case .softplus: Kernels.softplus(x, out, count)
-    case .power(let exponent): Kernels.power(x, exponent: Float(exponent), out, count)
-    case .leakyRelu(let slope): Kernels.leakyRelu(x, slope: Float(slope), out, count)
-    case .leakyStep(let slope): Kernels.leakyStep(x, slope: Float(slope), out, count)
-    case .clip(let bound): Kernels.clip(x, bound: Float(bound), out, count)
-    case .clipMask(let bound): Kernels.clipMask(x, bound: Float(bound), out, count)
-    case .input, .detach, .broadcast, .sum, .reshape, .convolution, .inputAdjoint, .weightAdjoint, .sumPool, .unsample,
-      .firstMaximum, .gather, .scatter:
-      preconditionFailure("\(op) is no elementwise operation")
-    }
-  }
-}
-
-extension LoadPattern {
-  /// Writes the elements `start ..< start + count` of the repeated operand.
-  func expand(
-    _ source: UnsafeMutablePointer<Float>, _ start: Int, _ count: Int, total: Int,
-    into target: UnsafeMutablePointer<Float>
-  ) {
-    switch self {
-    case .contiguous: target.update(from: source + start, count: count)
-    case .scalar: target.update(repeating: source[0], count: count)
-    case .strided(let extents, let strides):
-      guard let inner = extents.last, let innerStride = strides.last else { return }
-      let elements = extents.reduce(1, *)
-      var done = 0
-      while done < count {
-        let position = start + done
-        guard position < elements else {
-          (target + done).update(repeating: 0, count: count - done)
-          return
-        }
-        let column = position % inner
-        let run = min(inner - column, count - done)
-        var rest = position / inner
-        var offset = column * innerStride
-        for axis in extents.indices.dropLast().reversed() {
-          offset += rest % extents[axis] * strides[axis]
-          rest /= extents[axis]
-        }
-        if innerStride == 1 {
-          (target + done).update(from: source + offset, count: run)
-        } else {
-          (target + done).update(repeating: source[offset], count: run)
-        }
-        done += run
-      }
     }
   }
 }

@@ -114,7 +114,8 @@ public struct Benchmark {
     }
     let summary = executor.plan.summary
     return BenchmarkExplanation(
-      step: step, points: points, nodes: summary.nodes, steps: summary.steps, flops: summary.flops,
+      step: step, points: points, nodes: summary.nodes, steps: summary.steps, stages: summary.stages,
+      flops: summary.flops,
       bytesUnshared: summary.bytesUnshared, bytes: summary.bytes, parts: parts)
   }
 }

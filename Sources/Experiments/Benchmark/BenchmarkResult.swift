@@ -50,8 +50,8 @@ public struct BenchmarkExplanation: Sendable {
   public let step: String
   /// Where the penalty was taken.
   public let points: BenchmarkSettings.Points
-  /// Nodes, lowered steps, operations and bytes of the plan.
-  public let nodes: Int, steps: Int, flops: Int, bytesUnshared: Int, bytes: Int
+  /// Nodes, lowered steps, stages of steps that run side by side, operations and bytes of the plan.
+  public let nodes: Int, steps: Int, stages: Int, flops: Int, bytesUnshared: Int, bytes: Int
   /// The costliest kind first.
   public let parts: [Part]
 }

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Experiments
+public import ArgumentParser
+public import Experiments
 import Foundation
 import Interchange
 
@@ -92,7 +92,7 @@ extension BenchmarkExplanation {
       ])
     }
     return """
-      \(step), \(points.rawValue): \(nodes) nodes, \(steps) steps, \((Double(flops) / 1e9).text(3)) GFLOP, \
+      \(step), \(points.rawValue): \(nodes) nodes, \(steps) steps in \(stages) stages, \((Double(flops) / 1e9).text(3)) GFLOP, \
       \((Double(bytes) / 1e6).text(1)) MB for values (\((Double(bytesUnshared) / 1e6).text(1)) MB without sharing)
       \(table.text)
       """
