@@ -8,17 +8,19 @@ public struct GradientCase: Sendable {
   public let inputs: [(name: String, shape: Shape, values: [Double])]
   /// Names of the inputs to differentiate by.
   public let variables: [String]
+  private let states: [String]
   /// The function.
   public let build: @Sendable (Graph, [String: Node]) -> Node
 
-  /// A case whose inputs are all variables unless `constants` names them.
+  /// A case whose inputs are all variables unless `constants` names them, and feeds unless `states` does.
   public init(
     _ name: String, _ inputs: [(name: String, shape: Shape, values: [Double])], constants: [String] = [],
-    build: @escaping @Sendable (Graph, [String: Node]) -> Node
+    states: [String] = [], build: @escaping @Sendable (Graph, [String: Node]) -> Node
   ) {
     self.name = name
     self.inputs = inputs
     variables = inputs.map(\.name).filter { !constants.contains($0) }
+    self.states = states
     self.build = build
   }
 
@@ -36,7 +38,9 @@ public struct GradientCase: Sendable {
     var nodes: [String: Node] = [:]
     var values: [String: [Double]] = [:]
     for input in inputs {
-      nodes[input.name] = graph.feed(input.name, input.shape)
+      let isState = states.contains(input.name)
+      nodes[input.name] =
+        isState ? graph.state(input.name, input.shape) : graph.feed(input.name, input.shape)
       values[input.name] = input.values
     }
     let y = build(graph, nodes)

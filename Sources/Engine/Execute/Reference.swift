@@ -53,64 +53,101 @@ public enum Reference {
     case .clip(let bound): return x.map { $0 > bound ? bound : $0 < -bound ? -bound : $0 }
     case .clipMask(let bound): return x.map { abs($0) <= bound ? 1 : 0 }
     case .broadcast(let axes, let target):
-      let kept = target.axes.indices.filter { !axes.contains($0) }
-      return indices(target.axes).map { index in x[flat(kept.map { index[$0] }, operands[0].shape.axes)] }
+      return walk(target.axes, strides(operands[0].shape, within: target, repeatedAlong: axes)).map { x[$0] }
     case .sum(let axes):
-      let source = operands[0].shape.axes
-      let kept = source.indices.filter { !axes.contains($0) }
+      let source = operands[0].shape
+      return added(x, at: walk(source.axes, strides(shape, within: source, repeatedAlong: axes)), count: shape.count)
+    case .convolution(let c):
       var result = [Double](repeating: 0, count: shape.count)
-      for (value, index) in zip(x, indices(source)) { result[flat(kept.map { index[$0] }, shape.axes)] += value }
+      let batch = shape.batch ?? 1
+      taps(c, batch) { from, at, to in
+        for b in 0..<batch { result[to + b] += y[at] * x[from + b] }
+      }
       return result
-    case .convolution(let c): return convolve(c, batch: shape.batch ?? 1, x: x, w: y, g: nil).output
-    case .inputAdjoint(let c): return convolve(c, batch: shape.batch ?? 1, x: nil, w: y, g: x).input
+    case .inputAdjoint(let c):
+      var result = [Double](repeating: 0, count: shape.count)
+      let batch = shape.batch ?? 1
+      taps(c, batch) { from, at, to in
+        for b in 0..<batch { result[from + b] += y[at] * x[to + b] }
+      }
+      return result
     case .weightAdjoint(let c):
-      return convolve(c, batch: operands[0].shape.batch ?? 1, x: x, w: nil, g: y).weight
-    case .sumPool(let k):
       var result = [Double](repeating: 0, count: shape.count)
-      for (value, i) in zip(x, indices(operands[0].shape.axes)) {
-        result[flat([i[0] / k, i[1] / k, i[2], i[3]], shape.axes)] += value
+      let batch = operands[0].shape.batch ?? 1
+      taps(c, batch) { from, at, to in
+        for b in 0..<batch { result[at] += x[from + b] * y[to + b] }
       }
       return result
-    case .unsample(let k):
-      return indices(shape.axes).map { i in x[flat([i[0] / k, i[1] / k, i[2], i[3]], operands[0].shape.axes)] }
+    case .sumPool(let k): return added(x, at: windows(of: operands[0].shape, k), count: shape.count)
+    case .unsample(let k): return windows(of: shape, k).map { x[$0] }
     case .firstMaximum(let window):
-      let axes = shape.axes
-      return indices(axes).map { i in
-        var best = (value: -Double.infinity, index: i)
-        for candidate in members(window, i, axes) where x[flat(candidate, axes)] > best.value {
-          best = (x[flat(candidate, axes)], candidate)
-        }
-        return best.index == i ? 1 : 0
-      }
-    case .gather:
-      return indices(shape.axes).map { i in
-        x[flat(i.dropLast() + [Int(y[i[i.count - 1]])], operands[0].shape.axes)]
-      }
-    case .scatter:
+      let (starts, members) = groups(window, shape)
       var result = [Double](repeating: 0, count: shape.count)
-      for (value, i) in zip(x, indices(operands[0].shape.axes)) {
-        result[flat(i.dropLast() + [Int(y[i[i.count - 1]])], shape.axes)] += value
+      for start in starts {
+        var best = start
+        for member in members where x[start + member] > x[best] { best = start + member }
+        result[best] = 1
       }
       return result
+    case .gather, .scatter:
+      // Row by row, sample b of the shorter side stands for sample y[b] of the longer one.
+      let (source, count) = (operands[0].shape, y.count)
+      let (isGather, rows) = (op == .gather, source.features.reduce(1, *))
+      let total = (isGather ? source.batch : shape.batch) ?? 1
+      let positions = (0..<rows).flatMap { row in (0..<count).map { row * total + Int(y[$0]) } }
+      return isGather ? positions.map { x[$0] } : added(x, at: positions, count: shape.count)
     }
   }
 
-  private static func members(_ window: MaximumWindow, _ i: [Int], _ axes: [Int]) -> [[Int]] {
+  /// Positions in another tensor along a row-major walk over `axes`: a step along an axis moves by its stride there.
+  private static func walk(_ axes: [Int], _ strides: [Int]) -> [Int] {
+    var positions = [0]
+    for (extent, stride) in zip(axes, strides) {
+      var next: [Int] = []
+      next.reserveCapacity(positions.count * extent)
+      for position in positions { for index in 0..<extent { next.append(position + index * stride) } }
+      positions = next
+    }
+    return positions
+  }
+
+  /// Row-major strides of a tensor along the axes of one that has `axes` more, along which it stays in place.
+  private static func strides(_ shape: Shape, within target: Shape, repeatedAlong axes: [Int]) -> [Int] {
+    var stride = 1
+    var strides = [Int](repeating: 0, count: target.axes.count)
+    for axis in strides.indices.reversed() where !axes.contains(axis) {
+      strides[axis] = stride
+      stride *= target.axes[axis]
+    }
+    return strides
+  }
+
+  private static func added(_ x: [Double], at positions: [Int], count: Int) -> [Double] {
+    var result = [Double](repeating: 0, count: count)
+    for (value, position) in zip(x, positions) { result[position] += value }
+    return result
+  }
+
+  /// For every element of [H, W, C, B] the position of its k x k window in [H/k, W/k, C, B].
+  private static func windows(of shape: Shape, _ k: Int) -> [Int] {
+    let (height, width, row) = (shape.axes[0] / k, shape.axes[1] / k, shape.axes[2] * shape.axes[3])
+    return walk([height, k, width, k, row], [width * row, 0, row, 0, 1])
+  }
+
+  /// Positions where the groups of a window start, and of the members of each from there, in order.
+  private static func groups(_ window: MaximumWindow, _ shape: Shape) -> (starts: [Int], members: [Int]) {
+    let axes = shape.axes
     switch window {
     case .pool2:
-      let (h, w) = (i[0] / 2 * 2, i[1] / 2 * 2)
-      return [[h, w, i[2], i[3]], [h, w + 1, i[2], i[3]], [h + 1, w, i[2], i[3]], [h + 1, w + 1, i[2], i[3]]]
-    case .features: return (0..<axes[0]).map { [$0, i[1]] }
+      let (width, row) = (axes[1], axes[2] * axes[3])
+      return (walk([axes[0] / 2, width / 2, row], [2 * width * row, 2 * row, 1]), walk([2, 2], [width * row, row]))
+    case .features: return (walk([axes[1]], [1]), walk([axes[0]], [axes[1]]))
     }
   }
 
-  /// One loop nest defines the convolution and, by which factor is missing, both its adjoints.
-  private static func convolve(
-    _ c: ConvolutionShape, batch: Int, x: [Double]?, w: [Double]?, g: [Double]?
-  ) -> (input: [Double], weight: [Double], output: [Double]) {
-    var input = [Double](repeating: 0, count: x == nil ? c.input(batch: batch).count : 0)
-    var weight = [Double](repeating: 0, count: w == nil ? c.weightCount : 0)
-    var output = [Double](repeating: 0, count: g == nil ? c.output(batch: batch).count : 0)
+  /// One loop nest defines the convolution and both its adjoints: all (input, weight, output) positions that meet, of
+  /// the first sample of each.
+  private static func taps(_ c: ConvolutionShape, _ batch: Int, _ body: (Int, Int, Int) -> Void) {
     for oh in 0..<c.outputHeight {
       for ow in 0..<c.outputWidth {
         for kh in 0..<c.kernelHeight {
@@ -119,37 +156,15 @@ public enum Reference {
             guard ih >= 0, ih < c.inputHeight, iw >= 0, iw < c.inputWidth else { continue }
             for o in 0..<c.outputChannels {
               for i in 0..<c.inputChannels {
-                let at = ((o * c.inputChannels + i) * c.kernelHeight + kh) * c.kernelWidth + kw
-                let from = ((ih * c.inputWidth + iw) * c.inputChannels + i) * batch
-                let to = ((oh * c.outputWidth + ow) * c.outputChannels + o) * batch
-                for b in 0..<batch {
-                  if let x, let w { output[to + b] += w[at] * x[from + b] }
-                  if let w, let g { input[from + b] += w[at] * g[to + b] }
-                  if let x, let g { weight[at] += x[from + b] * g[to + b] }
-                }
+                body(
+                  ((ih * c.inputWidth + iw) * c.inputChannels + i) * batch,
+                  ((o * c.inputChannels + i) * c.kernelHeight + kh) * c.kernelWidth + kw,
+                  ((oh * c.outputWidth + ow) * c.outputChannels + o) * batch)
               }
             }
           }
         }
       }
-    }
-    return (input, weight, output)
-  }
-
-  private static func flat(_ index: [Int], _ axes: [Int]) -> Int {
-    zip(index, axes).reduce(0) { $0 * $1.1 + $1.0 }
-  }
-
-  private static func indices(_ axes: [Int]) -> some Sequence<[Int]> {
-    let total = axes.reduce(1, *)
-    return (0..<total).lazy.map { position in
-      var rest = position
-      var index = axes
-      for axis in axes.indices.reversed() {
-        index[axis] = rest % axes[axis]
-        rest /= axes[axis]
-      }
-      return index
     }
   }
 }
