@@ -4,32 +4,32 @@ import Testing
 
 @Suite("The memory plan")
 struct MemoryPlanTests {
-  /// First and last step that touch a buffer in the arena, and its place.
+  /// First and last stage that touches a buffer in the arena, and its place.
   private struct Claim {
     let memory: Range<Int>
     let first: Int
     var last: Int
   }
 
-  private func claims(_ lowering: Lowering, _ plan: MemoryPlan) throws -> [Int: Claim] {
+  private func claims(_ lowering: Lowering, _ schedule: Schedule, _ plan: MemoryPlan) throws -> [Int: Claim] {
     var claims: [Int: Claim] = [:]
-    for (time, step) in lowering.steps.enumerated() {
+    for (time, step) in zip(schedule.times, schedule.steps) {
       for (buffer, isWrite) in step.reads.map({ ($0.id, false) }) + [(step.writes.id, true)] {
         guard case .arena(let offset) = plan.homes[buffer] else { continue }
         let memory = offset..<(offset + lowering.buffers[buffer].count)
-        #expect(isWrite || claims[buffer] != nil, "step \(time) reads a buffer that no step has written")
+        #expect(isWrite || claims[buffer] != nil, "stage \(time) reads a buffer that no stage has written")
         claims[buffer] = Claim(memory: memory, first: claims[buffer]?.first ?? time, last: time)
       }
     }
-    for result in lowering.results { claims[result.buffer.id]?.last = lowering.steps.count }
+    for result in lowering.results { claims[result.buffer.id]?.last = schedule.stages.count }
     return claims
   }
 
   private func check(_ lowering: Lowering) throws {
     lowering.run()
-    let plan = MemoryPlan(
-      steps: lowering.steps, buffers: lowering.buffers, kept: Set(lowering.results.map(\.buffer)))
-    let claims = try claims(lowering, plan).sorted { $0.key < $1.key }.map(\.value)
+    let schedule = Schedule(lowering.steps, buffers: lowering.buffers.count)
+    let plan = MemoryPlan(schedule, buffers: lowering.buffers, kept: Set(lowering.results.map(\.buffer)))
+    let claims = try claims(lowering, schedule, plan).sorted { $0.key < $1.key }.map(\.value)
     #expect(claims.count > 10)
     for (index, a) in claims.enumerated() {
       #expect(a.memory.lowerBound >= 0 && a.memory.upperBound <= plan.arenaCount && a.memory.lowerBound % 16 == 0)

@@ -7,7 +7,8 @@ struct Fid: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "FID, KID, precision and recall of two files of features or images (safetensors or npz).")
 
-  @Argument(help: ArgumentHelp("Features [samples, features] of real images, or uint8 images [n, S, S, 1].", valueName: "real"))
+  @Argument(
+    help: ArgumentHelp("Features [samples, features] of real images, or uint8 images [n, S, S, 1].", valueName: "real"))
   var real: String
 
   @Argument(help: ArgumentHelp("The same of generated images.", valueName: "fake"))
