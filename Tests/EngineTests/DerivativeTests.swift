@@ -19,7 +19,9 @@ private func unary(_ name: String, positive: Bool = false, _ op: @escaping @Send
   }
 }
 
-private func binary(_ name: String, _ a: Shape, _ b: Shape, _ op: @escaping @Sendable (Node, Node) -> Node) -> GradientCase {
+private func binary(_ name: String, _ a: Shape, _ b: Shape, _ op: @escaping @Sendable (Node, Node) -> Node)
+  -> GradientCase
+{
   GradientCase(name, [input("x", a, salt: 1), input("y", b, salt: 2)]) { _, n in
     guard let x = n["x"], let y = n["y"] else { preconditionFailure("no operand") }
     return op(x, y)
@@ -28,7 +30,9 @@ private func binary(_ name: String, _ a: Shape, _ b: Shape, _ op: @escaping @Sen
 
 private func convolutions() -> [GradientCase] {
   var cases: [GradientCase] = []
-  for (size, kernel, stride, padding) in [(4, 5, 2, 2), (4, 3, 1, 1), (3, 3, 2, 1), (4, 4, 1, 0), (3, 1, 1, 0), (5, 3, 2, 0)] {
+  for (size, kernel, stride, padding) in [
+    (4, 5, 2, 2), (4, 3, 1, 1), (3, 3, 2, 1), (4, 4, 1, 0), (3, 1, 1, 0), (5, 3, 2, 0),
+  ] {
     let c = ConvolutionShape(
       inputHeight: size, inputWidth: size, inputChannels: 2, outputChannels: 3, kernelHeight: kernel,
       kernelWidth: kernel, stride: stride, padding: padding)
@@ -37,8 +41,14 @@ private func convolutions() -> [GradientCase] {
     let w = Shape([3, 2, kernel, kernel])
     let name = "\(size) kernel \(kernel) stride \(stride) padding \(padding)"
     // Squares make the second derivative mix both operands.
-    cases.append(binary("convolution \(name)", x, w) { a, b in let z = a.convolved(with: b, c); return z * z })
-    cases.append(binary("input adjoint \(name)", y, w) { a, b in let z = a.convolvedTransposed(with: b, c); return z * z })
+    cases.append(
+      binary("convolution \(name)", x, w) { a, b in
+        let z = a.convolved(with: b, c); return z * z
+      })
+    cases.append(
+      binary("input adjoint \(name)", y, w) { a, b in
+        let z = a.convolvedTransposed(with: b, c); return z * z
+      })
     cases.append(
       binary("weight adjoint \(name)", x, w) { a, b in
         // The gradient of a convolution's loss by its weight is a weight adjoint; square it.
@@ -77,10 +87,18 @@ struct DerivativeTests {
       binary("broadcast channel", image, Shape([2])) { $0 * $1.broadcast(to: image).tanh() },
       binary("broadcast sample", image, Shape([], batch: 3)) { $0 * $1.broadcast(to: image).exp() },
       binary("broadcast scalar", image, .scalar) { $0 * ($1 * $1).broadcast(to: image) },
-      binary("sum features", image, Shape([], batch: 3)) { let s = $0.sumOfFeatures(); return s * s * $1 },
-      binary("sum batch", image, Shape([2])) { let s = $0.mean(axes: [0, 1, 3]); return s * s * $1 },
-      binary("sum middle", image, Shape([4, 2], batch: 3)) { let s = $0.sum(axes: [1]); return s * s * $1 },
-      unary("sum all") { let s = $0.sum(); return s * s },
+      binary("sum features", image, Shape([], batch: 3)) {
+        let s = $0.sumOfFeatures(); return s * s * $1
+      },
+      binary("sum batch", image, Shape([2])) {
+        let s = $0.mean(axes: [0, 1, 3]); return s * s * $1
+      },
+      binary("sum middle", image, Shape([4, 2], batch: 3)) {
+        let s = $0.sum(axes: [1]); return s * s * $1
+      },
+      unary("sum all") {
+        let s = $0.sum(); return s * s
+      },
       binary("reshape", image, Shape([32], batch: 3)) { $0.reshaped([32]) * $1 * $1 },
       binary("sum pool", image, Shape([2, 2, 2], batch: 3)) { $0.sumPooled(2) * $1 * $1 },
       binary("unsample", Shape([2, 2, 2], batch: 3), image) { $0.unsampled(2) * $1 * $1 },

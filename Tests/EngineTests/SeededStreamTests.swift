@@ -39,7 +39,9 @@ struct SeededStreamTests {
       var stream = SeededStream(seed: seed, name: name, step: step)
       return stream.bits()
     }
-    let all = [first(1, .noise, 1), first(2, .noise, 1), first(1, .data, 1), first(1, .noise, 2), first(1 << 40, .noise, 1)]
+    let all = [
+      first(1, .noise, 1), first(2, .noise, 1), first(1, .data, 1), first(1, .noise, 2), first(1 << 40, .noise, 1),
+    ]
     #expect(Set(all).count == all.count)
     #expect(first(1, .noise, 1) == all[0])
   }

@@ -72,7 +72,8 @@ struct PenaltyPointsTests {
     #expect(Set(weights).count == batch, "one u for each point")
   }
 
-  @Test("(2) half of the points lie between two reals, half between two fakes", arguments: ExecutorKind.allCases, [2, 5, 8])
+  @Test(
+    "(2) half of the points lie between two reals, half between two fakes", arguments: ExecutorKind.allCases, [2, 5, 8])
   func within(executor: ExecutorKind, batch: Int) throws {
     let draw = try Draw(.within, batch: batch, step: 3, executor)
     #expect(draw.points.count == batch)
@@ -124,7 +125,8 @@ struct PenaltyPointsTests {
     #expect(drawn == Set(0..<(2 * batch)), "in twelve draws every real and every fake appears")
   }
 
-  @Test("(5), (6) points are the raw fakes or reals in order, without a draw", arguments: ExecutorKind.allCases, batches)
+  @Test(
+    "(5), (6) points are the raw fakes or reals in order, without a draw", arguments: ExecutorKind.allCases, batches)
   func raw(executor: ExecutorKind, batch: Int) throws {
     let fakes = try Draw(.fakes, batch: batch, step: 3, executor)
     let reals = try Draw(.reals, batch: batch, step: 3, executor)

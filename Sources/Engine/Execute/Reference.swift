@@ -39,12 +39,13 @@ public enum Reference {
     case .constant(let value): return [value]
     case .detach, .reshape: return x
     case .affine(let scale, let offset): return x.map { scale * $0 + offset }
-    case .add: return zip(x, y).map { $0 + $1 }
-    case .multiply: return zip(x, y).map { $0 * $1 }
+    case .add: return x.indices.map { x[$0] + y[$0] }
+    case .multiply: return x.indices.map { x[$0] * y[$0] }
     case .exp: return x.map { Foundation.exp($0) }
     case .log: return x.map { Foundation.log($0) }
     case .tanh: return x.map { Foundation.tanh($0) }
-    case .sigmoid: return x.map { $0 >= 0 ? 1 / (1 + Foundation.exp(-$0)) : Foundation.exp($0) / (1 + Foundation.exp($0)) }
+    case .sigmoid:
+      return x.map { $0 >= 0 ? 1 / (1 + Foundation.exp(-$0)) : Foundation.exp($0) / (1 + Foundation.exp($0)) }
     case .softplus: return x.map { ($0 > 0 ? $0 : 0) + Foundation.log1p(Foundation.exp(-abs($0))) }
     case .power(let e): return x.map { $0 == 0 ? (e == 0 ? 1 : 0) : Foundation.pow($0, e) }
     case .leakyRelu(let slope): return x.map { $0 > 0 ? $0 : slope * $0 }
@@ -123,7 +124,7 @@ public enum Reference {
 
   private static func added(_ x: [Double], at positions: [Int], count: Int) -> [Double] {
     var result = [Double](repeating: 0, count: count)
-    for (value, position) in zip(x, positions) { result[position] += value }
+    for index in x.indices { result[positions[index]] += x[index] }
     return result
   }
 

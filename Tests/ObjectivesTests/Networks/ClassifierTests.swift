@@ -14,7 +14,8 @@ struct ClassifierTests {
     } / Double(labels.count)
   }
 
-  @Test("cross-entropy and its gradient (softmax - label) / B", arguments: ExecutorKind.allCases, [1, 80, 1000, 30_000])
+  @Test(
+    "cross-entropy and its gradient (softmax - label) / B", arguments: ExecutorKind.allCases, [1, 80, 1000, 30_000])
   func crossEntropy(executor: ExecutorKind, size: Double) throws {
     let (classes, labels) = (4, [2, 0, 3, 1, 1])
     // The last sample's logits are all equal, the first's largest occurs twice.
@@ -62,7 +63,9 @@ struct ClassifierTests {
     let bias = values["net.logits.bias"] ?? []
     #expect(found[1] == bias.flatMap { [$0, $0] })
     for executor in ExecutorKind.allCases {
-      #expect(worstDifference(try executor.evaluate([plain.logits], values)[0], try Reference.evaluate([plain.logits], values)[0]) < 1e-5)
+      #expect(
+        worstDifference(
+          try executor.evaluate([plain.logits], values)[0], try Reference.evaluate([plain.logits], values)[0]) < 1e-5)
     }
   }
 }

@@ -28,7 +28,8 @@ struct NetworkDerivativeTests {
   @Test(
     "gradient of the squared gradient norm, and its own derivative",
     arguments: [
-      squaredNorms("conv, tanh", ConvCritic(size: 4, widths: [1, 2], activation: .tanh), size: 4, channels: 1, batch: 2),
+      squaredNorms(
+        "conv, tanh", ConvCritic(size: 4, widths: [1, 2], activation: .tanh), size: 4, channels: 1, batch: 2),
       squaredNorms(
         "two stages, softplus", ConvCritic(size: 4, widths: [1, 1, 2], activation: .softplus), size: 4, channels: 1,
         batch: 1),

@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import TestSupport
 import Testing
 
@@ -83,7 +82,8 @@ struct NormalisationTests {
     let (mean, variance) = ([19.5, 21], [0.5, 2.0])
     (values["mean"], values["variance"]) = (mean, variance)
     let node = batchNormalised(
-      x, scale: scale, offset: offset, mean: graph.feed("mean", Shape([2])), variance: graph.feed("variance", Shape([2])))
+      x, scale: scale, offset: offset, mean: graph.feed("mean", Shape([2])),
+      variance: graph.feed("variance", Shape([2])))
     var expected = image
     for pixel in 0..<12 {
       for c in 0..<2 {

@@ -34,7 +34,9 @@ struct ParameterTests {
         "norm2.scale [8]", "norm2.offset [8]", "deconv2.weight [8, 3, 5, 5]", "deconv2.bias [3]",
       ])
     #expect(
-      listing(generator.statistics) == ["norm1.mean [16]", "norm1.variance [16]", "norm2.mean [8]", "norm2.variance [8]"]
+      listing(generator.statistics) == [
+        "norm1.mean [16]", "norm1.variance [16]", "norm2.mean [8]", "norm2.variance [8]",
+      ]
     )
   }
 
@@ -70,7 +72,8 @@ struct ParameterTests {
   @Test("the generator's first layer is transposed in files")
   func transposed() throws {
     let parameter = try #require(ConvGenerator(latent: 3, size: 4, widths: [2]).parameters.first)
-    #expect(parameter.isTransposedInFiles && parameter.externalShape == [32, 3] && parameter.shape == Shape([3, 2, 4, 4]))
+    #expect(
+      parameter.isTransposedInFiles && parameter.externalShape == [32, 3] && parameter.shape == Shape([3, 2, 4, 4]))
     let external = parameter.external(Array(0..<96))
     // Row f, column z of the file is element z, f of the engine.
     for (f, z) in [(0, 0), (0, 2), (5, 1), (31, 2)] { #expect(external[f * 3 + z] == z * 32 + f) }
