@@ -15,9 +15,9 @@ struct ExecutorTests {
       for threads in [1, 3] {
         let found = try plan.outputs(rounded, threads: threads)
         for (index, (e, f)) in zip(expected, found).enumerated() {
-          let scale = max(1, e.map(abs).max() ?? 0)
-          let worst = zip(e, f).map { abs($0 - Double($1)) }.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
-          #expect(worst <= 2e-4 * scale, "seed \(seed), batch \(batch), threads \(threads), output \(index)")
+          #expect(
+            worstDifference(f.map(Double.init), e) <= 2e-4,
+            "seed \(seed), batch \(batch), threads \(threads), output \(index)")
         }
       }
     }

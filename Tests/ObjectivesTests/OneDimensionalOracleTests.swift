@@ -60,7 +60,7 @@ private struct LineTraining {
     let (reals, fakes) = (samples(mean: 0), samples(mean: 1))
 
     var t = 0
-    for (rate, steps) in [(1e-2, 600), (2e-3, 500), (4e-4, 300)] {
+    for (rate, steps) in [(1e-2, 800), (3e-3, 1200), (1e-3, 1000), (2e-4, 500)] {
       let optimiser = Optimiser.adam(learningRate: rate, beta1: 0.5, beta2: 0.99, epsilon: 1e-8)
       let updates = zip(parameters, zip(nodes, gradients)).flatMap { parameter, pair in
         optimiser.updates(name: "critic.\(parameter.name)", parameter: pair.0, gradient: pair.1)

@@ -35,6 +35,12 @@ public enum ExecutorKind: String, CaseIterable, Sendable {
 /// NaN or the lengths differ.
 public func worstDifference(_ found: [Double], _ expected: [Double]) -> Double {
   guard found.count == expected.count else { return .infinity }
-  let scale = expected.map(abs).reduce(1, max)
-  return zip(found, expected).map { abs($0 - $1) / scale }.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+  var (scale, worst) = (1.0, 0.0)
+  for index in expected.indices {
+    let difference = abs(found[index] - expected[index])
+    if difference.isNaN { return .infinity }
+    worst = max(worst, difference)
+    scale = max(scale, abs(expected[index]))
+  }
+  return worst / scale
 }

@@ -39,8 +39,8 @@ public enum Reference {
     case .constant(let value): return [value]
     case .detach, .reshape: return x
     case .affine(let scale, let offset): return x.map { scale * $0 + offset }
-    case .add: return zip(x, y).map { $0 + $1 }
-    case .multiply: return zip(x, y).map { $0 * $1 }
+    case .add: return x.indices.map { x[$0] + y[$0] }
+    case .multiply: return x.indices.map { x[$0] * y[$0] }
     case .exp: return x.map { Foundation.exp($0) }
     case .log: return x.map { Foundation.log($0) }
     case .tanh: return x.map { Foundation.tanh($0) }
@@ -124,7 +124,7 @@ public enum Reference {
 
   private static func added(_ x: [Double], at positions: [Int], count: Int) -> [Double] {
     var result = [Double](repeating: 0, count: count)
-    for (value, position) in zip(x, positions) { result[position] += value }
+    for index in x.indices { result[positions[index]] += x[index] }
     return result
   }
 
