@@ -14,7 +14,7 @@ private func cases() -> [String] {
 struct VerificationTests {
   @Test("every case of the three methods is there")
   func complete() {
-    #expect(cases().count == 11)
+    #expect(cases().count == 13)
   }
 
   @Test("compiled executor in Float", arguments: cases())
