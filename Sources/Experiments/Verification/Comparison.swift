@@ -17,14 +17,27 @@ public struct Comparison: Sendable {
   public var passes: Bool { share <= 1 }
 
   /// Distance in the Euclidean norm, allowed up to `relative` ‖e‖ + `absolute`.
-  init(_ name: String, found: [Double], expected: [Double], relative: Double, absolute: Double) {
+  ///
+  /// With `element`, each number is held to a bound of its own as well, `element` (|e| + rms(e) / 50) + `absolute` / 10,
+  /// and the tighter of the two decides: a norm over many numbers does not notice a single one.
+  init(
+    _ name: String, found: [Double], expected: [Double], relative: Double, absolute: Double, element: Double? = nil
+  ) {
     self.name = name
-    if found.count == expected.count {
-      error = Self.norm(zip(found, expected).map { $0 - $1 })
-    } else {
-      error = .infinity
+    let bound = relative * Self.norm(expected) + absolute
+    guard found.count == expected.count else {
+      (error, tolerance) = (.infinity, bound)
+      return
     }
-    tolerance = relative * Self.norm(expected) + absolute
+    var worst = (error: Self.norm(zip(found, expected).map { $0 - $1 }), tolerance: bound)
+    if let element {
+      let floor = element * Self.norm(expected) / Double(max(expected.count, 1)).squareRoot() / 50 + absolute / 10
+      for (f, e) in zip(found, expected) {
+        let own = (error: abs(f - e), tolerance: element * abs(e) + floor)
+        if !(own.error * worst.tolerance <= worst.error * own.tolerance) { worst = own }
+      }
+    }
+    (error, tolerance) = worst
   }
 
   /// A distance against a bound of its own.

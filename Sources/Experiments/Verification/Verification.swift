@@ -25,10 +25,13 @@ public enum Verification {
     reference ? (1e-9, 1e-12) : (1e-4, 1e-6)
   }
 
-  private static func compare(_ name: String, _ found: [Double], _ expected: [Double], _ reference: Bool) -> Comparison
-  {
+  private static func compare(
+    _ name: String, _ found: [Double], _ expected: [Double], _ reference: Bool, element: Double? = nil
+  ) -> Comparison {
     let (relative, absolute) = tolerance(reference)
-    return Comparison(name, found: found, expected: expected, relative: relative, absolute: absolute)
+    return Comparison(
+      name, found: found, expected: expected, relative: relative, absolute: absolute,
+      element: reference ? nil : element)
   }
 
   // MARK: One critic step
@@ -64,7 +67,7 @@ public enum Verification {
       guard let values = found[name] else {
         throw VerificationError.unsupported(path: caseFile.path, what: "the tensor '\(name)'")
       }
-      return compare(name, values, try caseFile.doubles(name), reference)
+      return compare(name, values, try caseFile.doubles(name), reference, element: 5e-4)
     }
     return VerificationResult(path: caseFile.path, kind: method, comparisons: comparisons)
   }
@@ -174,7 +177,7 @@ public enum Verification {
         for parameter in generator.parameters {
           let expected = "expected.step0.gradient.generator.\(parameter.name)"
           let values = parameter.external(found["gradient.generator.\(parameter.name)"] ?? [])
-          comparisons.append(compare(expected, values, try caseFile.doubles(expected), reference))
+          comparisons.append(compare(expected, values, try caseFile.doubles(expected), reference, element: 5e-4))
         }
       }
     }
@@ -191,7 +194,7 @@ public enum Verification {
         let name = "\(prefix).\(parameter.name)"
         let expected = try caseFile.doubles("expected.final.\(name)")
         let found = parameter.external(try runner.stateValues(name))
-        comparisons.append(compare("expected.final.\(name)", found, expected, reference))
+        comparisons.append(compare("expected.final.\(name)", found, expected, reference, element: 5e-4))
         // The update itself, which notices a wrong epsilon or moment.
         let from = parameter.external(start[name] ?? [])
         let moved = Comparison.norm(zip(expected, from).map { $0 - $1 })
