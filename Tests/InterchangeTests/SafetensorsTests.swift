@@ -98,7 +98,7 @@ import Testing
         count += 1
       }
     }
-    #expect(count == 17)
+    #expect(count == 19)
   }
 
   @Test func refusesEveryTruncation() throws {
