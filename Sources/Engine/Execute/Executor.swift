@@ -1,8 +1,6 @@
 import CProcessor
-import Dispatch
 import KernelTypes
 import KernelsV3
-import Synchronization
 
 /// Runs a plan in Float: binds its steps to kernels once, then runs without allocating.
 ///
@@ -10,14 +8,13 @@ import Synchronization
 public final class Executor {
   /// The plan.
   public let plan: Plan
-  private let threads: Int
   private let arena: UnsafeMutableBufferPointer<Float>
   private let feedMemory: [UnsafeMutableBufferPointer<Float>]
   private let context: StepContext
   /// Parts of the steps of each stage.
   private let partsOfStage: [Range<Int>]
-  /// Number of the next part to run.
-  private let next = PartCounter()
+  /// Nil for a single thread.
+  private let team: WorkerTeam?
   /// Keeps the memory of the state alive.
   private let store: TensorStore
 
@@ -31,7 +28,6 @@ public final class Executor {
     precondition(threads >= 1, "an executor needs a thread")
     self.plan = plan
     self.store = store
-    self.threads = threads
     arena = AlignedMemory.allocate(plan.arenaCount)
     let feeds = plan.feeds.map { AlignedMemory.allocate($0.shape.paddedCount + 16) }
     feedMemory = feeds
@@ -48,6 +44,7 @@ public final class Executor {
       return pointer
     }
     context = StepContext(plan: plan, pointers: pointers, workers: threads)
+    team = threads == 1 ? nil : WorkerTeam(count: threads) { [context] in context.run(part: $0, worker: $1) }
     let partsOfStep = context.partsOfStep
     partsOfStage = plan.stages.map { partsOfStep[$0.lowerBound].lowerBound..<partsOfStep[$0.upperBound - 1].upperBound }
   }
@@ -97,20 +94,12 @@ public final class Executor {
     }
   }
 
-  /// Runs parts that do not depend on each other: each worker takes the next one that is left.
+  /// Runs parts that do not depend on each other.
   private func run(_ parts: Range<Int>) {
-    if threads == 1 || parts.count < 2 {
+    if let team, parts.count > 1 {
+      team.run(parts)
+    } else {
       for part in parts { context.run(part: part, worker: 0) }
-      return
-    }
-    next.value.store(parts.lowerBound, ordering: .relaxed)
-    let end = parts.upperBound
-    DispatchQueue.concurrentPerform(iterations: min(threads, parts.count)) { [context, next] worker in
-      while true {
-        let part = next.value.wrappingAdd(1, ordering: .relaxed).oldValue
-        if part >= end { return }
-        context.run(part: part, worker: worker)
-      }
     }
   }
 
@@ -135,9 +124,4 @@ public final class Executor {
     return try body(
       UnsafeBufferPointer(start: context.pointers[result.buffer.id], count: result.shape.paddedCount), result.shape)
   }
-}
-
-/// A number that workers count up together.
-private final class PartCounter: Sendable {
-  let value = Atomic(0)
 }

@@ -58,9 +58,10 @@ struct Bench: ParsableCommand {
       if json { for result in results.suffix(position == 0 ? 2 : 1) { print(result.json.text) } }
     }
     if !json { print(table(results, peak: peak)) }
-    // With --json, stdout is data.
     let text = explanations.map(\.text).joined(separator: "\n\n")
-    if explain { FileHandle(fileDescriptor: json ? STDERR_FILENO : STDOUT_FILENO).write(Data("\n\(text)\n".utf8)) }
+    // With --json, stdout is data.
+    if explain, json { FileHandle.standardError.write(Data("\n\(text)\n".utf8)) }
+    if explain, !json { print("\n\(text)") }
   }
 
   private func table(_ results: [BenchmarkResult], peak: Double) -> String {
