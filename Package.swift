@@ -19,9 +19,11 @@ let package = Package(
     .target(name: "CProcessor"),
 
     .target(name: "KernelTypes"),
+    // One folder of sources, built once for each level of x86-64 (KernelsV4 is a link to KernelsV3).
     .target(name: "KernelsV3", dependencies: ["KernelTypes"]),
+    .target(name: "KernelsV4", dependencies: ["KernelTypes"]),
     .target(name: "Interchange", dependencies: ["CZlib", "CCrypto"]),
-    .target(name: "Engine", dependencies: ["KernelTypes", "KernelsV3", "COpenBLAS", "CProcessor"]),
+    .target(name: "Engine", dependencies: ["KernelTypes", "KernelsV3", "KernelsV4", "COpenBLAS", "CProcessor"]),
     .target(name: "Networks", dependencies: ["Engine"]),
     .target(name: "Objectives", dependencies: ["Engine"]),
     .target(name: "Datasets", dependencies: ["Engine", "Interchange"]),
@@ -49,9 +51,12 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Engine", "Interchange"], path: "Tests/TestSupport"),
-    .testTarget(name: "KernelsTests", dependencies: ["KernelsV3", "KernelTypes"]),
+    // The wide tiles of KernelsV4 for CPUs without AVX-512, so that their bits are compared everywhere.
+    .target(name: "KernelsWide", dependencies: ["KernelTypes"], path: "Tests/KernelsWide"),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["KernelsV3", "KernelsV4", "KernelsWide", "KernelTypes", "Engine"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "KernelsWide", "TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"]),
@@ -73,9 +78,13 @@ let common: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 // Only the kernels leave the baseline CPU and drop the overflow checks (in debug too: without it debug is 600 times slower).
-let kernels: [SwiftSetting] = [
-  .unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-v3", "-Xcc", "-fno-math-errno"])
+func kernels(_ level: String) -> [SwiftSetting] {
+  [.unsafeFlags(["-Ounchecked", "-Xcc", "-march=x86-64-\(level)", "-Xcc", "-fno-math-errno"])]
+}
+let wideTiles: [SwiftSetting] = [.define("KERNELS_V4")]
+let kernelSettings = [
+  "KernelsV3": kernels("v3"), "KernelsV4": kernels("v4") + wideTiles, "KernelsWide": kernels("v3") + wideTiles,
 ]
 for target in package.targets where target.type != .system && target.name != "CProcessor" {
-  target.swiftSettings = common + (target.name == "KernelsV3" ? kernels : [])
+  target.swiftSettings = common + (kernelSettings[target.name] ?? [])
 }

@@ -1,42 +1,39 @@
 public import KernelTypes
 
 extension Kernels {
-  /// Floats that `packForward` writes.
-  public static func packedForwardCount(_ shape: ConvolutionShape) -> Int { shape.weightCount }
-
   /// Reorders a weight [C', C, kh, kw] into [block of C'][kh][kw][C][C' within the block] for `convolutionForward`.
+  /// Writes the blocks `units`.
   public static func packForward(
-    _ shape: ConvolutionShape, _ weight: UnsafePointer<Float>, _ packed: UnsafeMutablePointer<Float>
+    _ shape: ConvolutionShape, _ weight: UnsafePointer<Float>, _ packed: UnsafeMutablePointer<Float>, units: Range<Int>
   ) {
     let area = shape.kernelHeight * shape.kernelWidth
+    let filter = shape.inputChannels * area
     let blocks = ChannelBlocks(shape.outputChannels)
-    var target = packed
-    for block in 0..<blocks.count {
+    for block in units {
       let start = blocks.start(block)
       let size = blocks.size(block)
-      for tap in 0..<area {
+      // Filter by filter: reading is contiguous, and what is written stays in the cache.
+      for output in 0..<size {
+        var source = weight + (start + output) * filter
         for input in 0..<shape.inputChannels {
-          for output in start..<start + size {
-            target.pointee = weight[(output * shape.inputChannels + input) * area + tap]
-            target += 1
+          var target = packed + start * filter + input * size + output
+          for _ in 0..<area {
+            target.pointee = source.pointee
+            source += 1
+            target += shape.inputChannels * size
           }
         }
       }
     }
   }
 
-  /// Units of work of `convolutionForward`: one row of output pixels times one block of output channels.
-  public static func convolutionForwardUnits(_ shape: ConvolutionShape, _ paddedBatch: Int) -> Int {
-    ChannelBlocks(shape.outputChannels).count * shape.outputHeight
-  }
-
   /// Convolution y[h', w', c', b] = sum over kh, kw, c of x[h' s - p + kh, w' s - p + kw, c, b] w[c', c, kh, kw].
   ///
-  /// Writes the part of y that belongs to `units`. Taps in the padding are skipped, the others are added in the order
-  /// kh, kw, c, the last running fastest.
+  /// Writes the part of y that belongs to `units`. A sum begins with the channel's bias (0 without one); taps in the
+  /// padding are skipped, the others are added in the order kh, kw, c, the last running fastest.
   public static func convolutionForward(
     _ shape: ConvolutionShape, _ paddedBatch: Int, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>, units: Range<Int>
+    bias: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>, units: Range<Int>
   ) {
     let inputRow = shape.inputWidth * shape.inputChannels
     let height = shape.outputHeight
@@ -61,7 +58,7 @@ extension Kernels {
           weights: weights + (rows.lowerBound * shape.kernelWidth + columns.lowerBound) * shape.inputChannels * size,
           weightsRow: shape.kernelWidth * shape.inputChannels * size)
         let pixel = (row * width + column) * shape.outputChannels + start
-        convolutionPixel(size, taps, paddedBatch, y + pixel * paddedBatch)
+        convolutionPixel(size, bias.map { $0 + start }, taps, paddedBatch, y + pixel * paddedBatch)
       }
     }
   }

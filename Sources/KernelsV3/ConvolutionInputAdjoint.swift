@@ -18,53 +18,52 @@ private struct ResidueTaps {
 }
 
 extension Kernels {
-  /// Floats that `packAdjoint` writes.
-  public static func packedAdjointCount(_ shape: ConvolutionShape) -> Int { shape.weightCount }
-
   /// Reorders a weight [C', C, kh, kw] into [block of C][row residue][column residue][taps][C'][C within the block] for
-  /// `convolutionInputAdjoint`.
+  /// `convolutionInputAdjoint`. Writes the blocks `units`.
   public static func packAdjoint(
-    _ shape: ConvolutionShape, _ weight: UnsafePointer<Float>, _ packed: UnsafeMutablePointer<Float>
+    _ shape: ConvolutionShape, _ weight: UnsafePointer<Float>, _ packed: UnsafeMutablePointer<Float>, units: Range<Int>
   ) {
     let area = shape.kernelHeight * shape.kernelWidth
     let blocks = ChannelBlocks(shape.inputChannels)
-    var target = packed
-    for block in 0..<blocks.count {
-      let start = blocks.start(block)
-      let size = blocks.size(block)
+    // Where the taps of a filter go, in their order: found once, so that filters are read from end to end.
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: area) { places in
+      var place = 0
       for rowResidue in 0..<shape.stride {
         let rows = ResidueTaps(residue: rowResidue, kernel: shape.kernelHeight, stride: shape.stride)
         for columnResidue in 0..<shape.stride {
           let columns = ResidueTaps(residue: columnResidue, kernel: shape.kernelWidth, stride: shape.stride)
           for row in 0..<rows.count {
             for column in 0..<columns.count {
-              let tap = rows.kernelIndex(row) * shape.kernelWidth + columns.kernelIndex(column)
-              for output in 0..<shape.outputChannels {
-                for input in start..<start + size {
-                  target.pointee = weight[(output * shape.inputChannels + input) * area + tap]
-                  target += 1
-                }
-              }
+              places[rows.kernelIndex(row) * shape.kernelWidth + columns.kernelIndex(column)] = place
+              place += 1
             }
+          }
+        }
+      }
+      for block in units {
+        let start = blocks.start(block)
+        let size = blocks.size(block)
+        let target = packed + start * shape.outputChannels * area
+        for output in 0..<shape.outputChannels {
+          var source = weight + (output * shape.inputChannels + start) * area
+          for input in 0..<size {
+            let first = target + output * size + input
+            for tap in 0..<area { first[places[tap] * shape.outputChannels * size] = source[tap] }
+            source += area
           }
         }
       }
     }
   }
 
-  /// Units of work of `convolutionInputAdjoint`: one row of input pixels times one block of input channels.
-  public static func convolutionInputAdjointUnits(_ shape: ConvolutionShape, _ paddedBatch: Int) -> Int {
-    ChannelBlocks(shape.inputChannels).count * shape.inputHeight
-  }
-
   /// Adjoint of the convolution in its input, dx[h, w, c, b] = sum of g[h', w', c', b] w[c', c, kh, kw] over all
   /// h' s - p + kh = h, w' s - p + kw = w and c'.
   ///
-  /// Writes the part of dx that belongs to `units`. Each input pixel gathers its taps in the order h', w', c', the last
-  /// running fastest.
+  /// Writes the part of dx that belongs to `units`. Each sum begins with the input channel's bias (0 without one), and
+  /// gathers its taps in the order h', w', c', the last running fastest.
   public static func convolutionInputAdjoint(
     _ shape: ConvolutionShape, _ paddedBatch: Int, _ g: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
-    _ dx: UnsafeMutablePointer<Float>, units: Range<Int>
+    bias: UnsafePointer<Float>?, _ dx: UnsafeMutablePointer<Float>, units: Range<Int>
   ) {
     let outputs = shape.outputChannels
     let outputRow = shape.outputWidth * outputs
@@ -97,7 +96,7 @@ extension Kernels {
           weights: weights + firstTap * outputs * size,
           weightsRow: columnTaps.count * outputs * size)
         let pixel = (row * shape.inputWidth + column) * shape.inputChannels + start
-        convolutionPixel(size, taps, paddedBatch, dx + pixel * paddedBatch)
+        convolutionPixel(size, bias.map { $0 + start }, taps, paddedBatch, dx + pixel * paddedBatch)
       }
     }
   }

@@ -4,7 +4,8 @@
 private protocol OutputTile {
   static var outputs: Int { get }
   static var samples: Int { get }
-  init()
+  /// Sums that begin with the outputs' biases.
+  init(_ bias: UnsafePointer<Float>)
   /// Adds the products of `samples` inputs with `outputs` consecutive weights.
   mutating func accumulate(_ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>)
   /// Writes the accumulators, those of neighbouring outputs `rowStride` floats apart.
@@ -12,12 +13,12 @@ private protocol OutputTile {
 }
 
 private struct OneOutput: OutputTile {
-  var sum = SIMD16<Float>(repeating: 0)
+  var sum: SIMD16<Float>
 
   @inline(__always) static var outputs: Int { 1 }
   @inline(__always) static var samples: Int { 16 }
 
-  @inline(__always) init() {}
+  @inline(__always) init(_ bias: UnsafePointer<Float>) { sum = SIMD16(repeating: bias[0]) }
 
   @inline(__always)
   mutating func accumulate(_ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>) {
@@ -32,13 +33,16 @@ private struct OneOutput: OutputTile {
 
 /// Two tiles of neighbouring outputs; tiles of tiles end up flat in registers, and common loads are made once.
 private struct OutputPair<First: OutputTile, Second: OutputTile>: OutputTile {
-  var first = First()
-  var second = Second()
+  var first: First
+  var second: Second
 
   @inline(__always) static var outputs: Int { First.outputs + Second.outputs }
   @inline(__always) static var samples: Int { First.samples }
 
-  @inline(__always) init() {}
+  @inline(__always) init(_ bias: UnsafePointer<Float>) {
+    first = First(bias)
+    second = Second(bias + First.outputs)
+  }
 
   @inline(__always)
   mutating func accumulate(_ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>) {
@@ -55,13 +59,16 @@ private struct OutputPair<First: OutputTile, Second: OutputTile>: OutputTile {
 
 /// Two tiles of neighbouring samples.
 private struct SamplePair<Tile: OutputTile>: OutputTile {
-  var first = Tile()
-  var second = Tile()
+  var first: Tile
+  var second: Tile
 
   @inline(__always) static var outputs: Int { Tile.outputs }
   @inline(__always) static var samples: Int { 2 * Tile.samples }
 
-  @inline(__always) init() {}
+  @inline(__always) init(_ bias: UnsafePointer<Float>) {
+    first = Tile(bias)
+    second = Tile(bias)
+  }
 
   @inline(__always)
   mutating func accumulate(_ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>) {
@@ -95,31 +102,62 @@ struct TapRows {
 /// Computes one pixel of `outputs` channels (1...6) for all `paddedBatch` samples.
 ///
 /// Each output takes its taps in the order in which `taps` lists them, whichever tile computes it.
-func convolutionPixel(_ outputs: Int, _ taps: TapRows, _ paddedBatch: Int, _ output: UnsafeMutablePointer<Float>) {
-  switch outputs {
-  case 1:
-    let rest = sweep(SamplePair<SamplePair<OneOutput>>.self, taps, paddedBatch, 0, output)
-    _ = sweep(OneOutput.self, taps, paddedBatch, rest, output)
-  case 2:
-    let rest = sweep(SamplePair<TwoOutputs>.self, taps, paddedBatch, 0, output)
-    _ = sweep(TwoOutputs.self, taps, paddedBatch, rest, output)
-  case 3:
-    let rest = sweep(SamplePair<ThreeOutputs>.self, taps, paddedBatch, 0, output)
-    _ = sweep(ThreeOutputs.self, taps, paddedBatch, rest, output)
-  case 4: _ = sweep(FourOutputs.self, taps, paddedBatch, 0, output)
-  case 5: _ = sweep(FiveOutputs.self, taps, paddedBatch, 0, output)
-  default: _ = sweep(SixOutputs.self, taps, paddedBatch, 0, output)
+func convolutionPixel(
+  _ outputs: Int, _ bias: UnsafePointer<Float>?, _ taps: TapRows, _ paddedBatch: Int,
+  _ output: UnsafeMutablePointer<Float>
+) {
+  if let bias {
+    computePixel(outputs, bias, taps, paddedBatch, output)
+  } else {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 6) { zeros in
+      zeros.initialize(repeating: 0)
+      if let zeros = zeros.baseAddress { computePixel(outputs, zeros, taps, paddedBatch, output) }
+    }
   }
+}
+
+private func computePixel(
+  _ outputs: Int, _ bias: UnsafePointer<Float>, _ taps: TapRows, _ paddedBatch: Int,
+  _ output: UnsafeMutablePointer<Float>
+) {
+  switch outputs {
+  case 1: sweepAll(OneOutput.self, bias, taps, paddedBatch, output)
+  case 2: sweepAll(TwoOutputs.self, bias, taps, paddedBatch, output)
+  case 3: sweepAll(ThreeOutputs.self, bias, taps, paddedBatch, output)
+  case 4: sweepAll(FourOutputs.self, bias, taps, paddedBatch, output)
+  case 5: sweepAll(FiveOutputs.self, bias, taps, paddedBatch, output)
+  default: sweepAll(SixOutputs.self, bias, taps, paddedBatch, output)
+  }
+}
+
+/// Tiles as wide as the registers hold, then narrower ones for the samples left over.
+@inline(__always)
+private func sweepAll<Tile: OutputTile>(
+  _: Tile.Type, _ bias: UnsafePointer<Float>, _ taps: TapRows, _ paddedBatch: Int,
+  _ output: UnsafeMutablePointer<Float>
+) {
+  var rest = 0
+  #if KERNELS_V4
+    // Thirty-two registers of 16 lanes.
+    rest = sweep(SamplePair<SamplePair<Tile>>.self, bias, taps, paddedBatch, rest, output)
+    rest = sweep(SamplePair<Tile>.self, bias, taps, paddedBatch, rest, output)
+  #else
+    // Sixteen registers of 8 lanes: twelve sums at most.
+    if Tile.outputs == 1 { rest = sweep(SamplePair<SamplePair<Tile>>.self, bias, taps, paddedBatch, rest, output) }
+    if Tile.outputs <= 3 { rest = sweep(SamplePair<Tile>.self, bias, taps, paddedBatch, rest, output) }
+  #endif
+  _ = sweep(Tile.self, bias, taps, paddedBatch, rest, output)
 }
 
 /// Runs one tile over the sample blocks from `start` on that it fills; returns the first sample left over.
 @inline(__always)
 private func sweep<Tile: OutputTile>(
-  _: Tile.Type, _ taps: TapRows, _ paddedBatch: Int, _ start: Int, _ output: UnsafeMutablePointer<Float>
+  _: Tile.Type, _ bias: UnsafePointer<Float>, _ taps: TapRows, _ paddedBatch: Int, _ start: Int,
+  _ output: UnsafeMutablePointer<Float>
 ) -> Int {
   var sample = start
   while sample + Tile.samples <= paddedBatch {
-    var tile = Tile()
+    var tile = Tile(bias)
     var inputRow = taps.input + sample
     var weightsRow = taps.weights
     for _ in 0..<taps.rows {

@@ -148,6 +148,27 @@ private func softPlus(_ x: Lanes) -> Lanes {
   Lanes(repeating: 0).replacing(with: x, where: x .> 0) + logarithmOfOnePlus(exponential(-magnitude(x)))
 }
 
+/// Sine and cosine of 2 pi `turns`, turns in [0, 1), absolute error below 2e-7.
+@inline(__always)
+private func sineAndCosine(turns: Lanes) -> (sine: Lanes, cosine: Lanes) {
+  // The nearest quarter turn, and what is left of it in quarters: both exact.
+  let shifted = fma(turns, 4, Lanes(repeating: roundingShift))
+  let angle = fma(turns, 4, roundingShift - shifted) * 1.570_796_326_8
+  let z = angle * angle
+  var sine = fma(z, -1.951_529_589e-4, Lanes(repeating: 8.332_160_874e-3))
+  sine = fma(sine, z, -1.666_665_461e-1)
+  sine = fma(sine * z, angle, angle)
+  var cosine = fma(z, 2.443_315_711e-5, Lanes(repeating: -1.388_731_625e-3))
+  cosine = fma(cosine, z, 4.166_664_568e-2)
+  cosine = fma(cosine * z, z, fma(z, -0.5, Lanes(repeating: 1)))
+  // Quarter 1 turns (s, c) into (c, -s), 2 into (-s, -c), 3 into (-c, s).
+  let quarter = words(shifted)
+  let isOdd = (quarter & 1) .== 1
+  let s = sine.replacing(with: cosine, where: isOdd)
+  let c = cosine.replacing(with: sine, where: isOdd)
+  return (lanes(words(s) ^ ((quarter & 2) &<< 30)), lanes(words(c) ^ (((quarter &+ 1) & 2) &<< 30)))
+}
+
 /// x^(twice / 2) for twice >= 0, by squaring.
 @inline(__always)
 private func halfIntegerPower(_ x: Lanes, _ twice: Int) -> Lanes {
@@ -182,6 +203,20 @@ private func generalPower(_ x: Lanes, _ exponent: Float) -> Lanes {
 }
 
 extension Kernels {
+  /// 32 standard normals from 32 random words, by the Box-Muller transform: words 0...15 give the radii, 16...31 the
+  /// angles; the cosines come first, then the sines.
+  public static func normals(_ words: UnsafePointer<UInt32>, _ out: UnsafeMutablePointer<Float>) {
+    func uniform(_ first: Int, offset: Float) -> Lanes {
+      let bits = UnsafeRawPointer(words + first).loadUnaligned(as: SIMD16<UInt32>.self) &>> 8
+      return (Lanes(Words(truncatingIfNeeded: bits)) + offset) * 0x1p-24
+    }
+    // The half keeps the logarithm's argument above zero.
+    let radius = (-2 * logarithm(uniform(0, offset: 0.5))).squareRoot()
+    let (sine, cosine) = sineAndCosine(turns: uniform(16, offset: 0))
+    UnsafeMutableRawPointer(out).storeBytes(of: radius * cosine, as: Lanes.self)
+    UnsafeMutableRawPointer(out + 16).storeBytes(of: radius * sine, as: Lanes.self)
+  }
+
   /// out = e^x, error at most 1.1 ulp; 0 below -104, infinite above 88.73.
   public static func exp(_ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int) {
     map(x, out, count) { exponential($0) }

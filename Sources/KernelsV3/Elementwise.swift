@@ -1,3 +1,5 @@
+public import KernelTypes
+
 /// Elementwise arithmetic: every function maps `count` elements, a multiple of 16; the output may be an input.
 
 private typealias Lanes = SIMD16<Float>
@@ -29,6 +31,31 @@ private func map(
 }
 
 extension Kernels {
+  /// Runs one operation of `ElementwiseOperation`.
+  public static func elementwise(
+    _ operation: ElementwiseOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    _ out: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    switch operation {
+    case .constant(let value): out.update(repeating: value, count: count)
+    case .affine(let scale, let offset): affine(x, scale: scale, offset: offset, out, count)
+    case .add: add(x, y, out, count)
+    case .multiply: multiply(x, y, out, count)
+    case .linear(let a, let b): linear(x, a, y, b, out, count)
+    case .leakyStepProduct(let slope): leakyStepProduct(x, y, slope: slope, out, count)
+    case .exp: exp(x, out, count)
+    case .log: log(x, out, count)
+    case .tanh: tanh(x, out, count)
+    case .sigmoid: sigmoid(x, out, count)
+    case .softplus: softplus(x, out, count)
+    case .power(let exponent): power(x, exponent: exponent, out, count)
+    case .leakyRelu(let slope): leakyRelu(x, slope: slope, out, count)
+    case .leakyStep(let slope): leakyStep(x, slope: slope, out, count)
+    case .clip(let bound): clip(x, bound: bound, out, count)
+    case .clipMask(let bound): clipMask(x, bound: bound, out, count)
+    }
+  }
+
   /// out = x + y.
   public static func add(
     _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
@@ -41,6 +68,21 @@ extension Kernels {
     _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
   ) {
     map(x, y, out, count) { $0 * $1 }
+  }
+
+  /// out = a x + b y: b y is rounded, then the rest once.
+  public static func linear(
+    _ x: UnsafePointer<Float>, _ a: Float, _ y: UnsafePointer<Float>, _ b: Float, _ out: UnsafeMutablePointer<Float>,
+    _ count: Int
+  ) {
+    map(x, y, out, count) { ($1 * b).addingProduct($0, a) }
+  }
+
+  /// out = x where y > 0, else slope x.
+  public static func leakyStepProduct(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, slope: Float, _ out: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    map(x, y, out, count) { ($0 * slope).replacing(with: $0, where: $1 .> 0) }
   }
 
   /// out = scale x + offset, rounded once.

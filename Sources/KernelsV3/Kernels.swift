@@ -1,3 +1,5 @@
+public import KernelTypes
+
 /// The inner loops of the engine on raw pointers: convolution and its two adjoints, elementwise functions, reductions.
 ///
 /// Conventions shared by all:
@@ -6,7 +8,7 @@
 /// - Nothing allocates, nothing checks: shapes and pointers are the caller's business.
 /// - Bits depend on the arguments alone. Every output element has one accumulator (or a fixed tree of them) that takes
 ///   its terms in a fixed order with fused multiply-adds, whatever the vector width and however units are shared.
-public enum Kernels {
+public enum Kernels: KernelSet {
   /// Samples that advance together; padded batches and element counts are multiples of it.
   @inlinable public static var laneCount: Int { 16 }
 

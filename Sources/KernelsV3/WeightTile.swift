@@ -1,208 +1,148 @@
-/// The register tile of the weight adjoint: products of a few input channels with a few output channels, summed over
-/// pixels and blocks of 16 samples, one accumulator for each lane.
+/// The register tile of the weight adjoint: a few taps times 16 or 32 output channels, one accumulator for each weight,
+/// summed over pixels and samples one after the other.
 
-/// Lanes of a partial sum, as a constant that this file can fold.
-private let lanes = 16
-
-/// A few input channels times a few output channels; its sums are stored [inputs][outputs][16 lanes].
 private protocol WeightTile {
-  static var inputs: Int { get }
-  static var outputs: Int { get }
-  /// All sums zero.
+  /// Taps.
+  static var rows: Int { get }
   init()
-  init(_ sums: UnsafeMutablePointer<Float>)
-  /// Adds x times g for every pair; channels lie 16 floats apart.
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>)
-  func store(_ sums: UnsafeMutablePointer<Float>)
+  /// Adds the products of 16 gradients, and of as many `block` floats on where the tile is so wide, with one input for
+  /// each row; the rows' inputs lie `stride` floats apart.
+  mutating func accumulate(_ g: UnsafePointer<Float>, _ block: Int, _ x: UnsafePointer<Float>, _ stride: Int)
+  /// Adds the sums times `scale` to memory [row][32].
+  func add(to sums: UnsafeMutablePointer<Float>, _ scale: Float)
 }
 
-private struct OneWeight: WeightTile {
-  var sum: RegisterLanes
+private struct OneRow: WeightTile {
+  var sum = SIMD16<Float>(repeating: 0)
 
-  @inline(__always) static var inputs: Int { 1 }
-  @inline(__always) static var outputs: Int { 1 }
-
-  @inline(__always)
-  init() { sum = RegisterLanes(repeating: 0) }
+  @inline(__always) static var rows: Int { 1 }
+  @inline(__always) init() {}
 
   @inline(__always)
-  init(_ sums: UnsafeMutablePointer<Float>) {
-    sum = UnsafeRawPointer(sums).loadUnaligned(as: RegisterLanes.self)
+  mutating func accumulate(_ g: UnsafePointer<Float>, _ block: Int, _ x: UnsafePointer<Float>, _ stride: Int) {
+    sum.addProduct(UnsafeRawPointer(g).loadUnaligned(as: SIMD16<Float>.self), x[0])
   }
 
   @inline(__always)
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>) {
-    sum.addProduct(
-      UnsafeRawPointer(x).loadUnaligned(as: RegisterLanes.self),
-      UnsafeRawPointer(g).loadUnaligned(as: RegisterLanes.self))
-  }
-
-  @inline(__always)
-  func store(_ sums: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(sums).storeBytes(of: sum, as: RegisterLanes.self)
+  func add(to sums: UnsafeMutablePointer<Float>, _ scale: Float) {
+    let old = UnsafeRawPointer(sums).loadUnaligned(as: SIMD16<Float>.self)
+    UnsafeMutableRawPointer(sums).storeBytes(of: old.addingProduct(sum, scale), as: SIMD16<Float>.self)
   }
 }
 
-/// Two tiles with the same inputs and neighbouring outputs.
-private struct OutputPair<First: WeightTile, Second: WeightTile>: WeightTile {
-  var first: First
-  var second: Second
+/// Two tiles of neighbouring taps.
+private struct RowPair<First: WeightTile, Second: WeightTile>: WeightTile {
+  var first = First()
+  var second = Second()
 
-  @inline(__always) static var inputs: Int { First.inputs }
-  @inline(__always) static var outputs: Int { First.outputs + Second.outputs }
+  @inline(__always) static var rows: Int { First.rows + Second.rows }
+  @inline(__always) init() {}
 
   @inline(__always)
-  init() {
-    first = First()
-    second = Second()
+  mutating func accumulate(_ g: UnsafePointer<Float>, _ block: Int, _ x: UnsafePointer<Float>, _ stride: Int) {
+    first.accumulate(g, block, x, stride)
+    second.accumulate(g, block, x + First.rows * stride, stride)
   }
 
   @inline(__always)
-  init(_ sums: UnsafeMutablePointer<Float>) {
-    first = First(sums)
-    second = Second(sums + First.inputs * First.outputs * lanes)
-  }
-
-  @inline(__always)
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>) {
-    first.accumulate(x, g)
-    second.accumulate(x, g + First.outputs * lanes)
-  }
-
-  @inline(__always)
-  func store(_ sums: UnsafeMutablePointer<Float>) {
-    first.store(sums)
-    second.store(sums + First.inputs * First.outputs * lanes)
+  func add(to sums: UnsafeMutablePointer<Float>, _ scale: Float) {
+    first.add(to: sums, scale)
+    second.add(to: sums + First.rows * 32, scale)
   }
 }
 
-/// Two tiles with the same outputs and neighbouring inputs.
-private struct InputPair<First: WeightTile, Second: WeightTile>: WeightTile {
-  var first: First
-  var second: Second
+/// Two tiles of neighbouring blocks of 16 output channels.
+private struct BlockPair<Tile: WeightTile>: WeightTile {
+  var first = Tile()
+  var second = Tile()
 
-  @inline(__always) static var inputs: Int { First.inputs + Second.inputs }
-  @inline(__always) static var outputs: Int { First.outputs }
-
-  @inline(__always)
-  init() {
-    first = First()
-    second = Second()
-  }
+  @inline(__always) static var rows: Int { Tile.rows }
+  @inline(__always) init() {}
 
   @inline(__always)
-  init(_ sums: UnsafeMutablePointer<Float>) {
-    first = First(sums)
-    second = Second(sums + First.inputs * First.outputs * lanes)
+  mutating func accumulate(_ g: UnsafePointer<Float>, _ block: Int, _ x: UnsafePointer<Float>, _ stride: Int) {
+    first.accumulate(g, block, x, stride)
+    second.accumulate(g + block, block, x, stride)
   }
 
   @inline(__always)
-  mutating func accumulate(_ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>) {
-    first.accumulate(x, g)
-    second.accumulate(x + First.inputs * lanes, g)
-  }
-
-  @inline(__always)
-  func store(_ sums: UnsafeMutablePointer<Float>) {
-    first.store(sums)
-    second.store(sums + First.inputs * First.outputs * lanes)
+  func add(to sums: UnsafeMutablePointer<Float>, _ scale: Float) {
+    first.add(to: sums, scale)
+    second.add(to: sums + 16, scale)
   }
 }
 
-private typealias TwoOutputs = OutputPair<OneWeight, OneWeight>
-private typealias ThreeOutputs = OutputPair<TwoOutputs, OneWeight>
-private typealias FourOutputs = OutputPair<TwoOutputs, TwoOutputs>
-private typealias EightOutputs = OutputPair<FourOutputs, FourOutputs>
-private typealias TwoInputs<Tile: WeightTile> = InputPair<Tile, Tile>
-private typealias ThreeInputs<Tile: WeightTile> = InputPair<InputPair<Tile, Tile>, Tile>
-private typealias FourInputs<Tile: WeightTile> = InputPair<InputPair<Tile, Tile>, InputPair<Tile, Tile>>
+private typealias TwoRows = RowPair<OneRow, OneRow>
+private typealias ThreeRows = RowPair<TwoRows, OneRow>
+private typealias FourRows = RowPair<TwoRows, TwoRows>
+private typealias FiveRows = RowPair<FourRows, OneRow>
+private typealias SixRows = RowPair<FourRows, TwoRows>
 
-/// Output channels (at most `outputs`) of the largest tile with `inputs` (1...4) input channels.
-///
-/// No tile has more than nine accumulators, so that they stay in sixteen registers together with the operands.
-func weightTileOutputs(_ inputs: Int, _ outputs: Int) -> Int {
-  switch inputs {
-  case 1: outputs >= 8 ? 8 : outputs >= 4 ? 4 : min(outputs, 2)
-  case 2: outputs >= 4 ? 4 : min(outputs, 2)
-  case 3: min(outputs, 3)
-  default: min(outputs, 2)
-  }
+/// What a few taps meet in neighbouring output pixels of a row.
+struct WeightRun {
+  /// Pixels, and samples in each.
+  var pixels: Int, batch: Int
+  /// The first tap's input at the first pixel, and the distances between pixels and between taps.
+  var x: UnsafePointer<Float>, xPixel: Int, xTap: Int
+  /// The first pixel's gradients [pixel][batch][16], and the distance to the next block of 16 channels.
+  var g: UnsafePointer<Float>, gBlock: Int
+  /// Factor of the sum.
+  var scale: Float
 }
 
-/// The steps of 16 samples that one call of `accumulateWeights` sums over.
-struct WeightSteps {
-  /// Whether the sums begin at zero, whatever their memory holds.
-  var startsAtZero: Bool
-  /// Rows of pixels, and steps in each.
-  var rows: Int, steps: Int
-  /// Inputs, each row [step][inputs][16], and the distance between rows.
-  var x: UnsafePointer<Float>, xRow: Int
-  /// Gradients, each row [step][outputs][16], and the distance between rows.
-  var g: UnsafePointer<Float>, gRow: Int
-}
-
-/// Adds the products of `inputs` and `outputs` channels to `sums` [inputs][outputs][16 lanes].
-///
-/// `outputs` is one that `weightTileOutputs` gave for `inputs`.
-func accumulateWeights(_ inputs: Int, _ outputs: Int, _ steps: WeightSteps, _ sums: UnsafeMutablePointer<Float>) {
-  switch 16 * inputs + outputs {
-  case 0x11: sweep(OneWeight.self, steps, sums)
-  case 0x12: sweep(TwoOutputs.self, steps, sums)
-  case 0x14: sweep(FourOutputs.self, steps, sums)
-  case 0x18: sweep(EightOutputs.self, steps, sums)
-  case 0x21: sweep(TwoInputs<OneWeight>.self, steps, sums)
-  case 0x22: sweep(TwoInputs<TwoOutputs>.self, steps, sums)
-  case 0x24: sweep(TwoInputs<FourOutputs>.self, steps, sums)
-  case 0x31: sweep(ThreeInputs<OneWeight>.self, steps, sums)
-  case 0x32: sweep(ThreeInputs<TwoOutputs>.self, steps, sums)
-  case 0x33: sweep(ThreeInputs<ThreeOutputs>.self, steps, sums)
-  case 0x41: sweep(FourInputs<OneWeight>.self, steps, sums)
-  default: sweep(FourInputs<TwoOutputs>.self, steps, sums)
-  }
-}
-
-/// The lanes of one register at a time, so that more sums fit: on AVX2 first lanes 0...7 of all steps, then 8...15.
-@inline(__always)
-private func sweep<Tile: WeightTile>(_: Tile.Type, _ steps: WeightSteps, _ sums: UnsafeMutablePointer<Float>) {
-  var part = 0
-  while part < lanes {
-    var tile = steps.startsAtZero ? Tile() : Tile(sums + part)
-    var xRow = steps.x + part
-    var gRow = steps.g + part
-    for _ in 0..<steps.rows {
-      var x = xRow
-      var g = gRow
-      for _ in 0..<steps.steps {
-        tile.accumulate(x, g)
-        x += Tile.inputs * lanes
-        g += Tile.outputs * lanes
+/// Adds the sums of a run to `sums` [rows][32], of which 16 `blocks` (1 or 2) output channels are computed.
+func accumulateWeights(_ rows: Int, blocks: Int, _ run: WeightRun, _ sums: UnsafeMutablePointer<Float>) {
+  #if KERNELS_V4
+    if blocks == 2 {
+      switch rows {
+      case 1: sweep(BlockPair<OneRow>.self, run, sums)
+      case 2: sweep(BlockPair<TwoRows>.self, run, sums)
+      case 3: sweep(BlockPair<ThreeRows>.self, run, sums)
+      case 4: sweep(BlockPair<FourRows>.self, run, sums)
+      case 5: sweep(BlockPair<FiveRows>.self, run, sums)
+      default: sweep(BlockPair<SixRows>.self, run, sums)
       }
-      xRow += steps.xRow
-      gRow += steps.gRow
+      return
     }
-    tile.store(sums + part)
-    part += RegisterLanes.scalarCount
+  #else
+    // Few rows leave registers free for both blocks.
+    if blocks == 2, rows <= 3 {
+      switch rows {
+      case 1: sweep(BlockPair<OneRow>.self, run, sums)
+      case 2: sweep(BlockPair<TwoRows>.self, run, sums)
+      default: sweep(BlockPair<ThreeRows>.self, run, sums)
+      }
+      return
+    }
+  #endif
+  var run = run
+  for block in 0..<blocks {
+    let sums = sums + 16 * block
+    switch rows {
+    case 1: sweep(OneRow.self, run, sums)
+    case 2: sweep(TwoRows.self, run, sums)
+    case 3: sweep(ThreeRows.self, run, sums)
+    case 4: sweep(FourRows.self, run, sums)
+    case 5: sweep(FiveRows.self, run, sums)
+    default: sweep(SixRows.self, run, sums)
+    }
+    run.g += run.gBlock
   }
 }
 
-/// Replaces `count` rows of 16 lanes by their sums, in place: lanes l and l + 8, 4, 2, 1 apart are added.
-func addLanes(_ sums: UnsafeMutablePointer<Float>, _ count: Int) {
-  // Two passes: joined, the compiler would gather single lanes.
-  for row in 0..<count {
-    let value = UnsafeRawPointer(sums + row * lanes).loadUnaligned(as: SIMD16<Float>.self)
-    let eight = value.lowHalf + value.highHalf
-    UnsafeMutableRawPointer(sums + row * 4).storeBytes(of: eight.lowHalf + eight.highHalf, as: SIMD4<Float>.self)
+@inline(__always)
+private func sweep<Tile: WeightTile>(_: Tile.Type, _ run: WeightRun, _ sums: UnsafeMutablePointer<Float>) {
+  var tile = Tile()
+  var g = run.g
+  var pixel = run.x
+  for _ in 0..<run.pixels {
+    var x = pixel
+    for _ in 0..<run.batch {
+      tile.accumulate(g, run.gBlock, x, run.xTap)
+      g += 16
+      x += 1
+    }
+    pixel += run.xPixel
   }
-  let whole = count / 4 * 4
-  for row in stride(from: 0, to: whole, by: 4) {
-    let value = UnsafeRawPointer(sums + row * 4).loadUnaligned(as: SIMD16<Float>.self)
-    let even = value.evenHalf
-    let odd = value.oddHalf
-    let result = (even.evenHalf + even.oddHalf) + (odd.evenHalf + odd.oddHalf)
-    UnsafeMutableRawPointer(sums + row).storeBytes(of: result, as: SIMD4<Float>.self)
-  }
-  for row in whole..<count {
-    let four = sums + row * 4
-    sums[row] = (four[0] + four[2]) + (four[1] + four[3])
-  }
+  tile.add(to: sums, run.scale)
 }

@@ -1,5 +1,12 @@
+import Engine
 import KernelTypes
 import KernelsV3
+import KernelsV4
+import KernelsWide
+
+/// Builds of the kernels that this machine can run: v3, the wide tiles of v4 built for v3, and v4 where there is AVX-512.
+let kernelSets: [any KernelSet.Type] =
+  [KernelsV3.Kernels.self, KernelsWide.Kernels.self] + (KernelLevel.v4.isSupported ? [KernelsV4.Kernels.self] : [])
 
 /// Small deterministic numbers in [-1, 1], without a library generator.
 struct Numbers {
@@ -21,6 +28,8 @@ struct Numbers {
 struct ConvolutionCase {
   let shape: ConvolutionShape
   let batch: Int
+  /// The build that computes.
+  var kernels: any KernelSet.Type = KernelsV3.Kernels.self
   let paddedBatch: Int
   var x: [Float], g: [Float], weight: [Float]
 
@@ -67,31 +76,44 @@ struct ConvolutionCase {
 
   // MARK: kernels
 
-  func forward(units: [Range<Int>]? = nil) -> [Float] {
-    var packed = [Float](repeating: .nan, count: Kernels.packedForwardCount(shape))
-    Kernels.packForward(shape, weight, &packed)
+  func forward(units: [Range<Int>]? = nil, bias: [Float]? = nil) -> [Float] {
+    var packed = [Float](repeating: .nan, count: shape.weightCount)
+    kernels.packForward(shape, weight, &packed, units: 0..<shape.forwardPackingUnits)
     var y = [Float](repeating: .infinity, count: g.count)
-    for range in units ?? [0..<Kernels.convolutionForwardUnits(shape, paddedBatch)] {
-      Kernels.convolutionForward(shape, paddedBatch, x, packed, &y, units: range)
+    for range in units ?? [0..<shape.forwardUnits] {
+      kernels.convolutionForward(shape, paddedBatch, x, packed, bias: bias, &y, units: range)
     }
     return y
   }
 
-  func inputAdjoint(units: [Range<Int>]? = nil) -> [Float] {
-    var packed = [Float](repeating: .nan, count: Kernels.packedAdjointCount(shape))
-    Kernels.packAdjoint(shape, weight, &packed)
+  func inputAdjoint(units: [Range<Int>]? = nil, bias: [Float]? = nil) -> [Float] {
+    var packed = [Float](repeating: .nan, count: shape.weightCount)
+    kernels.packAdjoint(shape, weight, &packed, units: 0..<shape.adjointPackingUnits)
     var dx = [Float](repeating: .infinity, count: x.count)
-    for range in units ?? [0..<Kernels.convolutionInputAdjointUnits(shape, paddedBatch)] {
-      Kernels.convolutionInputAdjoint(shape, paddedBatch, g, packed, &dx, units: range)
+    for range in units ?? [0..<shape.inputAdjointUnits] {
+      kernels.convolutionInputAdjoint(shape, paddedBatch, g, packed, bias: bias, &dx, units: range)
     }
     return dx
   }
 
-  func weightAdjoint(units: [Range<Int>]? = nil) -> [Float] {
-    var scratch = [Float](repeating: .nan, count: Kernels.weightAdjointScratchCount(shape, paddedBatch))
+  /// - Parameter scales: the pair of operands is taken once for each, times that factor.
+  func weightAdjoint(units: [Range<Int>]? = nil, scales: [Float] = [1]) -> [Float] {
+    var transposed = [Float](repeating: .nan, count: shape.transposedCount(batch: batch))
+    kernels.transposeGradients(
+      shape, paddedBatch, batch: batch, g, &transposed, units: 0..<shape.transpositionUnits)
+    var scratch = [Float](repeating: .nan, count: shape.weightAdjointScratchCount)
     var dw = [Float](repeating: .infinity, count: shape.weightCount)
-    for range in units ?? [0..<Kernels.convolutionWeightAdjointUnits(shape, paddedBatch)] {
-      Kernels.convolutionWeightAdjoint(shape, paddedBatch, batch: batch, x, g, &dw, scratch: &scratch, units: range)
+    x.withUnsafeBufferPointer { x in
+      transposed.withUnsafeBufferPointer { transposed in
+        guard let x = x.baseAddress, let transposed = transposed.baseAddress else { return }
+        let pairs = scales.map { WeightOperands(x: x, g: transposed, scale: $0) }
+        pairs.withUnsafeBufferPointer { pairs in
+          for range in units ?? [0..<shape.weightAdjointUnits] {
+            kernels.convolutionWeightAdjoint(
+              shape, paddedBatch, batch: batch, pairs, &dw, scratch: &scratch, units: range)
+          }
+        }
+      }
     }
     return dw
   }

@@ -27,6 +27,7 @@ private let cases: [ConvolutionCase] = {
   let odd: [(Int, Int, Int, Int, Int, Int, Int, Int)] = [
     (4, 4, 7, 1, 4, 4, 1, 0), (1, 1, 7, 9, 1, 1, 1, 0), (3, 2, 2, 13, 5, 5, 2, 2), (7, 3, 8, 6, 3, 2, 2, 1),
     (2, 9, 4, 12, 2, 5, 3, 2), (16, 16, 1, 8, 5, 5, 2, 2), (8, 18, 3, 4, 3, 3, 1, 1), (4, 4, 13, 14, 4, 4, 1, 0),
+    (16, 16, 1, 24, 16, 16, 1, 0), (8, 8, 5, 40, 5, 5, 2, 2), (4, 4, 6, 64, 4, 4, 1, 0), (9, 9, 6, 33, 3, 3, 1, 1),
   ]
   for (index, o) in odd.enumerated() {
     let shape = ConvolutionShape(
@@ -85,12 +86,11 @@ private func distinct(_ values: Int...) -> [Int] { Array(Set(values)).sorted() }
   func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
   for one in cases {
     let shape = one.shape
-    let batch = one.paddedBatch
-    let forward = Kernels.convolutionForwardUnits(shape, batch)
+    let forward = shape.forwardUnits
     #expect(bits(one.forward()) == bits(one.forward(units: shares(forward))), "forward, \(one.description)")
-    let adjoint = Kernels.convolutionInputAdjointUnits(shape, batch)
+    let adjoint = shape.inputAdjointUnits
     #expect(bits(one.inputAdjoint()) == bits(one.inputAdjoint(units: shares(adjoint))), "\(one.description)")
-    let weight = Kernels.convolutionWeightAdjointUnits(shape, batch)
+    let weight = shape.weightAdjointUnits
     #expect(bits(one.weightAdjoint()) == bits(one.weightAdjoint(units: shares(weight))), "\(one.description)")
   }
 }
@@ -141,23 +141,41 @@ private func shares(_ count: Int) -> [Range<Int>] {
   #expect(one.weightAdjoint() == [10, 0, -10, 100, 0, -100])
 }
 
-@Test func lanesOfAWeightAreAddedByTheFixedTree() {
-  // The large lanes 3 and 11 cancel before anything small is added; 0 and 4 only after 8 and 12 have joined them.
+@Test func pairsOfAWeightAdjointAreAddedWithTheirFactors() {
+  for one in cases.suffix(24) {
+    let single = one.weightAdjoint()
+    // Powers of two keep every rounding the same.
+    #expect(one.weightAdjoint(scales: [-2]) == single.map { -2 * $0 }, "\(one.description)")
+    let sum = one.weightAdjoint(scales: [1, 0.5, -0.25])
+    for (index, value) in sum.enumerated() {
+      #expect(abs(value - 1.25 * single[index]) <= 1e-4 * (1 + abs(single[index])), "\(one.description)")
+    }
+  }
+}
+
+@Test func everyBuildGivesTheSameBits() {
+  func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
+  for one in cases {
+    let expected = [one.forward(), one.inputAdjoint(), one.weightAdjoint(scales: [1, -0.3])].map(bits)
+    for kernels in kernelSets.dropFirst() {
+      var other = one
+      other.kernels = kernels
+      let found = [other.forward(), other.inputAdjoint(), other.weightAdjoint(scales: [1, -0.3])].map(bits)
+      #expect(expected == found, "\(kernels), \(one.description)")
+    }
+  }
+}
+
+@Test func aRowOfPixelsIsSummedInOrderAndRowsAfterwards() {
+  // Within a row 1e20 - 1e20 + 1 = 1 in this order and no other; rows are added after their own sums.
   let shape = ConvolutionShape(
-    inputHeight: 1, inputWidth: 1, inputChannels: 1, outputChannels: 5, kernelHeight: 1, kernelWidth: 1, stride: 1,
+    inputHeight: 2, inputWidth: 3, inputChannels: 1, outputChannels: 5, kernelHeight: 1, kernelWidth: 1, stride: 1,
     padding: 0)
-  var one = ConvolutionCase(shape, batch: 16, seed: 1)
-  one.g = [Float](repeating: 1, count: 5 * 16)
-  one.x = [Float](repeating: 1, count: 16)
-  one.x[3] = 1e20
-  one.x[11] = -1e20
-  #expect(one.weightAdjoint() == [Float](repeating: 14, count: 5))
-  one.x = [Float](repeating: 0, count: 16)
-  one.x[0] = 1e20
-  one.x[1] = 1
-  one.x[4] = -1e20
+  var one = ConvolutionCase(shape, batch: 1, seed: 1)
+  one.g = [Float](repeating: 1, count: 6 * 5 * 16)
+  one.x = [Float](repeating: .nan, count: 6 * 16)
+  for (pixel, value) in [Float(1e20), -1e20, 1, 1e20, 1, -1e20].enumerated() { one.x[pixel * 16] = value }
   #expect(one.weightAdjoint() == [Float](repeating: 1, count: 5))
-  one.x[4] = 0
-  one.x[2] = -1e20
-  #expect(one.weightAdjoint() == [Float](repeating: 1, count: 5))
+  for (pixel, value) in [Float(1), 1, 1e20, -1e20, 1, 1].enumerated() { one.x[pixel * 16] = value }
+  #expect(one.weightAdjoint() == [Float](repeating: 0, count: 5))
 }

@@ -25,7 +25,8 @@ extension Node {
     case .power(let exponent):
       return g * (exponent * x.power(exponent - 1))
     case .leakyRelu(let slope):
-      return g * x.leakyStep(slope: slope)
+      // The result has the operand's sign and is kept anyway.
+      return g * (slope >= 0 ? self : x).leakyStep(slope: slope)
     case .clip(let bound):
       return g * x.clipMask(bound: bound)
     case .broadcast(let axes, _):

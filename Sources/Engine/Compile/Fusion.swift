@@ -1,22 +1,29 @@
 /// Which elementwise nodes run together: a node joins the program of its users when all of them are in one program and
-/// have its shape; otherwise it is a program's result (materialised).
+/// have its shape; otherwise it is a program's result (materialised). Masks, which cost less than reading them back, are
+/// computed anew in every program that needs them.
 struct Fusion {
   private let graph: Graph
   private(set) var users: [[Int]]
   private var roots: [Int]
   private let materialised: [Bool]
+  /// Masks that each user's program computes for itself.
+  private let repeated: [Bool]
+  private let sums: WeightSums
 
-  init(graph: Graph, order: [Int], roots outputs: Set<Int>) {
+  init(graph: Graph, order: [Int], roots outputs: Set<Int>, sums: WeightSums) {
     self.graph = graph
+    self.sums = sums
     var users: [[Int]] = Array(repeating: [], count: graph.count)
     for id in order { for operand in graph.records[id].operands { users[operand].append(id) } }
     var roots = Array(0..<graph.count)
     var materialised = [Bool](repeating: true, count: graph.count)
-    for id in order.reversed() where !outputs.contains(id) && Fusion.isFusible(graph.records[id].op) {
+    var repeated = [Bool](repeating: false, count: graph.count)
+    func isFusible(_ id: Int) -> Bool { Fusion.isFusible(graph.records[id].op) && !sums.contains(id) }
+    for id in order.reversed() where !outputs.contains(id) && isFusible(id) {
       let record = graph.records[id]
       let fits = users[id].allSatisfy {
         let user = graph.records[$0]
-        guard Fusion.isFusible(user.op), user.shape == record.shape else { return false }
+        guard isFusible($0), !repeated[$0], user.shape == record.shape else { return false }
         if case .broadcast = user.op { return false }
         return true
       }
@@ -27,11 +34,15 @@ struct Fusion {
       } else if users[id].allSatisfy({ roots[$0] == roots[first] }) {
         roots[id] = roots[first]
         materialised[id] = false
+      } else if Fusion.isMask(record.op) {
+        repeated[id] = true
+        materialised[id] = false
       }
     }
     self.users = users
     self.roots = roots
     self.materialised = materialised
+    self.repeated = repeated
   }
 
   /// Whether the node's value gets memory.
@@ -39,7 +50,14 @@ struct Fusion {
   /// The node whose program computes this node.
   func root(of id: Int) -> Int { roots[id] }
   /// Whether the node is computed by an elementwise program.
-  func isElementwise(_ id: Int) -> Bool { Fusion.isFusible(graph.records[id].op) }
+  func isElementwise(_ id: Int) -> Bool { Fusion.isFusible(graph.records[id].op) && !sums.contains(id) }
+
+  private static func isMask(_ op: Op) -> Bool {
+    switch op {
+    case .leakyStep, .clipMask: true
+    default: false
+    }
+  }
 
   private static func isFusible(_ op: Op) -> Bool {
     switch op {
@@ -58,7 +76,7 @@ struct Fusion {
     var loads: [Int] = []
     func visit(_ node: Int) {
       if members.contains(node) || loads.contains(node) { return }
-      if node != id, roots[node] != id || !Fusion.isFusible(graph.records[node].op) || isBroadcast(node) {
+      if node != id, !repeated[node], roots[node] != id || !isElementwise(node) || isBroadcast(node) {
         loads.append(node)
         return
       }
@@ -71,12 +89,13 @@ struct Fusion {
     }
     visit(id)
 
+    let operations = Contraction(graph: graph, members: members, result: id).operations
     var instructions: [Instruction] = []
     var registerOf: [Int: Int] = [:]
     var free: [Int] = []
     var registers = 0
     var pendingUses: [Int: Int] = [:]
-    for member in members { for operand in graph.records[member].operands { pendingUses[operand, default: 0] += 1 } }
+    for operation in operations { for operand in operation.operands { pendingUses[operand, default: 0] += 1 } }
     func take() -> Int {
       if let register = free.popLast() { return register }
       registers += 1
@@ -90,18 +109,16 @@ struct Fusion {
       instructions.append(.load(register: register, buffer(source), pattern))
       return register
     }
-    if members.isEmpty { _ = register(id) }
-    for member in members {
-      let operands = graph.records[member].operands
-      let read = operands.map(register)
-      for operand in operands {
+    if operations.isEmpty { _ = register(id) }
+    for operation in operations {
+      let read = operation.operands.map(register)
+      for operand in operation.operands {
         pendingUses[operand, default: 1] -= 1
         if pendingUses[operand] == 0, let done = registerOf.removeValue(forKey: operand) { free.append(done) }
       }
       let target = take()
-      registerOf[member] = target
-      instructions.append(
-        .apply(register: target, graph.records[member].op, x: read.first ?? 0, y: read.last ?? 0))
+      registerOf[operation.node] = target
+      instructions.append(.apply(register: target, operation.kind, x: read.first ?? 0, y: read.last ?? 0))
     }
     return ElementwiseProgram(
       instructions: instructions, registers: registers, result: registerOf[id] ?? 0, output: output,

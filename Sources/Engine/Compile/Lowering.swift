@@ -1,8 +1,8 @@
 import KernelTypes
-import KernelsV3
 
-/// From graph nodes to steps: elementwise chains become programs, bilinear operations get packed weights, reshapes
-/// become aliases, updates come last and write in place where nothing reads the old value any more.
+/// From graph nodes to steps: elementwise chains become programs, bilinear operations get packed weights and sums of
+/// weight adjoints become one, reshapes become aliases, updates come last and write in place where nothing reads the old
+/// value any more.
 final class Lowering {
   struct BufferInfo {
     /// Padded elements, and 16 more so that a vector load from any element stays inside.
@@ -21,6 +21,7 @@ final class Lowering {
   private var bufferOfNode: [Buffer?]
   private var packed: [Step: Buffer] = [:]
   private let fusion: Fusion
+  private let sums: WeightSums
 
   init(outputs: [(name: String, node: Node)], updates: [(state: String, node: Node)]) {
     self.outputs = outputs
@@ -29,7 +30,8 @@ final class Lowering {
     graph = roots[0].graph
     order = graph.reachable(from: roots)
     bufferOfNode = Array(repeating: nil, count: graph.count)
-    fusion = Fusion(graph: graph, order: order, roots: Set(roots.map(\.id)))
+    sums = WeightSums(graph: graph, order: order, roots: Set(roots.map(\.id)))
+    fusion = Fusion(graph: graph, order: order, roots: Set(roots.map(\.id)), sums: sums)
   }
 
   /// Inputs of one kind in order of first use.
@@ -50,6 +52,7 @@ final class Lowering {
     for id in order where late.contains(id) { lower(id) }
     for (name, node) in outputs { results.append((name, node.shape, buffer(node.id))) }
     for (name, node) in updates { write(node, to: name) }
+    steps = Epilogues.fused(steps, buffers: buffers, kept: Set(results.map(\.buffer)))
   }
 
   /// Elementwise results that only updates need: they run after everything that reads the old state.
@@ -106,14 +109,23 @@ final class Lowering {
   private func packedWeight(_ kind: PackKind, _ c: ConvolutionShape, _ weight: Buffer) -> Buffer {
     let key = Step.pack(kind, c, weight: weight, into: weight)
     if let known = packed[key] { return known }
-    let count = kind == .forward ? Kernels.packedForwardCount(c) : Kernels.packedAdjointCount(c)
-    let into = newBuffer(count)
+    let into = newBuffer(c.weightCount)
     steps.append(.pack(kind, c, weight: weight, into: into))
     packed[key] = into
     return into
   }
 
+  private func transposed(_ c: ConvolutionShape, _ g: Buffer, batch: Int) -> Buffer {
+    let key = Step.transpose(c, g: g, into: g, batch: batch)
+    if let known = packed[key] { return known }
+    let into = newBuffer(c.transposedCount(batch: batch))
+    steps.append(.transpose(c, g: g, into: into, batch: batch))
+    packed[key] = into
+    return into
+  }
+
   private func lower(_ id: Int) {
+    if sums.isAbsorbed(id) { return }
     let record = graph.records[id]
     let shape = record.shape
     func operand(_ position: Int) -> Buffer { buffer(record.operands[position]) }
@@ -125,6 +137,19 @@ final class Lowering {
     }
     func spatial(_ shape: Shape) -> (height: Int, width: Int, row: Int) {
       (shape.features[0], shape.features[1], shape.features[2] * (shape.paddedBatch ?? 1))
+    }
+    func weightAdjoint(_ c: ConvolutionShape, _ terms: [WeightSums.Term]) {
+      let batch = graph.records[graph.records[terms[0].node].operands[0]].shape.batch ?? 1
+      let pairs = terms.map { term in
+        let operands = graph.records[term.node].operands
+        return WeightPair(
+          x: buffer(operands[0]), g: transposed(c, buffer(operands[1]), batch: batch), scale: Float(term.scale))
+      }
+      steps.append(.weightAdjoint(c, pairs: pairs, output: output(), batch: batch))
+    }
+    if let terms = sums.terms(of: id), case .weightAdjoint(let c) = graph.records[terms[0].node].op {
+      weightAdjoint(c, terms)
+      return
     }
     switch record.op {
     case .input(let name, .feed, _): bufferOfNode[id] = newBuffer(shape.paddedCount, home: .feed(name))
@@ -140,14 +165,17 @@ final class Lowering {
     case .convolution(let c):
       let packed = packedWeight(.forward, c, operand(1))
       steps.append(
-        .convolution(c, x: operand(0), packed: packed, output: output(), paddedBatch: shape.paddedBatch ?? 16))
+        .convolution(
+          c, x: operand(0), packed: packed, output: output(), paddedBatch: shape.paddedBatch ?? 16,
+          epilogue: Epilogue()))
     case .inputAdjoint(let c):
       let packed = packedWeight(.adjoint, c, operand(1))
       steps.append(
-        .inputAdjoint(c, g: operand(0), packed: packed, output: output(), paddedBatch: shape.paddedBatch ?? 16))
+        .inputAdjoint(
+          c, g: operand(0), packed: packed, output: output(), paddedBatch: shape.paddedBatch ?? 16,
+          epilogue: Epilogue()))
     case .weightAdjoint(let c):
-      let batch = operandShape(0).batch ?? 1
-      steps.append(.weightAdjoint(c, x: operand(0), g: operand(1), output: output(), batch: batch))
+      weightAdjoint(c, [WeightSums.Term(node: id, scale: 1)])
     case .sumPool(let k):
       let (height, width, row) = spatial(operandShape(0))
       steps.append(.sumPool(k, x: operand(0), output: output(), height: height, width: width, row: row))

@@ -41,6 +41,19 @@ public struct Plan: Sendable {
     public var bytes: Int
   }
 
+  /// What one step is, for `wdiv bench --explain`.
+  public struct StepSummary: Sendable {
+    /// The kind of step, and its sizes.
+    public var kind: String, detail: String
+    /// Floating-point operations (bilinear ones only).
+    public var flops: Int
+  }
+
+  /// The steps in the order in which they run.
+  public var stepSummaries: [StepSummary] {
+    steps.map { StepSummary(kind: $0.kind, detail: $0.detail, flops: $0.flops) }
+  }
+
   /// Figures of the plan.
   public let summary: Summary
 

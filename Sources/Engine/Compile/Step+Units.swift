@@ -1,13 +1,15 @@
 import KernelTypes
-import KernelsV3
 
 extension Step {
   /// Units of work: fixed by the step, never by the machine.
   var units: Int {
     switch self {
-    case .convolution(let c, _, _, _, let paddedBatch): Kernels.convolutionForwardUnits(c, paddedBatch)
-    case .inputAdjoint(let c, _, _, _, let paddedBatch): Kernels.convolutionInputAdjointUnits(c, paddedBatch)
-    case .weightAdjoint(let c, _, _, _, let batch): Kernels.convolutionWeightAdjointUnits(c, Shape.padded(batch))
+    case .pack(.forward, let c, _, _): c.forwardPackingUnits
+    case .pack(.adjoint, let c, _, _): c.adjointPackingUnits
+    case .convolution(let c, _, _, _, _, _): c.forwardUnits
+    case .inputAdjoint(let c, _, _, _, _, _): c.inputAdjointUnits
+    case .transpose(let c, _, _, _): c.transpositionUnits
+    case .weightAdjoint(let c, _, _, _): c.weightAdjointUnits
     case .elementwise(let program): (program.count + ElementwiseProgram.block - 1) / ElementwiseProgram.block
     case .sumRows(_, _, let outer, _, let width):
       // Rows that are no whole vectors overlap at their ends and stay with one owner.
@@ -18,7 +20,7 @@ extension Step {
     case .firstMaximum(.pool2, _, _, let axes): axes[0] / 2
     case .gather(_, _, _, let rows, _, _), .scatter(_, _, _, let rows, _, _):
       (rows + Step.gatherRows - 1) / Step.gatherRows
-    case .pack, .sumLanes, .firstMaximum(.features, _, _, _), .copy: 1
+    case .sumLanes, .firstMaximum(.features, _, _, _), .copy: 1
     }
   }
 
@@ -27,11 +29,9 @@ extension Step {
   /// Rows of one unit of gather and scatter.
   static let gatherRows = 64
 
-  /// Most parts into which the units of a step are cut for `threads` workers: enough to even out what is unequal. A part
-  /// of a weight adjoint copies operands anew, so it is large.
+  /// Most parts into which the units of a step are cut for `threads` workers: enough to even out what is unequal.
   func parts(threads: Int) -> Int {
     if threads == 1 { return 1 }
-    if case .weightAdjoint = self { return min(units, 2 * threads) }
-    return min(units, 4 * threads)
+    return min(units, (flops > 0 ? 16 : 4) * threads)
   }
 }

@@ -1,5 +1,4 @@
 import KernelTypes
-import KernelsV3
 
 /// An elementwise program with its memory, in trivially copyable parts: interpreting it neither allocates nor counts
 /// references, which would cost as much as the arithmetic of a block.
@@ -9,13 +8,15 @@ struct BoundProgram {
   private let copied: Int?
   private let output: UnsafeMutablePointer<Float>
   private let count: Int
+  private let kernels: any KernelSet.Type
 
   /// Blocks of the program.
   static func units(_ program: ElementwiseProgram) -> Int {
     (program.count + ElementwiseProgram.block - 1) / ElementwiseProgram.block
   }
 
-  init(_ program: ElementwiseProgram, _ pointers: [UnsafeMutablePointer<Float>]) {
+  init(_ program: ElementwiseProgram, _ pointers: [UnsafeMutablePointer<Float>], _ kernels: any KernelSet.Type) {
+    self.kernels = kernels
     instructions = .allocate(capacity: program.instructions.count)
     _ = instructions.initialize(from: program.instructions.map { BoundInstruction($0, pointers) })
     if case .load = program.instructions.last { copied = program.result } else { copied = nil }
@@ -28,18 +29,45 @@ struct BoundProgram {
     instructions.deallocate()
   }
 
-  /// Computes the blocks `units`.
-  /// - Parameters:
-  ///   - registers: a block of floats for each register.
-  ///   - table: where each register's value is at present.
+  /// Computes the blocks `units`; see `run(elements:…)`.
   func run(
     _ units: Range<Int>, registers: UnsafeMutablePointer<Float>, table: UnsafeMutablePointer<UnsafePointer<Float>>
   ) {
     let block = ElementwiseProgram.block
+    run(
+      elements: units.lowerBound * block..<min(units.upperBound * block, count), registers: registers, table: table)
+  }
+
+  /// Computes the elements that one unit of a convolution or input adjoint has written: a block of channels in a row of
+  /// `width` pixels.
+  func run(
+    row: Int, of width: Int, channels: Int, block: Int, paddedBatch: Int, registers: UnsafeMutablePointer<Float>,
+    table: UnsafeMutablePointer<UnsafePointer<Float>>
+  ) {
+    let blocks = ChannelBlocks(channels)
+    let first = row * width * channels * paddedBatch
+    if blocks.count == 1 {
+      run(elements: first..<first + width * channels * paddedBatch, registers: registers, table: table)
+      return
+    }
+    let size = blocks.size(block) * paddedBatch
+    for pixel in 0..<width {
+      let start = first + (pixel * channels + blocks.start(block)) * paddedBatch
+      run(elements: start..<start + size, registers: registers, table: table)
+    }
+  }
+
+  /// Computes a range of elements, both bounds multiples of 16.
+  /// - Parameters:
+  ///   - registers: a block of floats for each register.
+  ///   - table: where each register's value is at present.
+  func run(
+    elements: Range<Int>, registers: UnsafeMutablePointer<Float>, table: UnsafeMutablePointer<UnsafePointer<Float>>
+  ) {
+    let block = ElementwiseProgram.block
     let last = instructions.count - 1
-    for unit in units {
-      let start = unit * block
-      let size = min(block, count - start)
+    for start in stride(from: elements.lowerBound, to: elements.upperBound, by: block) {
+      let size = min(block, elements.upperBound - start)
       for position in 0...last {
         switch instructions[position] {
         case .contiguous(let register, let source): table[register] = source + start
@@ -53,7 +81,7 @@ struct BoundProgram {
           table[register] = UnsafePointer(target)
         case .apply(let register, let operation, let x, let y):
           let target = position == last ? output + start : registers + register * block
-          operation.run(table[x], table[y], target, size)
+          kernels.elementwise(operation, table[x], table[y], target, size)
           table[register] = UnsafePointer(target)
         }
       }
@@ -67,7 +95,7 @@ private enum BoundInstruction {
   case contiguous(register: Int, UnsafePointer<Float>)
   case scalar(register: Int, UnsafePointer<Float>)
   case repeated(register: Int, UnsafePointer<Float>, RepeatedReader)
-  case apply(register: Int, BoundOperation, x: Int, y: Int)
+  case apply(register: Int, ElementwiseOperation, x: Int, y: Int)
 
   init(_ instruction: Instruction, _ pointers: [UnsafeMutablePointer<Float>]) {
     switch instruction {
@@ -78,8 +106,8 @@ private enum BoundInstruction {
     case .load(let register, let buffer, .strided(let extents, let strides)):
       self = .repeated(
         register: register, UnsafePointer(pointers[buffer.id]), RepeatedReader(extents: extents, strides: strides))
-    case .apply(let register, let op, let x, let y):
-      self = .apply(register: register, BoundOperation(op), x: x, y: y)
+    case .apply(let register, let operation, let x, let y):
+      self = .apply(register: register, operation, x: x, y: y)
     }
   }
 
@@ -139,61 +167,6 @@ struct RepeatedReader {
         column = 0
         row += 1
       }
-    }
-  }
-}
-
-/// An elementwise operation with its constants in Float.
-private enum BoundOperation {
-  case constant(Float)
-  case affine(scale: Float, offset: Float)
-  case add, multiply, exp, log, tanh, sigmoid, softplus
-  case power(Float)
-  case leakyRelu(Float)
-  case leakyStep(Float)
-  case clip(Float)
-  case clipMask(Float)
-
-  init(_ op: Op) {
-    switch op {
-    case .constant(let value): self = .constant(Float(value))
-    case .affine(let scale, let offset): self = .affine(scale: Float(scale), offset: Float(offset))
-    case .add: self = .add
-    case .multiply: self = .multiply
-    case .exp: self = .exp
-    case .log: self = .log
-    case .tanh: self = .tanh
-    case .sigmoid: self = .sigmoid
-    case .softplus: self = .softplus
-    case .power(let exponent): self = .power(Float(exponent))
-    case .leakyRelu(let slope): self = .leakyRelu(Float(slope))
-    case .leakyStep(let slope): self = .leakyStep(Float(slope))
-    case .clip(let bound): self = .clip(Float(bound))
-    case .clipMask(let bound): self = .clipMask(Float(bound))
-    case .input, .detach, .broadcast, .sum, .reshape, .convolution, .inputAdjoint, .weightAdjoint, .sumPool, .unsample,
-      .firstMaximum, .gather, .scatter:
-      preconditionFailure("\(op) is no elementwise operation")
-    }
-  }
-
-  func run(
-    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
-  ) {
-    switch self {
-    case .constant(let value): out.update(repeating: value, count: count)
-    case .affine(let scale, let offset): Kernels.affine(x, scale: scale, offset: offset, out, count)
-    case .add: Kernels.add(x, y, out, count)
-    case .multiply: Kernels.multiply(x, y, out, count)
-    case .exp: Kernels.exp(x, out, count)
-    case .log: Kernels.log(x, out, count)
-    case .tanh: Kernels.tanh(x, out, count)
-    case .sigmoid: Kernels.sigmoid(x, out, count)
-    case .softplus: Kernels.softplus(x, out, count)
-    case .power(let exponent): Kernels.power(x, exponent: exponent, out, count)
-    case .leakyRelu(let slope): Kernels.leakyRelu(x, slope: slope, out, count)
-    case .leakyStep(let slope): Kernels.leakyStep(x, slope: slope, out, count)
-    case .clip(let bound): Kernels.clip(x, bound: bound, out, count)
-    case .clipMask(let bound): Kernels.clipMask(x, bound: bound, out, count)
     }
   }
 }

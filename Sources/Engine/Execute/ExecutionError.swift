@@ -6,6 +6,10 @@ public enum ExecutionError: Error, CustomStringConvertible {
   case inputSize(String, expected: Int, found: Int)
   /// The CPU lacks AVX2 or FMA.
   case processor
+  /// The CPU lacks what the forced level of kernels needs.
+  case level(KernelLevel)
+  /// No level has that name.
+  case unknownLevel(String)
 
   /// One line: what, where, what to do.
   public var description: String {
@@ -14,6 +18,9 @@ public enum ExecutionError: Error, CustomStringConvertible {
     case .inputSize(let name, let expected, let found):
       "'\(name)' takes \(expected) values but got \(found): check the shape of what is fed"
     case .processor: "this CPU lacks AVX2 or FMA, which the kernels need: run on an x86-64-v3 machine"
+    case .level(let level): "this CPU cannot run the \(level.rawValue) kernels: leave out --kernels, or take v3"
+    case .unknownLevel(let name):
+      "\(KernelLevel.environmentVariable) is '\(name)': it takes \(KernelLevel.allCases.map(\.rawValue).joined(separator: " or "))"
     }
   }
 }

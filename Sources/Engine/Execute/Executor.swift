@@ -1,6 +1,4 @@
-import CProcessor
-import KernelTypes
-import KernelsV3
+public import KernelTypes
 
 /// Runs a plan in Float: binds its steps to kernels once, then runs without allocating.
 ///
@@ -22,9 +20,10 @@ public final class Executor {
   /// - Parameters:
   ///   - store: declares the plan's state tensors (zeros) where they are new.
   ///   - threads: workers of one run, 1 or more.
-  /// - Throws: `ExecutionError.processor` on a CPU that the kernels cannot run on.
-  public init(_ plan: Plan, store: TensorStore, threads: Int = 1) throws {
-    guard wdiv_processor_has_v3() == 1 else { throw ExecutionError.processor }
+  ///   - kernels: the inner loops; nil for those of `KernelLevel.chosen`.
+  /// - Throws: `ExecutionError` on a CPU that the kernels cannot run on.
+  public init(_ plan: Plan, store: TensorStore, threads: Int = 1, kernels: (any KernelSet.Type)? = nil) throws {
+    let kernels = try kernels ?? KernelLevel.chosen().kernels
     precondition(threads >= 1, "an executor needs a thread")
     self.plan = plan
     self.store = store
@@ -43,7 +42,7 @@ public final class Executor {
       guard let pointer else { preconditionFailure("a buffer of the plan has no memory") }
       return pointer
     }
-    context = StepContext(plan: plan, pointers: pointers, workers: threads)
+    context = StepContext(plan: plan, pointers: pointers, workers: threads, kernels: kernels)
     team = threads == 1 ? nil : WorkerTeam(count: threads) { [context] in context.run(part: $0, worker: $1) }
     let partsOfStep = context.partsOfStep
     partsOfStage = plan.stages.map { partsOfStep[$0.lowerBound].lowerBound..<partsOfStep[$0.upperBound - 1].upperBound }
@@ -68,6 +67,15 @@ public final class Executor {
     body(UnsafeMutableBufferPointer(rebasing: feedMemory[position].prefix(shape.paddedCount)), shape)
   }
 
+  /// Fills a feed with standard normals, in the order of its memory.
+  /// - Throws: `ExecutionError.missingInput` for an unknown name.
+  public func fillNormals(_ name: String, _ stream: SeededStream) throws {
+    try fill(name) { [context] memory, _ in
+      var stream = stream
+      stream.fillNormals(memory, context.kernels)
+    }
+  }
+
   /// Sets a feed from dense values.
   /// - Throws: `ExecutionError` for an unknown name or a wrong size.
   public func feed(_ name: String, _ values: [Float]) throws {
@@ -86,11 +94,11 @@ public final class Executor {
 
   /// Runs every step once, one after the other, and tells of each when it is done: for measurements of where the time
   /// goes. The values are those of `run()`, which takes less time because steps of one stage run side by side.
-  /// - Parameter finished: takes what kind of step it was and its floating-point operations (bilinear ones only).
-  public func run(finished: (_ kind: String, _ flops: Int) -> Void) {
+  /// - Parameter finished: takes the step's number in `Plan.stepSummaries`.
+  public func run(finished: (_ step: Int) -> Void) {
     for index in plan.steps.indices {
       run(context.partsOfStep[index])
-      finished(plan.steps[index].kind, plan.steps[index].flops)
+      finished(index)
     }
   }
 

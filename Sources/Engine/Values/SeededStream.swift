@@ -1,3 +1,5 @@
+import KernelTypes
+
 /// What a random stream is for. The raw value enters the key, so a name keeps its number for ever.
 public enum StreamName: UInt32, CaseIterable, Sendable {
   case initialisation = 1
@@ -85,6 +87,23 @@ public struct SeededStream: Sendable {
     guard count > 1 else { return order }
     for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, index(below: last + 1)) }
     return order
+  }
+
+  /// Fills a buffer, whose count is a multiple of 16, with standard normals in Float from whole blocks of the stream: 32
+  /// at a time by `KernelSet.normals`.
+  mutating func fillNormals(_ buffer: UnsafeMutableBufferPointer<Float>, _ kernels: any KernelSet.Type) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 32) { words in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: 32) { normals in
+        guard let source = words.baseAddress, let target = normals.baseAddress, let out = buffer.baseAddress else {
+          return
+        }
+        for start in stride(from: 0, to: buffer.count, by: 32) {
+          for index in 0..<32 { source[index] = bits() }
+          kernels.normals(source, target)
+          (out + start).update(from: target, count: min(32, buffer.count - start))
+        }
+      }
+    }
   }
 
   /// Fills a buffer with `normal()`.

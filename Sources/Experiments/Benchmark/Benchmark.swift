@@ -95,6 +95,8 @@ public struct Benchmark {
       kinds[position].count += 1
       kinds[position].flops += flops
     }
+    let steps = executor.plan.stepSummaries
+    var single = steps.map { (kind: "\($0.kind) \($0.detail)", seconds: 0.0, flops: $0.flops) }
     for number in 0..<settings.repeats {
       var last = clock.now
       func lap() -> Double {
@@ -104,18 +106,23 @@ public struct Benchmark {
       }
       try feed(number)
       add("feeding", lap(), 0)
-      executor.run { kind, flops in add(kind, lap(), flops) }
+      executor.run { single[$0].seconds += lap() }
     }
     let repeats = settings.repeats
+    for (step, time) in zip(steps, single) { add(step.kind, time.seconds, step.flops * repeats) }
     let parts = kinds.sorted { $0.seconds > $1.seconds }.map {
       BenchmarkExplanation.Part(
-        kind: $0.kind, count: $0.count / repeats, milliseconds: $0.seconds / Double(repeats) * 1e3,
+        kind: $0.kind, count: $0.count, milliseconds: $0.seconds / Double(repeats) * 1e3,
         flops: $0.flops / repeats)
     }
     let summary = executor.plan.summary
     return BenchmarkExplanation(
       step: step, points: points, nodes: summary.nodes, steps: summary.steps, stages: summary.stages,
       flops: summary.flops,
-      bytesUnshared: summary.bytesUnshared, bytes: summary.bytes, parts: parts)
+      bytesUnshared: summary.bytesUnshared, bytes: summary.bytes, parts: parts,
+      single: single.sorted { $0.seconds > $1.seconds }.map {
+        BenchmarkExplanation.Part(
+          kind: $0.kind, count: 1, milliseconds: $0.seconds / Double(repeats) * 1e3, flops: $0.flops)
+      })
   }
 }

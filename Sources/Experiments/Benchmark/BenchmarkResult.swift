@@ -54,4 +54,6 @@ public struct BenchmarkExplanation: Sendable {
   public let nodes: Int, steps: Int, stages: Int, flops: Int, bytesUnshared: Int, bytes: Int
   /// The costliest kind first.
   public let parts: [Part]
+  /// Every step by itself, the costliest first; `kind` also tells its sizes.
+  public let single: [Part]
 }

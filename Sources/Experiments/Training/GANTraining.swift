@@ -132,11 +132,7 @@ final class GANTraining {
   }
 
   private func fillNoise(_ executor: Executor, number: UInt64) throws {
-    try executor.fill("z") { memory, shape in
-      var stream = SeededStream(seed: UInt64(config.seed), name: .noise, step: number)
-      let padded = shape.paddedBatch ?? config.batch
-      for b in 0..<config.batch { for f in 0..<shape.features[0] { memory[f * padded + b] = stream.normal() } }
-    }
+    try executor.fillNormals("z", SeededStream(seed: UInt64(config.seed), name: .noise, step: number))
   }
 
   /// Every loss term and the mean gradient norm of the last step.

@@ -92,10 +92,16 @@ extension BenchmarkExplanation {
         part.kind, "\(part.count)", part.milliseconds.text(3), "\((100 * part.milliseconds / total).text(1)) %", rate,
       ])
     }
+    var longest = TextTable(columns: ["longest steps", "ms", "GFLOP/s"])
+    for part in single.prefix(20) {
+      let rate = part.flops == 0 ? "" : (Double(part.flops) / part.milliseconds / 1e6).text(1)
+      longest.add([part.kind, part.milliseconds.text(3), rate])
+    }
     return """
       \(step), \(points.rawValue): \(nodes) nodes, \(steps) steps in \(stages) stages, \((Double(flops) / 1e9).text(3)) GFLOP, \
       \((Double(bytes) / 1e6).text(1)) MB for values (\((Double(bytesUnshared) / 1e6).text(1)) MB without sharing)
       \(table.text)
+      \(longest.text)
       """
   }
 }

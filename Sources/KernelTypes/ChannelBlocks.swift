@@ -2,13 +2,14 @@
 ///
 /// A rest of one or two would leave the tile almost empty, so it is shared with the last block of six (7 = 4 + 3,
 /// 8 = 4 + 4).
-struct ChannelBlocks {
+public struct ChannelBlocks: Sendable {
   private let channels: Int
   private let sixes: Int
   /// Number of blocks.
-  let count: Int
+  public let count: Int
 
-  init(_ channels: Int) {
+  /// Blocks of `channels` channels, 1 or more.
+  public init(_ channels: Int) {
     self.channels = channels
     let rest = channels % 6
     if channels > 6 && (rest == 1 || rest == 2) {
@@ -21,8 +22,8 @@ struct ChannelBlocks {
   }
 
   /// First channel of a block.
-  func start(_ block: Int) -> Int { block <= sixes ? 6 * block : 6 * sixes + 4 }
+  public func start(_ block: Int) -> Int { block <= sixes ? 6 * block : 6 * sixes + 4 }
 
-  /// Channels of a block.
-  func size(_ block: Int) -> Int { (block + 1 < count ? start(block + 1) : channels) - start(block) }
+  /// Channels of a block, 1...6.
+  public func size(_ block: Int) -> Int { (block + 1 < count ? start(block + 1) : channels) - start(block) }
 }
