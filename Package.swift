@@ -32,7 +32,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Engine", "Networks", "Objectives", "Datasets", "Metrics", "Records", "Interchange",
+        "KernelTypes", "Engine", "Networks", "Objectives", "Datasets", "Metrics", "Records", "Interchange",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "Plotting", dependencies: ["CCairo"]),
@@ -62,7 +62,10 @@ let package = Package(
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Datasets", "Records", "Interchange", "TestSupport"],
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "Engine", "KernelsWide", "KernelTypes", "Datasets", "Records", "Interchange", "TestSupport",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),

@@ -46,6 +46,7 @@ extension Graph {
   }
 
   private static func merged(_ x: Node, _ y: Node) -> Node? {
+    guard x.graph.passes.contains(.bilinearSums) else { return nil }
     let (a, u) = x.factored
     let (b, v) = y.factored
     guard u.op == v.op, u != v else { return nil }

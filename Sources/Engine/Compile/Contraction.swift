@@ -13,12 +13,15 @@ struct Contraction {
   /// In order, operands first.
   private(set) var operations: [Operation]
 
-  /// - Parameter members: the nodes that the program computes, operands first.
-  init(graph: Graph, members: [Int], result: Int) {
+  /// - Parameters:
+  ///   - members: the nodes that the program computes, operands first.
+  ///   - joins: whether to join any.
+  init(graph: Graph, members: [Int], result: Int, joins: Bool = true) {
     operations = members.map {
       let record = graph.records[$0]
       return Operation(node: $0, kind: ElementwiseOperation(record.op), operands: record.operands)
     }
+    if !joins { return }
     var uses: [Int: Int] = [result: 1]
     for operation in operations { for operand in operation.operands { uses[operand, default: 0] += 1 } }
     var gone = Set<Int>()

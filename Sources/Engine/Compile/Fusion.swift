@@ -10,7 +10,10 @@ struct Fusion {
   private let repeated: [Bool]
   private let sums: WeightSums
 
-  init(graph: Graph, order: [Int], roots outputs: Set<Int>, sums: WeightSums) {
+  private let passes: Set<Pass>
+
+  init(graph: Graph, order: [Int], roots outputs: Set<Int>, sums: WeightSums, passes: Set<Pass>) {
+    self.passes = passes
     self.graph = graph
     self.sums = sums
     var users: [[Int]] = Array(repeating: [], count: graph.count)
@@ -19,7 +22,8 @@ struct Fusion {
     var materialised = [Bool](repeating: true, count: graph.count)
     var repeated = [Bool](repeating: false, count: graph.count)
     func isFusible(_ id: Int) -> Bool { Fusion.isFusible(graph.records[id].op) && !sums.contains(id) }
-    for id in order.reversed() where !outputs.contains(id) && isFusible(id) {
+    let fused = passes.contains(.elementwiseFusion) ? order : []
+    for id in fused.reversed() where !outputs.contains(id) && isFusible(id) {
       let record = graph.records[id]
       let fits = users[id].allSatisfy {
         let user = graph.records[$0]
@@ -89,7 +93,9 @@ struct Fusion {
     }
     visit(id)
 
-    let operations = Contraction(graph: graph, members: members, result: id).operations
+    let operations = Contraction(
+      graph: graph, members: members, result: id, joins: passes.contains(.contraction)
+    ).operations
     var instructions: [Instruction] = []
     var registerOf: [Int: Int] = [:]
     var free: [Int] = []

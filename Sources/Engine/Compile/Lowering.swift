@@ -23,15 +23,20 @@ final class Lowering {
   private let fusion: Fusion
   private let sums: WeightSums
 
-  init(outputs: [(name: String, node: Node)], updates: [(state: String, node: Node)]) {
+  private let passes: Set<Pass>
+
+  init(outputs: [(name: String, node: Node)], updates: [(state: String, node: Node)], passes: Set<Pass> = .all) {
+    self.passes = passes
     self.outputs = outputs
     self.updates = updates
     let roots = outputs.map(\.node) + updates.map(\.node)
     graph = roots[0].graph
-    order = graph.reachable(from: roots)
+    order = passes.contains(.deadCode) ? graph.reachable(from: roots) : Array(0..<graph.count)
     bufferOfNode = Array(repeating: nil, count: graph.count)
-    sums = WeightSums(graph: graph, order: order, roots: Set(roots.map(\.id)))
-    fusion = Fusion(graph: graph, order: order, roots: Set(roots.map(\.id)), sums: sums)
+    sums = WeightSums(
+      graph: graph, order: passes.contains(.joinedPasses) ? order : [], roots: Set(roots.map(\.id)))
+    fusion = Fusion(
+      graph: graph, order: order, roots: Set(roots.map(\.id)), sums: sums, passes: passes)
   }
 
   /// Inputs of one kind in order of first use.
@@ -52,7 +57,9 @@ final class Lowering {
     for id in order where late.contains(id) { lower(id) }
     for (name, node) in outputs { results.append((name, node.shape, buffer(node.id))) }
     for (name, node) in updates { write(node, to: name) }
-    steps = Epilogues.fused(steps, buffers: buffers, kept: Set(results.map(\.buffer)))
+    if passes.contains(.epilogues) {
+      steps = Epilogues.fused(steps, buffers: buffers, kept: Set(results.map(\.buffer)))
+    }
   }
 
   /// Elementwise results that only updates need: they run after everything that reads the old state.

@@ -13,7 +13,7 @@ struct MemoryPlan {
   }
 
   /// Plans the buffers of a schedule, with the stage as time; `kept` ones live to the end.
-  init(_ schedule: Schedule, buffers: [Lowering.BufferInfo], kept: Set<Buffer>) {
+  init(_ schedule: Schedule, buffers: [Lowering.BufferInfo], kept: Set<Buffer>, shares: Bool = true) {
     var lifetimes: [Lifetime?] = Array(repeating: nil, count: buffers.count)
     for (time, step) in zip(schedule.times, schedule.steps) {
       for buffer in [step.writes] + step.reads where buffers[buffer.id].home == nil {
@@ -28,7 +28,7 @@ struct MemoryPlan {
     var placed: [Lifetime] = []
     let order = lifetimes.compactMap { $0 }.sorted { ($1.count, $0.buffer) < ($0.count, $1.buffer) }
     for var lifetime in order {
-      let rivals = placed.filter { $0.first <= lifetime.last && lifetime.first <= $0.last }
+      let rivals = placed.filter { !shares || $0.first <= lifetime.last && lifetime.first <= $0.last }
         .sorted { $0.offset < $1.offset }
       for rival in rivals {
         if lifetime.offset + lifetime.count <= rival.offset { break }

@@ -31,6 +31,8 @@ public struct Plan: Sendable {
     public var nodes: Int
     /// Lowered steps.
     public var steps: Int
+    /// Loads and operations of the elementwise programs.
+    public var instructions: Int
     /// Groups of steps that run side by side.
     public var stages: Int
     /// Real floating-point work of the bilinear operations in one run.
@@ -62,12 +64,17 @@ public struct Plan: Sendable {
   ///   - outputs: nodes to be read after a run, by name.
   ///   - updates: the new value of state tensors (parameters, optimiser state), written after everything else has
   ///     read the old one.
-  public init(outputs: [(name: String, node: Node)], updates: [(state: String, node: Node)] = []) {
+  ///   - passes: leave some out only to measure or test them.
+  public init(
+    outputs: [(name: String, node: Node)], updates: [(state: String, node: Node)] = [], passes: Set<Pass> = .all
+  ) {
     precondition(!outputs.isEmpty || !updates.isEmpty, "a plan needs an output or an update")
-    let lowering = Lowering(outputs: outputs, updates: updates)
+    let lowering = Lowering(outputs: outputs, updates: updates, passes: passes)
     lowering.run()
     let schedule = Schedule(lowering.steps, buffers: lowering.buffers.count)
-    let memory = MemoryPlan(schedule, buffers: lowering.buffers, kept: Set(lowering.results.map(\.buffer)))
+    let memory = MemoryPlan(
+      schedule, buffers: lowering.buffers, kept: Set(lowering.results.map(\.buffer)),
+      shares: passes.contains(.memorySharing))
     steps = schedule.steps
     stages = schedule.stages
     homes = memory.homes
@@ -76,7 +83,8 @@ public struct Plan: Sendable {
     states = lowering.inputs(.state)
     results = lowering.results
     summary = Summary(
-      nodes: lowering.order.count, steps: steps.count, stages: stages.count,
+      nodes: lowering.order.count, steps: steps.count,
+      instructions: steps.reduce(0) { $0 + ($1.program?.instructions.count ?? 0) }, stages: stages.count,
       flops: steps.reduce(0) { $0 + $1.flops },
       bytesUnshared: memory.unsharedCount * 4, bytes: memory.arenaCount * 4)
   }

@@ -5,7 +5,7 @@ public import KernelTypes
 extension Node {
   /// The node without its scalar factor, and the factor.
   var factored: (factor: Double, base: Node) {
-    if case .affine(let scale, 0) = op { return (scale, operands[0]) }
+    if graph.passes.contains(.scalarFactors), case .affine(let scale, 0) = op { return (scale, operands[0]) }
     return (1, self)
   }
 

@@ -29,8 +29,12 @@ public final class Graph {
   private(set) var records: [Record] = []
   private var known: [Record: Int] = [:]
 
+  /// The passes that work while nodes are made.
+  let passes: Set<Pass>
+
   /// An empty graph.
-  public init() {}
+  /// - Parameter passes: leave some out only to measure or test them.
+  public init(passes: Set<Pass> = .all) { self.passes = passes }
 
   /// Number of nodes so far.
   public var count: Int { records.count }
@@ -46,7 +50,8 @@ public final class Graph {
       preconditionFailure("\(error)")
     }
     let record = Record(op: op, operands: operands.map(\.id), shape: shape)
-    if let id = known[record] { return Node(graph: self, id: id) }
+    let isInput = if case .input = op { true } else { false }
+    if isInput || passes.contains(.commonSubexpressions), let id = known[record] { return Node(graph: self, id: id) }
     records.append(record)
     known[record] = records.count - 1
     return Node(graph: self, id: records.count - 1)

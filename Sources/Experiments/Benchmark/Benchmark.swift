@@ -76,16 +76,26 @@ public struct Benchmark {
 
   /// Where the time of the critic's step goes.
   public func criticExplanation() throws -> BenchmarkExplanation {
-    try explained("critic", training.criticStep) { try training.feedCritic($0) }
+    try explained("critic", training.criticStep, \.critic) { try training.feedCritic($0) }
   }
 
   /// Where the time of the generator's step goes.
   public func generatorExplanation() throws -> BenchmarkExplanation {
-    try explained("generator", training.generatorStep) { try training.feedGenerator($0 + 1) }
+    try explained("generator", training.generatorStep, \.generator) { try training.feedGenerator($0 + 1) }
+  }
+
+  /// The plan with one more pass at a time.
+  private func passFigures(_ plan: (GANTraining.Plans) -> Plan) throws -> [BenchmarkExplanation.PassFigures] {
+    try (0...Pass.allCases.count).map { count in
+      let summary = plan(try training.plans(passes: Pass.first(count))).summary
+      return BenchmarkExplanation.PassFigures(
+        pass: count == 0 ? nil : Pass.allCases[count - 1].rawValue, steps: summary.steps,
+        instructions: summary.instructions, flops: summary.flops, bytes: summary.bytes)
+    }
   }
 
   private func explained(
-    _ step: String, _ executor: Executor, feed: (Int) throws -> Void
+    _ step: String, _ executor: Executor, _ plan: (GANTraining.Plans) -> Plan, feed: (Int) throws -> Void
   ) throws -> BenchmarkExplanation {
     var kinds: [(kind: String, seconds: Double, count: Int, flops: Int)] = [("feeding", 0, 0, 0)]
     func add(_ kind: String, _ seconds: Double, _ flops: Int) {
@@ -117,7 +127,8 @@ public struct Benchmark {
     }
     let summary = executor.plan.summary
     return BenchmarkExplanation(
-      step: step, points: points, nodes: summary.nodes, steps: summary.steps, stages: summary.stages,
+      step: step, points: points, passes: try passFigures(plan), nodes: summary.nodes, steps: summary.steps,
+      stages: summary.stages,
       flops: summary.flops,
       bytesUnshared: summary.bytesUnshared, bytes: summary.bytes, parts: parts,
       single: single.sorted { $0.seconds > $1.seconds }.map {

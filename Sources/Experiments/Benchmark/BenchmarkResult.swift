@@ -46,10 +46,20 @@ public struct BenchmarkExplanation: Sendable {
     public let flops: Int
   }
 
+  /// The plan with all passes up to this one.
+  public struct PassFigures: Sendable {
+    /// The pass; nil before the first.
+    public let pass: String?
+    /// Steps of the plan, elementwise instructions in them, bilinear operations' work, bytes of all values.
+    public let steps: Int, instructions: Int, flops: Int, bytes: Int
+  }
+
   /// `critic` or `generator`.
   public let step: String
   /// Where the penalty was taken.
   public let points: BenchmarkSettings.Points
+  /// One more pass at a time.
+  public let passes: [PassFigures]
   /// Nodes, lowered steps, stages of steps that run side by side, operations and bytes of the plan.
   public let nodes: Int, steps: Int, stages: Int, flops: Int, bytesUnshared: Int, bytes: Int
   /// The costliest kind first.

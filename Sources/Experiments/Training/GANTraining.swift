@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Interchange
+import KernelTypes
 import Networks
 import Objectives
 import Records
@@ -25,6 +26,26 @@ final class GANTraining {
   /// SHA-256 chained over the losses of every step.
   private(set) var lossesDigest = sha256("")
 
+  /// The graph of both steps, built with some passes.
+  private let graph: (Set<Pass>) throws -> TrainingGraph
+
+  /// Both steps, compiled.
+  struct Plans {
+    let critic: Plan
+    let generator: Plan
+    /// Names of the critic's outputs that are scalars, total first.
+    let criticTerms: [String]
+
+    fileprivate init(_ graph: TrainingGraph, _ passes: Set<Pass>) {
+      critic = Plan(outputs: graph.criticOutputs, updates: graph.criticUpdates, passes: passes)
+      generator = Plan(outputs: graph.generatorOutputs, updates: graph.generatorUpdates, passes: passes)
+      criticTerms = graph.criticOutputs.filter { $0.node.shape == .scalar }.map(\.name)
+    }
+  }
+
+  /// The plans that other passes would give, for `wdiv bench --explain`.
+  func plans(passes: Set<Pass>) throws -> Plans { Plans(try graph(passes), passes) }
+
   /// What can be read after a step.
   struct Losses {
     var critic: Float
@@ -32,8 +53,13 @@ final class GANTraining {
   }
 
   /// Builds and compiles both steps; parameters start from the seed.
-  /// - Parameter penalty: where the penalty is taken instead of at the configuration's points.
-  init(_ config: RunConfig, train: ImageSet, threads: Int, penalty: TrainingGraph.Penalty? = nil) throws {
+  /// - Parameters:
+  ///   - penalty: where the penalty is taken instead of at the configuration's points.
+  ///   - kernels: the inner loops; nil for those that the CPU runs best.
+  init(
+    _ config: RunConfig, train: ImageSet, threads: Int, penalty: TrainingGraph.Penalty? = nil,
+    kernels: (any KernelSet.Type)? = nil
+  ) throws {
     self.config = config
     self.train = train
     critic = ConvCritic(size: config.size, channels: config.channels, width: config.width)
@@ -41,14 +67,15 @@ final class GANTraining {
       latent: config.latent, size: config.size, channels: config.channels, width: config.width)
     optimiser = Self.optimiser(config.optimizer)
     points = PenaltyPoints(rawValue: config.points)
-    let graph = TrainingGraph(
-      critic: critic, generator: generator, objective: try Self.objective(config),
-      penalty: penalty ?? .points(points ?? .interpolates), optimiser: optimiser, batch: config.batch)
-    criticTerms = graph.criticOutputs.filter { $0.node.shape == .scalar }.map(\.name)
-    criticStep = try Executor(
-      Plan(outputs: graph.criticOutputs, updates: graph.criticUpdates), store: store, threads: threads)
-    generatorStep = try Executor(
-      Plan(outputs: graph.generatorOutputs, updates: graph.generatorUpdates), store: store, threads: threads)
+    graph = { [critic, generator, optimiser, points] passes in
+      TrainingGraph(
+        critic: critic, generator: generator, objective: try Self.objective(config),
+        penalty: penalty ?? .points(points ?? .interpolates), optimiser: optimiser, batch: config.batch, passes: passes)
+    }
+    let plans = Plans(try graph(.all), .all)
+    criticTerms = plans.criticTerms
+    criticStep = try Executor(plans.critic, store: store, threads: threads, kernels: kernels)
+    generatorStep = try Executor(plans.generator, store: store, threads: threads, kernels: kernels)
     sampler = BatchSampler(seed: UInt64(config.seed), count: train.count, batch: config.batch)
     var position = 0
     for (prefix, parameters) in [("critic", critic.parameters), ("generator", generator.parameters)] {

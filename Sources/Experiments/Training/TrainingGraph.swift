@@ -35,13 +35,13 @@ struct TrainingGraph {
 
   init(
     critic: any Critic, generator: ConvGenerator, objective: any Objective, penalty: Penalty, optimiser: Optimiser,
-    batch: Int
+    batch: Int, passes: Set<Pass> = .all
   ) {
     let channels = generator.widths[generator.widths.count - 1]
     let imageShape = Shape([generator.size, generator.size, channels], batch: batch)
     let noiseShape = Shape([generator.latent], batch: batch)
 
-    let graph = Graph()
+    let graph = Graph(passes: passes)
     let criticWeights = Weights(graph, prefix: "critic", critic.parameters)
     let generatorWeights = Weights(graph, prefix: "generator", generator.parameters)
     let score: CriticFunction = { critic.scores($0, criticWeights) }

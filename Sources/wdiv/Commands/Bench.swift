@@ -97,11 +97,19 @@ extension BenchmarkExplanation {
       let rate = part.flops == 0 ? "" : (Double(part.flops) / part.milliseconds / 1e6).text(1)
       longest.add([part.kind, part.milliseconds.text(3), rate])
     }
+    var passTable = TextTable(columns: ["passes up to", "steps", "instructions", "GFLOP", "MB"])
+    for pass in passes {
+      passTable.add([
+        pass.pass ?? "none", "\(pass.steps)", "\(pass.instructions)", (Double(pass.flops) / 1e9).text(3),
+        (Double(pass.bytes) / 1e6).text(1),
+      ])
+    }
     return """
       \(step), \(points.rawValue): \(nodes) nodes, \(steps) steps in \(stages) stages, \((Double(flops) / 1e9).text(3)) GFLOP, \
       \((Double(bytes) / 1e6).text(1)) MB for values (\((Double(bytesUnshared) / 1e6).text(1)) MB without sharing)
       \(table.text)
       \(longest.text)
+      \(passTable.text)
       """
   }
 }

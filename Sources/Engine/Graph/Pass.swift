@@ -1,0 +1,32 @@
+/// The compiler's passes, in the order in which they work. Results agree with any of them left out, up to rounding; only
+/// measurements and tests leave any out.
+public enum Pass: String, CaseIterable, Sendable {
+  /// What no output needs is not computed.
+  case deadCode = "dead code"
+  // While the graph is built:
+  /// The same operation on the same operands is one node.
+  case commonSubexpressions = "common subexpressions"
+  /// Factors move out of everything linear, so that adjoints that differ by a factor are one node.
+  case scalarFactors = "scalar factors"
+  /// dW(h, a) + dW(h, v) = dW(h, a + v): sums of bilinear operations with a shared operand.
+  case bilinearSums = "bilinear sums"
+  // While it is lowered:
+  /// Sums of weight adjoints of several passes (real, fake, points) are one step.
+  case joinedPasses = "joined passes"
+  /// Elementwise chains are one program that runs in cache-sized blocks.
+  case elementwiseFusion = "elementwise fusion"
+  /// Pairs of elementwise operations that a kernel does at once.
+  case contraction
+  /// Biases, activations and masks join the convolution before them.
+  case epilogues
+  /// Values whose lifetimes do not meet share memory.
+  case memorySharing = "memory sharing"
+
+  /// The first `count` passes.
+  public static func first(_ count: Int) -> Set<Pass> { Set(allCases.prefix(count)) }
+}
+
+extension Set<Pass> {
+  /// All passes.
+  public static var all: Set<Pass> { Set(Pass.allCases) }
+}
