@@ -37,7 +37,8 @@ public enum ReportRenderer {
     _ input: ReportInput, article: Article, claims: Claims? = nil, templates: String
   ) throws -> RenderedReport {
     let templates = try TemplateSet(folder: templates)
-    let model = ReportModel(input: input, article: article, claims: claims)
+    let model = ReportModel(
+      input: input, article: article, ledger: claims.map { ClaimLedger(input, claims: $0) })
     let (view, grids, plots) = try page(model, style: templates.style)
     return RenderedReport(
       html: try templates.render(view, with: "page"), json: ReportJSON.text(of: model),

@@ -26,6 +26,8 @@ public struct Claims: Sendable {
     var improvingShare: Double
     /// Random relabelings of the seeds behind a rule's printed error rates.
     var relabelings: Int
+    /// Random relabelings of a max-T test.
+    var maximumDraws: Int
     /// Leaves out what caps a comparison (still improving, diverged seeds): for counting error rates alone.
     var ignoresCaps = false
   }

@@ -17,11 +17,13 @@ extension Claims {
   /// - Throws: `ClaimsError` and `ArticleError`.
   public init(parsing text: String, path: String) throws {
     let top = try Keys(parsing: text, path: path, known: ["settings", "tables", "claims"])
-    let shared = try top.keys("settings", known: ["level", "noise_errors", "improving_share", "relabelings"])
+    let shared = try top.keys(
+      "settings", known: ["level", "noise_errors", "improving_share", "relabelings", "max_t_draws"])
     settings = Settings(
       level: try shared.number("level", in: 1e-6...0.5), noiseErrors: try shared.number("noise_errors", in: 0...100),
       improvingShare: try shared.number("improving_share", in: 0...0.99),
-      relabelings: Int(try shared.number("relabelings", in: 1...1_000_000)))
+      relabelings: Int(try shared.number("relabelings", in: 1...1_000_000)),
+      maximumDraws: Int(try shared.number("max_t_draws", in: 99...1_000_000)))
     labels = try top.list("tables", known: ["table", "rows_by"]).map {
       Labels(table: try $0.string("table"), parts: try $0.strings("rows_by"))
     }

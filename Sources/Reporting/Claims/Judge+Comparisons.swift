@@ -101,7 +101,7 @@ extension Judge {
     let obstacles = comparisons.map { $0.obstacle(.firstBetter) }
     let passed = obstacles.count { $0 == nil }
     let families = (first: rows.map(\.logFIDs), second: others.map(\.logFIDs))
-    let maximum = maximum ?? MaximumTest(families)
+    let maximum = maximum ?? MaximumTest(families, draws: settings.maximumDraws)
     let p = maximum.map { $0.pValue($0.statistic(families.first + families.second)) }
     // Worst against best: the largest difference of means.
     guard let worst = comparisons.max(by: { $0.difference.value < $1.difference.value }) else {

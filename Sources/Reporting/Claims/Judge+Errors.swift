@@ -33,7 +33,18 @@ extension Judge {
     // One distribution of the max-T test serves every relabeling, since it depends on the pooled values alone.
     var shared: MaximumTest?
     if case .worstAgainstBest(_, let first, _) = rule {
-      shared = MaximumTest((rows.prefix(first.count).map(\.logFIDs), rows.dropFirst(first.count).map(\.logFIDs)))
+      shared = MaximumTest(
+        (rows.prefix(first.count).map(\.logFIDs), rows.dropFirst(first.count).map(\.logFIDs)),
+        draws: settings.maximumDraws)
+    }
+    var quantiles: [OneWayLayout.Quantiles] = []
+    if case .layout = rule {
+      var start = 0
+      for pool in pools {
+        let groups = rows[start..<start + pool.count].map(\.logFIDs)
+        start += pool.count
+        if let layout = OneWayLayout(groups, known: quantiles) { quantiles.append(layout.quantiles) }
+      }
     }
     var generator = SeededGenerator(seed: 2)
     var (holds, fails) = (0, 0)
@@ -57,6 +68,7 @@ extension Judge {
       let tables = [ClaimEvidence.Table(name: table, rows: shuffled)]
       var judge = Judge(settings: caps, evidence: ClaimEvidence(tables: tables))
       judge.maximum = shared
+      judge.quantiles = quantiles
       switch judge.finding(rule).outcome {
       case .holds: holds += 1
       case .fails: fails += 1

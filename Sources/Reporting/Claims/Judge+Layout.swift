@@ -20,7 +20,7 @@ extension Judge {
     for layout in layouts {
       let rows = Array(all[start..<start + layout.rows.count])
       start += layout.rows.count
-      guard let result = OneWayLayout(rows.map(\.logFIDs)) else {
+      guard let result = OneWayLayout(rows.map(\.logFIDs), known: quantiles) else {
         finding.why = "\(layout.name): one seed a group leaves no spread within the groups"
         finding.limits = ["both verdicts are impossible at n = 1"]
         return finding

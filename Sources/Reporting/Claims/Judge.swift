@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Records
 
 /// Decides claims from evidence. No clock and no state: the same evidence gives the same verdicts.
 struct Judge: Sendable {
@@ -6,6 +7,8 @@ struct Judge: Sendable {
   let evidence: ClaimEvidence
   /// A distribution of the max-T test that fits the evidence, to be used again under relabeling.
   var maximum: MaximumTest?
+  /// Quantiles of layouts, likewise.
+  var quantiles: [OneWayLayout.Quantiles] = []
 
   init(settings: Claims.Settings, evidence: ClaimEvidence) {
     self.settings = settings
@@ -15,7 +18,7 @@ struct Judge: Sendable {
   /// A claim's line in the ledger.
   func result(_ claim: Claims.Claim) -> ClaimResult {
     var finding = finding(claim.rule)
-    if finding.n == nil { finding.n = finding.rows.map(\.row.runs.count).min() }
+    if finding.n == nil { finding.n = finding.rows.map { $0.row.runs.count { $0.state == .done } }.min() }
     let speaksForAll = claim.isMathematics || evidence.isArticleScale
     let tables = finding.rows.map(\.table)
     let context = tables.first.flatMap { name in evidence.tables.first { $0.name == name }?.context }

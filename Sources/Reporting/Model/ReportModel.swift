@@ -32,8 +32,8 @@ struct ReportModel: Sendable {
   /// The claims with their verdicts; nil for a page without rules.
   let ledger: ClaimLedger?
 
-  init(input: ReportInput, article: Article, claims: Claims? = nil) {
-    ledger = claims.map { ClaimLedger(input, claims: $0) }
+  init(input: ReportInput, article: Article, ledger: ClaimLedger? = nil) {
+    self.ledger = ledger
     self.input = input
     self.article = article
     let groups = RunGroup.groups(of: input.cells.filter { $0.tables.contains("methods") })

@@ -4,9 +4,6 @@
 /// is the largest T of all pairs. Relabelings exchange all values among all groups of both families, so that the 36
 /// comparisons of six against six count as one test. There are too many to count all: seeded draws take their place.
 struct MaximumTest: Sendable {
-  /// How many relabelings are drawn; the one seen is counted too.
-  static let draws = 9_999
-
   private let sizes: [Int]
   /// How many of the groups belong to the first family.
   private let first: Int
@@ -15,8 +12,9 @@ struct MaximumTest: Sendable {
 
   /// Draws the statistic's distribution under no difference. It depends on the pooled values and the sizes alone, so
   /// that one distribution serves every relabeling of the same values.
+  /// - Parameter draws: how many relabelings; the one seen is counted too.
   /// - Returns: nil when a family or a group is empty, a value is not finite, or nothing is left to estimate a variance.
-  init?(_ families: (first: [[Double]], second: [[Double]]), draws: Int = Self.draws, seed: UInt64 = 1) {
+  init?(_ families: (first: [[Double]], second: [[Double]]), draws: Int, seed: UInt64 = 1) {
     let groups = families.first + families.second
     sizes = groups.map(\.count)
     first = families.first.count

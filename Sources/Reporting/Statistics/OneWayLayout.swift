@@ -18,9 +18,27 @@ struct OneWayLayout: Equatable, Sendable {
   /// 95 % upper bound of the component, by Williams and Tukey: (SSb - (a-1) F₀.₀₅ MSw) / (n χ²₀.₀₅), where F₀.₀₅ and
   /// χ²₀.₀₅ are 5 % quantiles; never below 0. Exact when nothing varies within, and close to it elsewhere (by simulation).
   let upperBound: Double
+  /// Behind the bound.
+  let quantiles: Quantiles
 
-  /// Nil when there are fewer than two groups, an empty one, no degree of freedom within, or a value that is not finite.
-  init?(_ groups: [[Double]]) {
+  /// The 5 % quantiles of F and χ² for a shape of layout. They cost more than the rest: many layouts of one shape share them.
+  struct Quantiles: Equatable, Sendable {
+    let between: Int
+    let within: Int
+    let f: Double
+    let chiSquared: Double
+
+    init(between: Int, within: Int) {
+      self.between = between
+      self.within = within
+      f = FDistribution.quantile(0.05, above: between, below: within)
+      chiSquared = ChiSquared.quantile(0.05, degrees: between)
+    }
+  }
+
+  /// - Parameter known: quantiles computed before; those that fit are used.
+  /// - Returns: nil when there are fewer than two groups, an empty one, no degree of freedom within, or a value that is not finite.
+  init?(_ groups: [[Double]], known: [Quantiles] = []) {
     let total = groups.reduce(0) { $0 + $1.count }
     guard groups.count >= 2, groups.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isFinite) }), total > groups.count
     else {
@@ -40,9 +58,10 @@ struct OneWayLayout: Equatable, Sendable {
     let squaredSizes = groups.reduce(0) { $0 + Double($1.count * $1.count) }
     let size = (Double(total) - squaredSizes / Double(total)) / Double(degrees.between)
     component = max(0, (between - within) / size)
-    let lowF = FDistribution.quantile(0.05, above: degrees.between, below: degrees.within)
-    let lowChi = ChiSquared.quantile(0.05, degrees: degrees.between)
-    upperBound = max(0, squaresBetween - Double(degrees.between) * lowF * within) / (size * lowChi)
+    let (above, below) = degrees
+    quantiles =
+      known.first { $0.between == above && $0.within == below } ?? Quantiles(between: above, within: below)
+    upperBound = max(0, squaresBetween - Double(above) * quantiles.f * within) / (size * quantiles.chiSquared)
   }
 
   static func == (left: OneWayLayout, right: OneWayLayout) -> Bool {

@@ -18,6 +18,13 @@ import Testing
     #expect(abs(layout.upperBound - 135.71193510571024) < 1e-8)
   }
 
+  /// Quantiles of another shape must not be used.
+  @Test func knownQuantilesMustFit() throws {
+    let layout = try #require(OneWayLayout(Self.textbook, known: [.init(between: 5, within: 12)]))
+    #expect(layout.quantiles == .init(between: 2, within: 15))
+    #expect(layout.upperBound == OneWayLayout(Self.textbook)?.upperBound)
+  }
+
   @Test func groupsThatDifferLessThanTheySpread() throws {
     let layout = try #require(OneWayLayout([[1, 5, 3], [2, 4, 3], [3, 3, 3.1]]))
     #expect(layout.component == 0 && layout.pValue > 0.9)
@@ -42,13 +49,14 @@ import Testing
   @Test(arguments: [0.0, 0.3, 1, 3]) func upperBoundCovers(component: Double) throws {
     var random = Normals(seed: 11)
     var covered = 0
+    let known = [OneWayLayout.Quantiles(between: 5, within: 12)]
     let count = 4000
     for _ in 0..<count {
       let groups = (0..<6).map { _ in
         let effect = component.squareRoot() * random.next()
         return (0..<3).map { _ in effect + random.next() }
       }
-      if try #require(OneWayLayout(groups)).upperBound >= component { covered += 1 }
+      if try #require(OneWayLayout(groups, known: known)).upperBound >= component { covered += 1 }
     }
     let share = Double(covered) / Double(count)
     // Three standard errors of 95 % at 4,000 layouts are 1 %.
@@ -59,9 +67,10 @@ import Testing
 
   @Test func fKeepsItsLevel() throws {
     var random = Normals(seed: 5)
+    let known = [OneWayLayout.Quantiles(between: 5, within: 12)]
     let rejected = try (0..<4000).count { _ in
       let groups = (0..<6).map { _ in (0..<3).map { _ in random.next() } }
-      return try #require(OneWayLayout(groups)).pValue <= 0.05
+      return try #require(OneWayLayout(groups, known: known)).pValue <= 0.05
     }
     #expect((140...260).contains(rejected), "\(rejected)")
   }
@@ -90,8 +99,8 @@ import Testing
     // No group of `low` lies far above one of `high`.
     let other = try #require(MaximumTest((first: low, second: high), draws: 999))
     #expect(other.pValue(other.statistic(low + high)) > 0.5)
-    #expect(MaximumTest((first: [], second: low)) == nil)
-    #expect(MaximumTest((first: [[1]], second: [[2]])) == nil)
+    #expect(MaximumTest((first: [], second: low), draws: 99) == nil)
+    #expect(MaximumTest((first: [[1]], second: [[2]]), draws: 99) == nil)
   }
 
   /// Two against one, one value each but for one: 3 relabelings; T by hand.
