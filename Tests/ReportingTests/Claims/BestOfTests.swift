@@ -160,7 +160,8 @@ import Testing
       try ClaimStore.finding(
         "C3b",
         sweep([
-          ("k=2 p=6", six), ("k=2 p=2", two), ("k=2 p=1.5", others), ("k=2 p=4", others), ("k=2 p=12", others),
+          ("k=2 p=6", six), ("k=2 p=2", two), ("k=2 p=1.5", others), ("k=2 p=3", others), ("k=2 p=4", others),
+          ("k=2 p=8", others), ("k=2 p=12", others),
         ]))
     }
     let holds = try verdict(2, 3, 4)

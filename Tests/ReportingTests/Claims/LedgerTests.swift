@@ -23,7 +23,7 @@ import Testing
       "theory",
       [
         ClaimStore.values("maximiser of 7", [["gap": 12.04, "w1": 3]]),
-        ClaimStore.values("objective 10 n=1 p=3", [["same": 2]]),
+        ClaimStore.values("objective 10 n=1 p=3", [["objective": 2]]),
       ])
   }
 
@@ -72,7 +72,7 @@ import Testing
   /// A generator's gradient that underflows gives an infinite ratio, which JSON has no number for.
   @Test func infiniteEstimatesAreText() throws {
     let rows = (1...10).map {
-      ClaimStore.values("gradient \($0)", [["wgan-div": 1, "sgan": $0 == 10 ? 0 : 1]])
+      ClaimStore.values("gradient \($0)", [["wgan_div": 1, "sgan": $0 == 10 ? 0 : 1]])
     }
     let json = try JSONValue.parse(ledger(ClaimStore.evidence("health", rows)).json(of: "C9"))
     #expect(json["verdict"]?.string == "holds here")

@@ -21,9 +21,9 @@ import Testing
     try theory(
       "C1a",
       [
-        ("symmetry mixture PQ", [["oracle": pq, "trained": trained.0, "trained_error": 0.002]]),
-        ("symmetry mixture QP", [["oracle": qp, "trained": trained.1, "trained_error": 0.002]]),
-        ("symmetry mixture PP", [["oracle": same, "trained": trained.2, "trained_error": 0.002]]),
+        ("symmetry mixture PQ", [["oracle": pq, "divergence": trained.0, "standard_error": 0.002]]),
+        ("symmetry mixture QP", [["oracle": qp, "divergence": trained.1, "standard_error": 0.002]]),
+        ("symmetry mixture PP", [["oracle": same, "divergence": trained.2, "standard_error": 0.002]]),
       ])
   }
 
@@ -56,33 +56,34 @@ import Testing
     let finding = try theory("C1a", [("symmetry mixture PQ", [["oracle": 0.4]])])
     #expect(finding.outcome == .notRun)
     #expect(finding.why.contains("symmetry mixture QP: no such cell"))
-    #expect(finding.why.contains("theory, symmetry mixture PQ, trained: not recorded"))
+    #expect(finding.why.contains("theory, symmetry mixture PQ, divergence: not recorded"))
   }
 
   // MARK: Exact numbers
 
   @Test func asymmetryForFakes() throws {
     func verdict(_ pq: Double, _ qp: Double) throws -> RuleOutcome {
-      try theory("C1b", [("symmetry fakes PQ", [["oracle": pq]]), ("symmetry fakes QP", [["oracle": qp]])]).outcome
+      try theory("C1b", [("symmetry fakes PQ", [["divergence": pq]]), ("symmetry fakes QP", [["divergence": qp]])])
+        .outcome
     }
     #expect(try verdict(0.395920, 0.552985) == .fails)
     #expect(try verdict(0.395920, 0.395920) == .undecided)
     #expect(try verdict(0.395920, .nan) == .undecided)
-    #expect(try theory("C1b", [("symmetry fakes PQ", [["oracle": 0.39592]])]).outcome == .notRun)
+    #expect(try theory("C1b", [("symmetry fakes PQ", [["divergence": 0.39592]])]).outcome == .notRun)
   }
 
   @Test func objectiveTen() throws {
     let row = "objective 10 n=1 p=3"
-    #expect(try theory("C2a", [(row, [["same": 2]])]).outcome == .holds)
-    #expect(try theory("C2a", [(row, [["same": 0]])]).outcome == .fails)
-    #expect(try theory("C2a", [(row, [["same": .infinity]])]).outcome == .holds)
+    #expect(try theory("C2a", [(row, [["objective": 2]])]).outcome == .holds)
+    #expect(try theory("C2a", [(row, [["objective": 0]])]).outcome == .fails)
+    #expect(try theory("C2a", [(row, [["objective": .infinity]])]).outcome == .holds)
     #expect(try theory("C2a", []).outcome == .notRun)
     func plain(_ same: Double, _ other: Double) throws -> RuleOutcome {
       try theory(
         "C2b",
         [
           ("objective 10 n=1 p=2 PP", [["supremum": same]]), ("objective 10 n=1 p=2 PQ", [["supremum": other]]),
-          ("circle same", [["objective10": -1.894305]]), ("circle different", [["objective10": -1.690397]]),
+          ("circle same", [["objective": -1.894305]]), ("circle different", [["objective": -1.690397]]),
         ]
       ).outcome
     }
@@ -119,8 +120,8 @@ import Testing
     try theory(
       "C7",
       [
-        ("zigzag wgan", clip.map { ["w1_share": $0] }), ("zigzag sngan", spectral.map { ["w1_share": $0] }),
-        ("zigzag wgan-div", div.map { ["w1_share": $0] }),
+        ("zigzag wgan", clip.map { ["share": $0] }), ("zigzag sngan", spectral.map { ["share": $0] }),
+        ("zigzag wgan-div", div.map { ["share": $0] }),
       ], table: "health")
   }
 
@@ -144,7 +145,7 @@ import Testing
     try theory(
       "C9",
       zip(div, sgan).enumerated().map {
-        ("gradient \($0.offset + 1)", [["wgan-div": $0.element.0, "sgan": $0.element.1]])
+        ("gradient \($0.offset + 1)", [["wgan_div": $0.element.0, "sgan": $0.element.1]])
       },
       table: "health")
   }
