@@ -30,13 +30,15 @@ public enum ReportRenderer {
   /// - Parameters:
   ///   - input: what is recorded.
   ///   - article: what is published.
+  ///   - claims: what decides the verdicts; without it the page passes none.
   ///   - templates: the folder with `*.mustache` and `style.css`.
   /// - Throws: one line what is wrong with the templates or with an image.
   public static func render(
-    _ input: ReportInput, article: Article, templates: String
+    _ input: ReportInput, article: Article, claims: Claims? = nil, templates: String
   ) throws -> RenderedReport {
     let templates = try TemplateSet(folder: templates)
-    let model = ReportModel(input: input, article: article)
+    let model = ReportModel(
+      input: input, article: article, ledger: claims.map { ClaimLedger(input, claims: $0) })
     let (view, grids, plots) = try page(model, style: templates.style)
     return RenderedReport(
       html: try templates.render(view, with: "page"), json: ReportJSON.text(of: model),

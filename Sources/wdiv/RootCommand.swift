@@ -9,7 +9,8 @@ struct RootCommand: ParsableCommand {
     commandName: "wdiv",
     abstract: "Trains the experiments of an article on Wasserstein divergence GANs and renders a report.",
     subcommands: [
-      Report.self, Run.self, Render.self, List.self, Status.self, Sample.self, Fid.self, Verify.self, Diagnose.self,
+      Report.self, Run.self, Render.self, Explain.self, List.self, Status.self, Sample.self, Fid.self, Verify.self,
+      Diagnose.self,
       Bench.self, FeaturesCommand.self,
     ])
 

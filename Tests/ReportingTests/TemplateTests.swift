@@ -8,8 +8,14 @@ import Testing
   @Test func everyTagOfEveryTemplateIsInTheModel() throws {
     let templates = try TemplateSet(folder: FixtureStore.templates)
     var reached: Set<TemplateSet.Place> = []
+    let ledger = ClaimLedger(
+      evidence: ClaimStore.evidence(
+        "methods",
+        [ClaimStore.row("wgan-div", [1, 2, 3])] + ClaimStore.rivals.map { ClaimStore.row($0, [2, 3, 4]) }),
+      claims: try ClaimStore.quickClaims(), profile: "quick")
     for store in FixtureStore.allCases {
-      let model = ReportModel(input: store.input, article: try FixtureStore.article())
+      let model = ReportModel(
+        input: store.input, article: try FixtureStore.article(), ledger: store == .empty ? nil : ledger)
       let view = try ReportRenderer.page(model, style: templates.style).view
       try templates.check(view, with: "page", reached: &reached)
     }

@@ -15,14 +15,7 @@ extension Article {
   /// - Parameter path: named in errors only.
   /// - Throws: `ArticleError`.
   public init(parsing text: String, path: String) throws {
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      let (line, problem) = place(of: error)
-      throw ArticleError.notYAML(path: path, line: line, problem: problem)
-    }
-    let top = try Keys(root, path: path, place: "the file", known: ["article", "paper", "methods", "points"])
+    let top = try Keys(parsing: text, path: path, known: ["article", "paper", "methods", "points"])
     let article = try top.keys(
       "article", known: ["author", "romanised", "title", "translation", "language", "date", "url"])
     citation = Citation(
@@ -64,7 +57,7 @@ extension Article {
 }
 
 /// A YAML mapping whose keys are all accounted for.
-private struct Keys {
+struct Keys {
   let mapping: Node.Mapping
   let line: Int
   let path: String
@@ -84,6 +77,11 @@ private struct Keys {
     self.line = line
     self.path = path
     self.place = place
+  }
+
+  /// The whole of a file.
+  init(parsing text: String, path: String, known: [String]) throws {
+    try self.init(compose(text, path: path), path: path, place: "the file", known: known)
   }
 
   func node(_ key: String) throws -> Node {
@@ -131,6 +129,15 @@ private struct Keys {
       }
       return value
     }
+  }
+}
+
+private func compose(_ text: String, path: String) throws -> Node? {
+  do {
+    return try Yams.compose(yaml: text)
+  } catch let error as YamlError {
+    let (line, problem) = place(of: error)
+    throw ArticleError.notYAML(path: path, line: line, problem: problem)
   }
 }
 

@@ -29,8 +29,11 @@ struct ReportModel: Sendable {
   let digest: String?
   /// How many runs the digest covers.
   let digestCount: Int
+  /// The claims with their verdicts; nil for a page without rules.
+  let ledger: ClaimLedger?
 
-  init(input: ReportInput, article: Article) {
+  init(input: ReportInput, article: Article, ledger: ClaimLedger? = nil) {
+    self.ledger = ledger
     self.input = input
     self.article = article
     let groups = RunGroup.groups(of: input.cells.filter { $0.tables.contains("methods") })

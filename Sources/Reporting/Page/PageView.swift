@@ -3,11 +3,12 @@ internal import Plotting
 /// The whole page as the templates see it.
 enum PageView {
   static func view(_ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], style: String) -> View {
-    let contents: [(anchor: String, title: String)] = [
-      ("points", "Choices of r(x)"), ("samples", "Samples"), ("methods", "Methods by data set"),
-      ("ruler", "What one FID unit means"), ("curves", "Curves"), ("runs", "Every run"),
-      ("circumstances", "Circumstances"),
-    ]
+    let contents: [(anchor: String, title: String)] =
+      (model.ledger == nil ? [] : [("claims", "Claims and verdicts")]) + [
+        ("points", "Choices of r(x)"), ("samples", "Samples"), ("methods", "Methods by data set"),
+        ("ruler", "What one FID unit means"), ("curves", "Curves"), ("runs", "Every run"),
+        ("circumstances", "Circumstances"),
+      ]
     let source = model.article.citation
     let paper = model.article.paper
     return .object([
@@ -30,6 +31,7 @@ enum PageView {
         ])
       ),
       ("summary", SummaryView.view(model, contents: contents)),
+      ("claims", model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent),
       ("points", PointsView.view(model)),
       ("samples", SamplesView.view(grids)),
       ("methods", MethodsView.view(model)),

@@ -22,7 +22,8 @@ enum ReportJSON {
         "samples": model.finalSamples.map { .integer($0) } ?? .null,
         "ruler": .array(model.input.ruler.map(\.json)),
       ]),
-      "claims": .array([]),
+      "claims": model.ledger?.json ?? .array([]),
+      "claims_sha256": model.ledger.map { .string($0.hash) } ?? .null,
       "tables": .array([
         table(
           "methods", rows: model.methods, published: model.article.methods.columns.map(\.name),

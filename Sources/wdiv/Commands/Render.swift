@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Reporting
 
 /// `wdiv render`
 struct Render: ParsableCommand {
@@ -8,9 +9,13 @@ struct Render: ParsableCommand {
   @OptionGroup var place: PlaceOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var profile: ProfileOptions
+  @OptionGroup var comparison: CompareOptions
 
   func run() throws {
+    // Read first: it may be the very report that is about to be replaced.
+    let other = try comparison.compare.map(ReportComparison.read)
     let plan = try profile.plan(place)
     print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))
+    if let other { print(try PageWriter.comparison(with: other, place: place)) }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Reporting
 
 /// `wdiv report`
 struct Report: ParsableCommand {
@@ -10,14 +11,17 @@ struct Report: ParsableCommand {
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var tables: TableOptions
   @OptionGroup var work: WorkOptions
+  @OptionGroup var comparison: CompareOptions
 
   func run() throws {
+    let other = try comparison.compare.map(ReportComparison.read)
     let plan = try profile.plan(place)
     let summary = try TrainingSession.train(
       plan.cells(of: tables.only), plan: plan, place: place, data: profile.data, work: work)
     // A page that shows diverged and failed runs as such is worth having; one that Ctrl-C cut short is not asked for.
     if summary.exitCode != StopSignal.exitCode {
       print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))
+      if let other { print(try PageWriter.comparison(with: other, place: place)) }
     }
     try summary.check()
   }

@@ -17,6 +17,14 @@ struct TemplateOptions: ParsableArguments {
   var templates = "templates"
 }
 
+/// Another report to set beside the new one.
+struct CompareOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Another report.json: print which verdicts changed and which numbers moved since then.", valueName: "file"))
+  var compare: String?
+}
+
 /// Which profile is meant.
 struct ProfileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A file's name under paper/profiles.", valueName: "name"))

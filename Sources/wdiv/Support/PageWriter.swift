@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import Interchange
 import Records
 import Reporting
 
@@ -10,17 +11,28 @@ enum PageWriter {
 
   /// Renders what is recorded of a plan's cells and writes it below `output`; returns the page's path. Takes no lock.
   static func write(_ plan: CellPlan, data: String?, place: PlaceOptions, templates: String) throws -> String {
+    var input = try input(plan, place: place)
+    input.realSamples = try realSheet(plan.profile, folder: data)
+    let article = try Article(contentsOf: "\(place.paper)/article.yaml")
+    let claims = try Claims(contentsOf: "\(place.paper)/claims.yaml")
+    try ReportRenderer.render(input, article: article, claims: claims, templates: templates).write(to: place.output)
+    return "\(place.output)/index.html"
+  }
+
+  /// What is recorded of a plan's cells: all that a page and a verdict read, without real images.
+  static func input(_ plan: CellPlan, place: PlaceOptions) throws -> ReportInput {
     let profile = plan.profile
-    let store = RunStore(output: place.output)
-    let scale = try store.evaluation(dataset: profile.dataset, size: profile.size)
-    let input = try ReportLoader.load(
+    let scale = try RunStore(output: place.output).evaluation(dataset: profile.dataset, size: profile.size)
+    return try ReportLoader.load(
       output: place.output, expected: plan.cells.map { ($0.config, $0.tables) },
       profile: .init(name: profile.name, text: profile.summary), ruler: scale?.ruler ?? [],
-      realSamples: try realSheet(profile, folder: data),
       featureNets: (scale?.featureNets ?? []).map { .init(hash: $0.hash, accuracy: $0.accuracy) })
-    let article = try Article(contentsOf: "\(place.paper)/article.yaml")
-    try ReportRenderer.render(input, article: article, templates: templates).write(to: place.output)
-    return "\(place.output)/index.html"
+  }
+
+  /// The report that was just written against another one that was read before, in words.
+  static func comparison(with before: JSONValue, place: PlaceOptions) throws -> String {
+    let after = try ReportComparison.read("\(place.output)/report.json")
+    return ReportComparison(before: before, after: after).text
   }
 
   /// The first test images at the profile's size, as bytes; networks never train on them.

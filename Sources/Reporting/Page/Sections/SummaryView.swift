@@ -49,8 +49,15 @@ enum SummaryView {
       : "\(names), trained on \(model.datasets) with an engine written for this project,"
     let verb = done == 0 ? "" : " stand"
     return start + verb
-      + " beside the numbers that the article publishes. The page reports measurements; "
-      + "it passes no verdict on the article’s claims yet."
+      + " beside the numbers that the article publishes. " + verdicts(model)
+  }
+
+  private static func verdicts(_ model: ReportModel) -> String {
+    guard let ledger = model.ledger else {
+      return "The page reports measurements; it passes no verdict on the article’s claims yet."
+    }
+    let counts = ledger.counts.map { "\($0.count) \($0.verdict.rawValue)" }
+    return "Of \(Format.count(ledger.results.count, "claim")): \(Format.list(counts))."
   }
 
   private static func training(_ model: ReportModel) -> [(label: String, value: String, detail: String?)] {

@@ -1,0 +1,80 @@
+/// The A/A test of the judge.
+extension Judge {
+  /// Relabels the runs at random and counts what the rule then says: its error rates on the values at hand.
+  ///
+  /// Comparisons exchange runs among all rows that they read (no row is better than another); a layout exchanges them
+  /// among the r(x) of each method alone (no method depends on r). What caps a verdict is left out, so the rates are rather
+  /// too high.
+  /// - Returns: nil where the rule reads no outcomes, or a run is missing.
+  func errors(of rule: ClaimRule, relabelings: Int? = nil) -> RuleErrors? {
+    let table: String
+    let pools: [[String]]
+    switch rule {
+    case .bestOf(let name, let row, let rivals):
+      table = name
+      switch rivals {
+      case .rows(let rows): pools = [[row] + rows]
+      case .others: pools = [(evidence.tables.first { $0.name == name }?.rows ?? []).map(\.label)]
+      }
+    case .pairwise(let name, let better, let worse, let others):
+      table = name
+      pools = [[better, worse] + others.filter { $0 != better && $0 != worse }]
+    case .layout(let name, let steady, let rivals):
+      table = name
+      pools = ([steady] + rivals).map(\.rows)
+    case .worstAgainstBest(let name, let rows, let rivals):
+      table = name
+      pools = [rows + rivals]
+    case .checks, .exact, .thresholds, .ratios: return nil
+    }
+    guard case .rows(let rows) = read(table, pools.flatMap { $0 }) else { return nil }
+    var caps = settings
+    caps.ignoresCaps = true
+    // One distribution of the max-T test serves every relabeling, since it depends on the pooled values alone.
+    var shared: MaximumTest?
+    if case .worstAgainstBest(_, let first, _) = rule {
+      shared = MaximumTest(
+        (rows.prefix(first.count).map(\.logFIDs), rows.dropFirst(first.count).map(\.logFIDs)),
+        draws: settings.maximumDraws)
+    }
+    var quantiles: [OneWayLayout.Quantiles] = []
+    if case .layout = rule {
+      var start = 0
+      for pool in pools {
+        let groups = rows[start..<start + pool.count].map(\.logFIDs)
+        start += pool.count
+        if let layout = OneWayLayout(groups, known: quantiles) { quantiles.append(layout.quantiles) }
+      }
+    }
+    var generator = SeededGenerator(seed: 2)
+    var (holds, fails) = (0, 0)
+    let count = relabelings ?? settings.relabelings
+    for _ in 0..<count {
+      var shuffled: [ClaimEvidence.Row] = []
+      var start = 0
+      for pool in pools {
+        let group = Array(rows[start..<start + pool.count])
+        start += pool.count
+        // Diverged runs keep their places: only outcomes are exchanged.
+        var outcomes = group.flatMap(\.outcomes)
+        generator.shuffle(&outcomes)
+        for var row in group {
+          for index in row.runs.indices where row.runs[index].outcome != nil {
+            row.runs[index].outcome = outcomes.removeLast()
+          }
+          shuffled.append(row)
+        }
+      }
+      let tables = [ClaimEvidence.Table(name: table, rows: shuffled)]
+      var judge = Judge(settings: caps, evidence: ClaimEvidence(tables: tables))
+      judge.maximum = shared
+      judge.quantiles = quantiles
+      switch judge.finding(rule).outcome {
+      case .holds: holds += 1
+      case .fails: fails += 1
+      case .undecided, .notRun: break
+      }
+    }
+    return RuleErrors(relabelings: count, holds: holds, fails: fails)
+  }
+}

@@ -1,0 +1,30 @@
+/// What may be said of a claim. Mathematics is supported or contradicted; a training speaks for where it was made.
+public enum Verdict: String, CaseIterable, Sendable {
+  /// Mathematics, or trained at the article's own scale: the rule found for it.
+  case supported
+  /// The same: the rule found against it.
+  case contradicted
+  /// A training elsewhere: the rule found for it.
+  case holds = "holds here"
+  /// A training elsewhere: the rule found against it.
+  case fails = "does not hold here"
+  /// The rule found neither.
+  case undecided = "undecided here"
+  /// A cell that the rule reads is missing.
+  case notRun = "not run"
+}
+
+/// What a rule found, before words are chosen for it.
+enum RuleOutcome: String, Equatable, Sendable {
+  case holds, fails, undecided, notRun
+
+  /// The word for it: "here" belongs to trainings that are not at the article's scale.
+  func verdict(speaksForAll: Bool) -> Verdict {
+    switch self {
+    case .holds: speaksForAll ? .supported : .holds
+    case .fails: speaksForAll ? .contradicted : .fails
+    case .undecided: .undecided
+    case .notRun: .notRun
+    }
+  }
+}

@@ -1,0 +1,84 @@
+internal import Foundation
+internal import Records
+
+/// The ledger: every claim with rule, verdict, numbers and the runs behind it.
+enum ClaimsView {
+  static func view(_ ledger: LedgerModel) -> View {
+    .object([
+      ("caption", .text("Claims of the article and what the runs say")),
+      (
+        "note",
+        .text(
+          "Ratios of FID are below 1 where the first is better. Intervals: Student’s t, 95 %. n: seeds a row. Claims of "
+            + "mathematics are supported or contradicted; a training speaks for its own data, size and steps.")
+      ),
+      ("hash", .text(ledger.hash)),
+      ("rows", .objects(ledger.rows, row)),
+      ("explained", .objects(ledger.rows, explanation)),
+    ])
+  }
+
+  private static func row(_ row: LedgerModel.Row) -> [(String, View)] {
+    let finding = row.result.finding
+    return [
+      ("anchor", .text(row.anchor)), ("id", .text(row.result.claim.id)), ("claim", .text(row.result.claim.text)),
+      ("verdict", .text(row.result.verdict.rawValue)), ("mark", .text(mark(row.result.verdict))),
+      ("context", .optional(row.result.context)),
+      ("estimate", .optional(finding.estimate.map { number($0) })),
+      ("interval", .optional(finding.interval.map { "\(number($0.lowerBound)) to \(number($0.upperBound))" })),
+      ("measure", .optional(finding.measure)), ("n", .text(finding.n.map { "\($0)" } ?? "–")),
+    ]
+  }
+
+  private static func explanation(_ row: LedgerModel.Row) -> [(String, View)] {
+    let (result, finding) = (row.result, row.result.finding)
+    return [
+      ("anchor", .text(row.anchor)), ("id", .text(result.claim.id)), ("claim", .text(result.claim.text)),
+      ("verdict", .text(result.verdict.rawValue)), ("why", .text(finding.why)), ("rule", .text(result.claim.ruleText)),
+      ("pValue", .optional(finding.pValue.map { number($0) })),
+      ("limits", .list(finding.limits.map { .text($0) })), ("note", .optional(result.claim.note)),
+      ("errors", .optional(result.errors.map { ClaimLedger.sentence($0) })),
+      ("hasDetails", .flag(!finding.details.isEmpty)),
+      ("detailCaption", .text("Numbers behind \(result.claim.id)")), ("detailsID", .text(row.anchor + "-numbers")),
+      (
+        "details",
+        .objects(finding.details) { detail in
+          [
+            ("name", .text(detail.name)),
+            ("estimate", .text(detail.estimate.map { number($0) } ?? "–")),
+            (
+              "interval",
+              .text(detail.interval.map { "\(number($0.lowerBound)) to \(number($0.upperBound))" } ?? "–")
+            ),
+            ("pValue", .text(detail.pValue.map { number($0) } ?? "–")), ("n", .text(detail.n ?? "–")),
+            ("remark", .text(detail.note ?? "")),
+          ]
+        }
+      ),
+      ("hasRuns", .flag(!result.runs.isEmpty)),
+      (
+        "runs",
+        .objects(result.runs) { run in
+          [
+            ("anchor", .text("run-\(run.id.prefix(12))")), ("name", .text(String(run.id.prefix(12)))),
+            ("state", .text(run.state.name)),
+          ]
+        }
+      ),
+    ]
+  }
+
+  private static func number(_ value: Double) -> String {
+    value == 0 ? "0" : Format.significant(value, digits: 3, shortest: true)
+  }
+
+  /// A sign beside the words, so that colour is not needed.
+  static func mark(_ verdict: Verdict) -> String {
+    switch verdict {
+    case .supported, .holds: "✓"
+    case .contradicted, .fails: "✗"
+    case .undecided: "?"
+    case .notRun: "○"
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Experiments
+import Reporting
+
+/// `wdiv explain`
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The rule, numbers, p value and runs behind a claim's verdict; trains nothing.")
+
+  @Argument(help: ArgumentHelp("A claim's id in paper/claims.yaml, such as C6.", valueName: "claim"))
+  var claim: String
+
+  @OptionGroup var place: PlaceOptions
+  @OptionGroup var profile: ProfileOptions
+
+  @Flag(help: "One JSON object.")
+  var json = false
+
+  func run() throws {
+    let claims = try Claims(contentsOf: "\(place.paper)/claims.yaml")
+    try claims.check(claim)
+    let input = try PageWriter.input(try profile.plan(place), place: place)
+    let ledger = ClaimLedger(input, claims: claims)
+    print(json ? try ledger.json(of: claim) : try ledger.explanation(of: claim))
+  }
+}

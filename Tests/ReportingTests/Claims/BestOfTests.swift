@@ -1,0 +1,176 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Reporting
+
+/// Best of m and pairwise: each verdict from a store that must yield it.
+@Suite struct BestOfTests {
+  private func methods(_ own: [Double], _ rivals: [[Double]]) -> [ClaimEvidence.Row] {
+    [ClaimStore.row("wgan-div", own)]
+      + zip(ClaimStore.rivals, rivals).map { ClaimStore.row($0, $1) }
+  }
+  private func all(_ centre: Double) -> [[Double]] { ClaimStore.rivals.map { _ in ClaimStore.five(centre) } }
+  private func finding(_ rows: [ClaimEvidence.Row]) throws -> RuleFinding {
+    try ClaimStore.finding("C6", ClaimStore.evidence("methods", rows))
+  }
+
+  @Test func holdsWhenEveryRivalIsWorse() throws {
+    var rivals = all(3)
+    rivals[2] = ClaimStore.five(2.5)
+    let finding = try finding(methods(ClaimStore.five(2), rivals))
+    #expect(finding.outcome == .holds && finding.n == 5)
+    #expect(finding.pValue == 1.0 / 252)
+    // The strongest rival is the third, e^-0.5 away.
+    #expect(finding.measure?.contains("wgan-gp") == true)
+    #expect(abs(try #require(finding.estimate) - exp(-0.5)) < 1e-12)
+    #expect(finding.details.count == 6 && finding.details.allSatisfy { $0.note == nil })
+    #expect(finding.limits.isEmpty)
+  }
+
+  @Test func failsWhenOneRivalIsBetterAfterHolm() throws {
+    var rivals = all(3)
+    rivals[4] = ClaimStore.five(1.5)
+    let finding = try finding(methods(ClaimStore.five(2), rivals))
+    #expect(finding.outcome == .fails)
+    #expect(abs(try #require(finding.pValue) - 6.0 / 252) < 1e-12)
+    #expect(finding.why.hasPrefix("rjs-gan better") && finding.measure?.contains("rjs-gan") == true)
+  }
+
+  /// 10 of 252 relabelings is p = 4 % alone, which Holm's correction over six does not let pass.
+  @Test func betterAloneIsNotBetterAmongSix() throws {
+    var rivals = all(3)
+    rivals[0] = [1.9, 1.95, 1.97, 2.0, 2.035]
+    let own = [1.98, 2.01, 2.02, 2.03, 2.1]
+    let alone = try #require(PermutationTest(own, rivals[0]))
+    #expect(alone.greater <= 0.05 && alone.greater * 6 > 0.05, "\(alone.greater)")
+    #expect(try finding(methods(own, rivals)).outcome == .undecided)
+  }
+
+  @Test func undecidedWhenOneRivalIsClose() throws {
+    var rivals = all(3)
+    rivals[5] = ClaimStore.five(2.001)
+    let finding = try finding(methods(ClaimStore.five(2), rivals))
+    #expect(finding.outcome == .undecided)
+    #expect(finding.why.contains("5 of 6") && finding.why.contains("ctgan: p ="))
+  }
+
+  @Test func atThreeSeedsNothingRefutes() throws {
+    let rows =
+      [ClaimStore.row("wgan-div", ClaimStore.three(2))]
+      + ClaimStore.rivals.map { ClaimStore.row($0, ClaimStore.three($0 == "sngan" ? 1 : 3)) }
+    let finding = try finding(rows)
+    #expect(finding.outcome == .undecided)
+    #expect(finding.limits.count == 1 && finding.limits[0].contains("“does not hold” is impossible at n = 3"))
+    // The same three seeds can support: p is 1/20 for each rival.
+    let better =
+      [ClaimStore.row("wgan-div", ClaimStore.three(2))]
+      + ClaimStore.rivals.map { ClaimStore.row($0, ClaimStore.three(3)) }
+    #expect(try self.finding(better).outcome == .holds)
+  }
+
+  @Test func atTwoSeedsNothingHolds() throws {
+    let rows =
+      [ClaimStore.row("wgan-div", [1, 1.01])] + ClaimStore.rivals.map { ClaimStore.row($0, [5, 5.01]) }
+    let finding = try finding(rows)
+    #expect(finding.outcome == .undecided)
+    #expect(finding.limits.contains { $0.contains("“holds” is impossible at n = 2") })
+  }
+
+  @Test func notRunNamesWhatIsMissing() throws {
+    var rows = methods(ClaimStore.five(2), all(3))
+    rows.remove(at: 3)
+    rows[1].runs[4] = ClaimStore.run("sgan", 5, nil, state: .waiting)
+    rows[2].runs[0] = ClaimStore.run("wgan", 1, nil, state: .failed(error: "disk"))
+    let finding = try finding(rows)
+    #expect(finding.outcome == .notRun)
+    #expect(finding.why.contains("methods, wgan-gp: no such cell"))
+    #expect(finding.why.contains("methods, sgan: seed 5 waiting") && finding.why.contains("wgan: seed 1 failed"))
+    #expect(try self.finding([]).outcome == .notRun)
+  }
+
+  @Test func stillImprovingCapsAtUndecided() throws {
+    var rows = methods(ClaimStore.five(2), all(3))
+    rows[6] = ClaimStore.row("ctgan", ClaimStore.five(3), change: log(0.85))
+    let finding = try finding(rows)
+    #expect(finding.outcome == .undecided && finding.why.contains("ctgan still improving"))
+    rows[6] = ClaimStore.row("ctgan", ClaimStore.five(3), change: log(0.95))
+    #expect(try self.finding(rows).outcome == .holds)
+  }
+
+  @Test func evaluationNoiseCapsAtUndecided() throws {
+    var rows = methods([2, 2, 2, 2, 2], all(3))
+    // Standard error √(2 · 0.01 / 5 / 5) = 0.028; two of them exceed 0.05.
+    rows[0] = ClaimStore.row("wgan-div", ClaimStore.five(2), noise: 0.01)
+    rows[1] = ClaimStore.row("sgan", ClaimStore.five(2.05), noise: 0.01)
+    let finding = try finding(rows)
+    #expect(
+      finding.outcome == .undecided && finding.why.contains("sgan: the difference is within the evaluation noise"))
+    rows[0] = ClaimStore.row("wgan-div", ClaimStore.five(2), noise: 0.001)
+    rows[1] = ClaimStore.row("sgan", ClaimStore.five(2.05), noise: 0.001)
+    #expect(try self.finding(rows).outcome == .holds)
+  }
+
+  @Test func aNetThatDisagreesCapsAtUndecided() throws {
+    var rows = methods(ClaimStore.five(2), all(3))
+    for index in 0..<5 { rows[1].runs[index].outcome?.logFIDs[2] = 1 }
+    let finding = try finding(rows)
+    #expect(finding.outcome == .undecided && finding.why.contains("sgan: the feature nets disagree"))
+    for index in 0..<5 { rows[1].runs[index].outcome?.logFIDs.removeLast() }
+    #expect(try self.finding(rows).why.contains("different feature nets"))
+  }
+
+  @Test func divergedSeedsOfTheBetterRowCap() throws {
+    let diverged = RunState.diverged(step: 100, quantity: "critic.loss")
+    var rows = methods(ClaimStore.five(2), all(3))
+    rows[1].runs[0] = ClaimStore.run("sgan", 1, nil, state: diverged)
+    #expect(try finding(rows).outcome == .holds)
+    rows[0].runs[0] = ClaimStore.run("wgan-div", 1, nil, state: diverged)
+    let finding = try finding(rows)
+    #expect(finding.outcome == .undecided && finding.why.contains("1 seed of wgan-div diverged"))
+    rows[1].runs = (1...5).map { ClaimStore.run("sgan", $0, nil, state: diverged) }
+    #expect(try self.finding(rows).why == "all 5 runs of sgan diverged")
+  }
+
+  @Test func runsWithoutOutcomeAreNamed() throws {
+    var rows = methods(ClaimStore.five(2), all(3))
+    rows[4].runs[1].outcome = nil
+    let finding = try finding(rows)
+    #expect(finding.outcome == .undecided && finding.why.contains("sngan has a run without outcome"))
+  }
+
+  // MARK: The sweep and its pair
+
+  private func sweep(_ centres: [(String, Double)]) -> ClaimEvidence {
+    ClaimStore.evidence("kp", centres.map { ClaimStore.row($0.0, ClaimStore.five($0.1)) })
+  }
+
+  @Test func sweepReadsAllOthers() throws {
+    let labels = ["k=0.5 p=6", "k=10 p=6", "k=2 p=1.5", "k=2 p=2", "k=2 p=4", "k=2 p=12"]
+    let best = sweep([("k=2 p=6", 2)] + labels.map { ($0, 3) })
+    #expect(try ClaimStore.finding("C3", best).outcome == .holds)
+    let beaten = sweep([("k=2 p=6", 2)] + labels.map { ($0, $0 == "k=10 p=6" ? 1 : 3) })
+    #expect(try ClaimStore.finding("C3", beaten).outcome == .fails)
+    #expect(try ClaimStore.finding("C3", sweep([("k=2 p=6", 2)])).outcome == .notRun)
+    #expect(try ClaimStore.finding("C3", sweep([("k=2 p=2", 2), ("k=2 p=4", 3)])).outcome == .notRun)
+  }
+
+  @Test func pairwiseVerdicts() throws {
+    func verdict(_ six: Double, _ two: Double, _ others: Double) throws -> RuleFinding {
+      try ClaimStore.finding(
+        "C3b",
+        sweep([
+          ("k=2 p=6", six), ("k=2 p=2", two), ("k=2 p=1.5", others), ("k=2 p=3", others), ("k=2 p=4", others),
+          ("k=2 p=8", others), ("k=2 p=12", others),
+        ]))
+    }
+    let holds = try verdict(2, 3, 4)
+    #expect(holds.outcome == .holds)
+    #expect(abs(try #require(holds.estimate) - exp(-1)) < 1e-12)
+    #expect(try verdict(3, 2, 4).outcome == .fails)
+    // p = 2 beats 6, but others beat p = 2: it is not shown to be the best.
+    #expect(try verdict(3, 2, 1).outcome == .undecided)
+    #expect(try verdict(2, 2.001, 4).outcome == .undecided)
+    #expect(try ClaimStore.finding("C3b", sweep([("k=2 p=6", 2), ("k=2 p=2", 3)])).outcome == .notRun)
+  }
+}

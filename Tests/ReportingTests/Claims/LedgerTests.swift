@@ -1,0 +1,157 @@
+import Foundation
+import Interchange
+import Records
+import Testing
+
+@testable import Reporting
+
+/// From a store to the ledger: words, JSON, text, page.
+@Suite struct LedgerTests {
+  private func ledger(_ evidence: ClaimEvidence) throws -> ClaimLedger {
+    ClaimLedger(evidence: evidence, claims: try ClaimStore.quickClaims(), profile: "quick")
+  }
+
+  private var methods: ClaimEvidence {
+    ClaimStore.evidence(
+      "methods",
+      [ClaimStore.row("wgan-div", ClaimStore.five(2))]
+        + ClaimStore.rivals.map { ClaimStore.row($0, ClaimStore.five(3)) })
+  }
+
+  private var exact: ClaimEvidence {
+    ClaimStore.evidence(
+      "theory",
+      [
+        ClaimStore.values("maximiser of 7", [["gap": 12.04, "w1": 3]]),
+        ClaimStore.values("objective 10 n=1 p=3", [["objective": 2]]),
+      ])
+  }
+
+  @Test func mathematicsIsSupportedOrContradicted() throws {
+    let ledger = try ledger(exact)
+    #expect(try ledger.result("C8").verdict == .contradicted)
+    #expect(try ledger.result("C2a").verdict == .supported)
+    #expect(try ledger.result("C8").context == nil)
+    #expect(try ledger.result("C8").sentence == "contradicted")
+  }
+
+  @Test func trainingsHoldHere() throws {
+    let result = try ledger(methods).result("c6")
+    #expect(result.verdict == .holds)
+    #expect(result.sentence == "holds here (Fashion-MNIST, 16×16, 8,000 generator steps)")
+    var paper = methods
+    paper.isArticleScale = true
+    #expect(try ledger(paper).result("C6").verdict == .supported)
+    #expect(RuleOutcome.fails.verdict(speaksForAll: false).rawValue == "does not hold here")
+    #expect(RuleOutcome.fails.verdict(speaksForAll: true) == .contradicted)
+    #expect(RuleOutcome.undecided.verdict(speaksForAll: true).rawValue == "undecided here")
+    #expect(RuleOutcome.notRun.verdict(speaksForAll: false).rawValue == "not run")
+  }
+
+  @Test func verdictsAreCounted() throws {
+    let counts = try ledger(exact).counts
+    #expect(counts.map(\.verdict) == [.supported, .contradicted, .notRun])
+    #expect(counts.map(\.count) == [1, 1, 10])
+  }
+
+  @Test func jsonOfAClaim() throws {
+    let ledger = try ledger(methods)
+    let json = try JSONValue.parse(ledger.json(of: "C6"))
+    #expect(json["id"]?.string == "C6" && json["verdict"]?.string == "holds here" && json["rule"]?.string == "best-of")
+    #expect(json["n"]?.integer == 5 && json["interval"]?.array?.count == 2)
+    #expect(abs(try #require(json["estimate"]?.number) - exp(-1)) < 1e-8)
+    #expect(json["runs"]?.array?.count == 35 && json["details"]?.array?.count == 6)
+    #expect(json["relabelled"]?["relabelings"]?.integer == 40)
+    #expect(json["claims_sha256"]?.string == (try ClaimStore.quickClaims().hash))
+    let missing = try JSONValue.parse(ledger.json(of: "C4"))
+    #expect(missing["verdict"]?.string == "not run" && missing["estimate"]?.isNull == true)
+    #expect(missing["interval"]?.isNull == true && missing["n"]?.isNull == true)
+    #expect(ledger.json.array?.count == 12)
+  }
+
+  /// A generator's gradient that underflows gives an infinite ratio, which JSON has no number for.
+  @Test func infiniteEstimatesAreText() throws {
+    let rows = (1...10).map {
+      ClaimStore.values("gradient \($0)", [["wgan_div": 1, "sgan": $0 == 10 ? 0 : 1]])
+    }
+    let json = try JSONValue.parse(ledger(ClaimStore.evidence("health", rows)).json(of: "C9"))
+    #expect(json["verdict"]?.string == "holds here")
+    #expect(json["details"]?.array?.last?["estimate"]?.string == "Infinity")
+  }
+
+  @Test func explanationNamesWhatIsBehindIt() throws {
+    let text = try ledger(methods).explanation(of: "C6")
+    #expect(text.hasPrefix("C6        WGAN-div has the lowest FID"))
+    for part in [
+      "verdict   holds here (Fashion-MNIST", "rule      best-of: ", "p value   0.003968", "n         5",
+      "A/A test  with these runs relabelled at random 40 times", "wgan-div / ctgan, 0.3679",
+      "methods, wgan-div, seed 3, done, FID 7.39",
+    ] {
+      #expect(text.contains(part), "\(part)")
+    }
+    let missing = try ledger(ClaimEvidence(tables: [])).explanation(of: "C5")
+    #expect(missing.contains("verdict   not run") && missing.contains("sampling, ctgan") == false)
+    let error = #expect(throws: ClaimsError.self) { try self.ledger(methods).explanation(of: "C10") }
+    #expect(error.map { "\($0)" }?.hasPrefix("there is no claim 'C10'; claims are C1a, C1b") == true)
+  }
+
+  // MARK: From cells
+
+  private func cell(_ method: Int, _ seed: Int, points: String? = nil, tables: [String]) -> ReportCell {
+    let original = FixtureStore.cell(method, seed: seed, upTo: 8000)
+    let config = FixtureStore.config(method, seed: seed, points: points)
+    return ReportCell(
+      config: config, tables: tables,
+      record: RunRecord(config: config, state: .done, step: 8000, finalMetrics: original.record?.finalMetrics),
+      metrics: original.metrics)
+  }
+
+  @Test func rowsAreNamedByTheirTables() throws {
+    let cells = [
+      cell(2, 2, tables: ["methods", "sampling", "kp"]), cell(2, 1, tables: ["methods", "sampling", "kp"]),
+      cell(2, 1, points: "reals", tables: ["sampling"]), cell(0, 1, tables: ["methods"]),
+    ]
+    let input = ReportInput(profile: .init(name: "quick", text: ""), cells: cells)
+    let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
+    #expect(evidence.tables.map(\.name) == ["methods", "sampling", "kp", "theory", "health"])
+    #expect(evidence.tables[0].rows.map(\.label) == ["wgan-div", "wgan"])
+    #expect(evidence.tables[0].rows[0].runs.map(\.seed) == [1, 2])
+    #expect(evidence.tables[1].rows.map(\.label) == ["wgan-div interpolates", "wgan-div reals"])
+    #expect(evidence.tables[2].rows.map(\.label) == ["k=2 p=6"])
+    #expect(evidence.tables[0].context == "Fashion-MNIST, 16×16, 8,000 generator steps, FID by 3 feature nets")
+    #expect(evidence.tables[3].context == nil && !evidence.isArticleScale)
+    #expect(evidence.row("methods", "wgan-div")?.outcomes.count == 2)
+    let paper = ReportInput(profile: .init(name: "paper", text: ""), cells: [])
+    #expect(ClaimEvidence(paper, labels: []).isArticleScale)
+  }
+
+  @Test func pageAndJSONCarryTheLedger() throws {
+    for store in FixtureStore.allCases {
+      let report = try ReportRenderer.render(
+        store.input, article: FixtureStore.article(), claims: ClaimStore.claims(), templates: FixtureStore.templates)
+      let json = try JSONValue.parse(report.json)
+      #expect(json["claims"]?.array?.count == 12)
+      #expect(json["claims_sha256"]?.string == (try ClaimStore.claims().hash))
+      #expect(report.html.contains("<section id=\"claims\""))
+      #expect(report.html.contains("id=\"claim-c3b\"") && report.html.contains("href=\"#claim-c3b\""))
+      #expect(report.html.contains("Of 12 claims: 12 not run."))
+      // Links to runs lead to rows of the appendix.
+      #expect(report.html.contains("<a href=\"#run-\(store.input.cells[2].config.shortID)\">"))
+    }
+    #expect(try !FixtureStore.full.rendered().html.contains("<section id=\"claims\""))
+  }
+
+  @Test func textFromTheFileIsEscaped() throws {
+    let text = try String(contentsOfFile: ClaimStore.path, encoding: .utf8)
+      .replacing("claim: WGAN-div has the lowest FID", with: "claim: <b>WGAN-div</b> & has the lowest FID")
+    let report = try ReportRenderer.render(
+      FixtureStore.empty.input, article: FixtureStore.article(), claims: Claims(parsing: text, path: "c.yaml"),
+      templates: FixtureStore.templates)
+    #expect(!report.html.contains("<b>WGAN-div</b>") && report.html.contains("&lt;b&gt;WGAN-div&lt;/b&gt; &amp; has"))
+  }
+
+  @Test func sameStoreSameBytes() throws {
+    func text() throws -> String { try ledger(methods).json.text }
+    #expect(try text() == text())
+  }
+}

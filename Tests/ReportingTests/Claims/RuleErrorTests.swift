@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+@testable import Reporting
+
+/// Under no difference a rule errs no more often than it says; seeded simulations.
+@Suite struct RuleErrorTests {
+  /// Runs without any difference between rows: one normal for each, whatever its label.
+  private func rows(_ labels: [String], seeds: Int, _ random: inout Normals) -> [ClaimEvidence.Row] {
+    labels.map { label in ClaimStore.row(label, (0..<seeds).map { _ in 2 + 0.1 * random.next() }, noise: 0) }
+  }
+
+  private func share(
+    _ count: Int, _ rule: ClaimRule, _ wanted: RuleOutcome, _ make: (inout Normals) -> [ClaimEvidence.Row]
+  ) -> Double {
+    var random = Normals(seed: 77)
+    let hits = (0..<count).count { _ in ClaimStore.judge("t", make(&random)).finding(rule).outcome == wanted }
+    return Double(hits) / Double(count)
+  }
+
+  /// 5 % and three standard errors of 400 simulations.
+  private let limit = 0.05 + 3 * (0.05 * 0.95 / 400).squareRoot()
+
+  private let bestOf = ClaimRule.bestOf(table: "t", row: "a", rivals: .others)
+  private let seven = ["a", "b", "c", "d", "e", "f", "g"]
+
+  @Test func bestOfSevenWithFiveSeeds() {
+    // One method of seven would be called best by luck alone in 1/7; by the rule far less often.
+    let holds = share(400, bestOf, .holds) { rows(seven, seeds: 5, &$0) }
+    #expect(holds <= 0.05, "\(holds)")
+    let fails = share(400, bestOf, .fails) { rows(seven, seeds: 5, &$0) }
+    #expect(fails <= limit, "\(fails)")
+    #expect(fails > 0)
+  }
+
+  /// The hardest case for "holds": a tie with one rival, all others far behind.
+  @Test func bestOfSevenTiedWithOne() {
+    let holds = share(400, bestOf, .holds) { random in
+      rows(["a", "b"], seeds: 5, &random) + ["c", "d", "e", "f", "g"].map { ClaimStore.row($0, ClaimStore.five(9)) }
+    }
+    #expect(holds <= limit && holds > 0.01, "\(holds)")
+  }
+
+  @Test func pairwise() {
+    let rule = ClaimRule.pairwise(table: "t", better: "a", worse: "b", others: ["c"])
+    let holds = share(400, rule, .holds) { rows(["a", "b", "c"], seeds: 5, &$0) }
+    let fails = share(400, rule, .fails) { rows(["a", "b", "c"], seeds: 5, &$0) }
+    #expect(holds <= limit && fails <= limit && holds > 0, "\(holds), \(fails)")
+  }
+
+  private func labels(_ method: String) -> [String] { ClaimStore.points.map { "\(method) \($0)" } }
+
+  @Test func layout() {
+    let names = ["x", "y", "z"]
+    let rule = ClaimRule.layout(
+      table: "t", steady: .init(name: "x", rows: labels("x")),
+      rivals: ["y", "z"].map { .init(name: $0, rows: labels($0)) })
+    // No method depends on r.
+    for outcome in [RuleOutcome.holds, .fails] {
+      let none = share(400, rule, outcome) { rows(names.flatMap(labels), seeds: 3, &$0) }
+      #expect(none <= limit, "\(outcome): \(none)")
+    }
+    // All depend on r alike: equal components, as large as the spread of the seeds or five times as large.
+    for size in [0.1, 0.5] {
+      for outcome in [RuleOutcome.holds, .fails] {
+        let alike = share(400, rule, outcome) { random in
+          names.flatMap(labels).map { label in
+            let effect = size * random.next()
+            return ClaimStore.row(label, (0..<3).map { _ in 2 + effect + 0.1 * random.next() }, noise: 0)
+          }
+        }
+        #expect(alike <= (outcome == .holds ? limit : 0.15), "\(outcome) at \(size): \(alike)")
+      }
+    }
+  }
+
+  @Test func thirtySixComparisons() {
+    let rule = ClaimRule.worstAgainstBest(table: "t", rows: labels("x"), rivals: labels("y"))
+    var random = Normals(seed: 78)
+    var (holds, fails) = (0, 0)
+    for _ in 0..<60 {
+      switch ClaimStore.judge("t", rows((labels("x") + labels("y")), seeds: 3, &random)).finding(rule).outcome {
+      case .holds: holds += 1
+      case .fails: fails += 1
+      default: break
+      }
+    }
+    // 3 are expected to fail at most; 8 is three standard deviations above.
+    #expect(holds == 0 && fails <= 8, "\(holds), \(fails)")
+  }
+
+  // MARK: The A/A test of the page
+
+  @Test func relabelledRunsKeepTheLevel() throws {
+    // Real differences, which relabeling must take away.
+    let methods = seven.enumerated().map { ClaimStore.row($0.element, ClaimStore.five(2 + 0.3 * Double($0.offset))) }
+    let judge = ClaimStore.judge("t", methods)
+    #expect(judge.finding(bestOf).outcome == .holds)
+    let errors = try #require(judge.errors(of: bestOf, relabelings: 400))
+    #expect(errors.relabelings == 400 && errors.holdsShare <= 0.05 && errors.failsShare <= limit, "\(errors)")
+    #expect(errors == judge.errors(of: bestOf, relabelings: 400))
+  }
+
+  @Test func layoutsAreRelabelledWithinAMethod() throws {
+    let rule = ClaimRule.layout(
+      table: "t", steady: .init(name: "x", rows: labels("x")), rivals: [.init(name: "y", rows: labels("y"))])
+    // Methods at different levels, no dependence on r within them.
+    var random = Normals(seed: 4)
+    let rows = ["x", "y"].enumerated().flatMap { index, name in
+      labels(name).map { label in
+        ClaimStore.row(label, (0..<3).map { _ in Double(index) * 5 + 0.1 * random.next() }, noise: 0)
+      }
+    }
+    let errors = try #require(ClaimStore.judge("t", rows).errors(of: rule, relabelings: 400))
+    #expect(errors.holdsShare <= limit && errors.failsShare <= limit && errors.holds > 0, "\(errors)")
+  }
+
+  @Test func capsAreLeftOutOfTheCount() throws {
+    let rows = ["a", "b"].map { ClaimStore.row($0, ClaimStore.five(2), change: -1) }
+    let rule = ClaimRule.pairwise(table: "t", better: "a", worse: "b", others: [])
+    #expect(try #require(ClaimStore.judge("t", rows).errors(of: rule, relabelings: 300)).holds > 0)
+  }
+
+  @Test func thirtySixAreRelabelledWithOneDistribution() throws {
+    let rule = ClaimRule.worstAgainstBest(table: "t", rows: labels("x"), rivals: labels("y"))
+    var random = Normals(seed: 6)
+    let judge = ClaimStore.judge("t", rows(labels("x") + labels("y"), seeds: 3, &random))
+    let errors = try #require(judge.errors(of: rule, relabelings: 100))
+    // 5 are expected at most; 12 is three standard deviations above.
+    #expect(errors.holds == 0 && errors.fails <= 12, "\(errors)")
+  }
+
+  @Test func nothingToRelabel() {
+    let judge = ClaimStore.judge("t", [ClaimStore.row("a", [1, 2])])
+    #expect(judge.errors(of: .bestOf(table: "t", row: "a", rivals: .rows(["b"]))) == nil)
+    #expect(judge.errors(of: .exact(ValueTests(holds: [], fails: [], known: [], leastSeeds: 1))) == nil)
+  }
+}

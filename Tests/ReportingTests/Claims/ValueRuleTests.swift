@@ -1,0 +1,180 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Reporting
+
+/// Rules over values: each verdict from a store that must yield it.
+@Suite struct ValueRuleTests {
+  private func theory(_ id: String, _ rows: [(String, [[String: Double]])], table: String = "theory") throws
+    -> RuleFinding
+  {
+    try ClaimStore.finding(id, ClaimStore.evidence(table, rows.map { ClaimStore.values($0.0, $0.1) }))
+  }
+
+  // MARK: Checks
+
+  private func symmetry(
+    pq: Double = 0.412677, qp: Double = 0.412677, same: Double = 0,
+    trained: (Double, Double, Double) = (0.41, 0.412, 0.001)
+  ) throws -> RuleFinding {
+    try theory(
+      "C1a",
+      [
+        ("symmetry mixture PQ", [["oracle": pq, "divergence": trained.0, "standard_error": 0.002]]),
+        ("symmetry mixture QP", [["oracle": qp, "divergence": trained.1, "standard_error": 0.002]]),
+        ("symmetry mixture PP", [["oracle": same, "divergence": trained.2, "standard_error": 0.002]]),
+      ])
+  }
+
+  @Test func symmetryIsSupported() throws {
+    let finding = try symmetry()
+    #expect(finding.outcome == .holds && finding.n == 1 && finding.estimate == 0.412677)
+  }
+
+  @Test func exactAsymmetryContradicts() throws {
+    let finding = try symmetry(qp: 0.5)
+    #expect(finding.outcome == .fails && finding.why.contains("equal to"))
+    #expect(try symmetry(same: 0.1).outcome == .fails)
+  }
+
+  @Test func trainedDisagreementLeavesOpen() throws {
+    // √2 · 0.002 · 2 = 0.0057 is allowed.
+    #expect(try symmetry(trained: (0.41, 0.4156, 0.001)).outcome == .holds)
+    let finding = try symmetry(trained: (0.41, 0.4158, 0.001))
+    #expect(finding.outcome == .undecided && finding.why.hasPrefix("open: "))
+    #expect(try symmetry(trained: (0.41, 0.412, -0.0041)).outcome == .undecided)
+    #expect(try symmetry(trained: (-0.0041, -0.004, 0)).outcome == .undecided)
+  }
+
+  @Test func wrongKnownNumberDecidesNothing() throws {
+    let finding = try symmetry(pq: 0.42, qp: 0.42)
+    #expect(finding.outcome == .undecided && finding.why.contains("known beforehand"))
+  }
+
+  @Test func missingValuesAreNamed() throws {
+    let finding = try theory("C1a", [("symmetry mixture PQ", [["oracle": 0.4]])])
+    #expect(finding.outcome == .notRun)
+    #expect(finding.why.contains("symmetry mixture QP: no such cell"))
+    #expect(finding.why.contains("theory, symmetry mixture PQ, divergence: not recorded"))
+  }
+
+  // MARK: Exact numbers
+
+  @Test func asymmetryForFakes() throws {
+    func verdict(_ pq: Double, _ qp: Double) throws -> RuleOutcome {
+      try theory("C1b", [("symmetry fakes PQ", [["divergence": pq]]), ("symmetry fakes QP", [["divergence": qp]])])
+        .outcome
+    }
+    #expect(try verdict(0.395920, 0.552985) == .fails)
+    #expect(try verdict(0.395920, 0.395920) == .undecided)
+    #expect(try verdict(0.395920, .nan) == .undecided)
+    #expect(try theory("C1b", [("symmetry fakes PQ", [["divergence": 0.39592]])]).outcome == .notRun)
+  }
+
+  @Test func objectiveTen() throws {
+    let row = "objective 10 n=1 p=3"
+    #expect(try theory("C2a", [(row, [["objective": 2]])]).outcome == .holds)
+    #expect(try theory("C2a", [(row, [["objective": 0]])]).outcome == .fails)
+    #expect(try theory("C2a", [(row, [["objective": .infinity]])]).outcome == .holds)
+    #expect(try theory("C2a", []).outcome == .notRun)
+    func plain(_ same: Double, _ other: Double) throws -> RuleOutcome {
+      try theory(
+        "C2b",
+        [
+          ("objective 10 n=1 p=2 PP", [["supremum": same]]), ("objective 10 n=1 p=2 PQ", [["supremum": other]]),
+          ("circle same", [["objective": -1.894305]]), ("circle different", [["objective": -1.690397]]),
+        ]
+      ).outcome
+    }
+    #expect(try plain(0, 1.025243) == .fails)
+    #expect(try plain(0.5, 1.025243) == .undecided)
+    #expect(try plain(0, 0) == .undecided)
+  }
+
+  @Test func maximiserOfSeven() throws {
+    func verdict(_ gap: Double, _ w1: Double) throws -> RuleOutcome {
+      try theory("C8", [("maximiser of 7", [["gap": gap, "w1": w1]])]).outcome
+    }
+    #expect(try verdict(12.04, 3) == .fails)
+    #expect(try verdict(3, 3) == .undecided)
+  }
+
+  /// An infinity is at least anything, and two of them are equal.
+  @Test func infinities() throws {
+    let reference = ValueReference(table: "t", row: "r", value: "v", error: nil)
+    func outcome(_ relation: ValueTest.Relation, _ operand: Double) -> RuleOutcome {
+      let test = ValueTest(
+        value: reference, relation: relation, operand: .number(operand), tolerance: 0, standardErrors: 0)
+      return ClaimStore.judge("t", [ClaimStore.values("r", [["v": .infinity]])])
+        .finding(.exact(ValueTests(holds: [test], fails: [], known: [], leastSeeds: 1))).outcome
+    }
+    #expect(
+      outcome(.equal, .infinity) == .holds && outcome(.different, 1) == .holds && outcome(.above, 1e300) == .holds)
+    #expect(outcome(.below, 0) == .fails && outcome(.atMost, .infinity) == .holds)
+  }
+
+  // MARK: Thresholds
+
+  private func zigzag(_ clip: [Double], _ spectral: [Double], _ div: [Double]) throws -> RuleFinding {
+    try theory(
+      "C7",
+      [
+        ("zigzag wgan", clip.map { ["share": $0] }), ("zigzag sngan", spectral.map { ["share": $0] }),
+        ("zigzag wgan-div", div.map { ["share": $0] }),
+      ], table: "health")
+  }
+
+  @Test func sharesOfW1() throws {
+    let good = [0.97, 0.975, 0.98]
+    let holds = try zigzag([0.4, 0.42, 0.41], [0.6, 0.61, 0.6], good)
+    #expect(holds.outcome == .holds && holds.n == 3 && holds.details.count == 3)
+    #expect(try zigzag([0.4, 0.42, 0.41], [0.9, 0.91, 0.9], good).outcome == .fails)
+    #expect(try zigzag([0.4, 0.42, 0.41], [0.6, 0.61, 0.6], [0.8, 0.81, 0.8]).outcome == .fails)
+    // Mean below 0.8, but the interval reaches over it.
+    let open = try zigzag([0.4, 0.42, 0.41], [0.7, 0.85, 0.75], good)
+    #expect(open.outcome == .undecided && open.why.contains("reaches over the limit"))
+    let few = try zigzag([0.4], [0.6], [0.97])
+    #expect(few.outcome == .undecided && few.why == "1 of at least 3 seeds")
+    #expect(try zigzag([0.4, 0.4, 0.4], [], good).outcome == .notRun)
+  }
+
+  // MARK: Ratios
+
+  private func gradients(_ div: [Double], _ sgan: [Double]) throws -> RuleFinding {
+    try theory(
+      "C9",
+      zip(div, sgan).enumerated().map {
+        ("gradient \($0.offset + 1)", [["wgan_div": $0.element.0, "sgan": $0.element.1]])
+      },
+      table: "health")
+  }
+
+  @Test func generatorGradients() throws {
+    let steady = (1...10).map { 1 + 0.1 * Double($0) }
+    let falling = (1...10).map { exp(-Double($0)) }
+    let holds = try gradients(steady, falling)
+    #expect(holds.outcome == .holds)
+    #expect(abs(try #require(holds.details[0].estimate) - 2 / 1.1) < 1e-12)
+    #expect(abs(try #require(holds.details[1].estimate) - exp(9)) < 1e-8)
+    #expect(try gradients(steady.map { $0 * $0 * $0 }, falling).outcome == .fails)
+    #expect(try gradients(steady, steady).outcome == .fails)
+    // An underflow to zero is a fall beyond any factor; a W-div gradient of zero is no useful one.
+    #expect(try gradients(steady, falling.dropLast() + [0]).outcome == .holds)
+    #expect(try gradients(steady.dropLast() + [0], falling).outcome == .fails)
+    #expect(try gradients(steady.dropLast() + [.nan], falling).outcome == .undecided)
+    #expect(try gradients(Array(steady.dropLast()), falling).outcome == .notRun)
+  }
+
+  @Test func ratiosOverSeedsUseTheInterval() throws {
+    func outcome(_ seeds: [[String: Double]]) -> RuleOutcome {
+      let references = ["a", "b"].map { ValueReference(table: "t", row: "r", value: $0, error: nil) }
+      let test = RatioTest(name: "x", values: references, measure: .spread, relation: .atMost, limit: 3)
+      return ClaimStore.judge("t", [ClaimStore.values("r", seeds)]).finding(.ratios([test], leastSeeds: 2)).outcome
+    }
+    #expect(outcome([["a": 1, "b": 2], ["a": 2, "b": 1.05], ["a": 1, "b": 2.05]]) == .holds)
+    #expect(outcome([["a": 1, "b": 2], ["a": 1, "b": 4]]) == .undecided)
+    #expect(outcome([["a": 1, "b": 9], ["a": 1, "b": 9.1], ["a": 1, "b": 9.05]]) == .fails)
+    #expect(outcome([["a": 1, "b": 2]]) == .undecided)
+  }
+}
