@@ -40,7 +40,7 @@ public struct Experiment: Sendable {
       method: name,
       points: try cell.string("points", oneOf: method.hasPenalty ? MethodRules.pointNames : [MethodRules.noPoints]),
       constants: try method.constants.map {
-        (name: $0.name, value: try constants.number($0.name, above: $0.above))
+        (name: $0.name, value: try constants.number($0.name, in: $0.range))
       },
       criticSteps: try cell.integer("critic_steps", in: 1...1000),
       optimizer: try optimizer(cell))

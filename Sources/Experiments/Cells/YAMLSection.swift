@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Yams
 
 /// A YAML mapping read strictly: only named keys, each once (Yams sees to that) and of its type; complaints know
@@ -76,6 +77,11 @@ struct YAMLSection {
   func number(_ key: String, above floor: Double, upTo ceiling: Double = .greatestFiniteMagnitude) throws -> Double {
     let limit = ceiling < .greatestFiniteMagnitude ? " and at most \(ceiling)" : ""
     return try number(key, expected: "a number above \(floor)" + limit) { $0 > floor && $0 <= ceiling }
+  }
+
+  /// A constant of a method.
+  func number(_ key: String, in range: MethodRules.Range) throws -> Double {
+    try number(key, expected: range.description, isAllowed: range.contains)
   }
 
   /// A number in [0, 1).

@@ -67,12 +67,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("wgan-div", "dcgan", ":3: 'cells.method' cannot be 'dcgan'; allowed is wgan,"),
+    ("wgan-div", "dcgan", ":3: 'cells.method' cannot be 'dcgan'; allowed is ctgan,"),
     ("points: pool", "points: none", ":4: 'cells.points' cannot be 'none'; allowed is interpolates, within,"),
     ("k: 2, p: 6", "k: 2", ":5: key 'cells.constants.p' is missing;"),
-    ("k: 2, p: 6", "k: 2, p: 1", ":5: 'cells.constants.p' cannot be 1; allowed is a number above 1.0"),
-    ("k: 2, p: 6", "k: .nan, p: 6", ":5: 'cells.constants.k' takes a number above 0.0, not '.nan'"),
-    ("k: 2, p: 6", "k: nan, p: 6", ":5: 'cells.constants.k' cannot be nan; allowed is a number above 0.0"),
+    ("k: 2, p: 6", "k: 2, p: 1", ":5: 'cells.constants.p' cannot be 1; allowed is a number > 1.0"),
+    ("k: 2, p: 6", "k: .nan, p: 6", ":5: 'cells.constants.k' takes a number > 0.0, not '.nan'"),
+    ("k: 2, p: 6", "k: nan, p: 6", ":5: 'cells.constants.k' cannot be nan; allowed is a number > 0.0"),
     ("k: 2, p: 6", "lambda: 2", ":5: unknown key 'cells.constants.lambda'; allowed here are k, p"),
     ("name: adam", "name: sgd", ":7: 'cells.optimizer.name' cannot be 'sgd'; allowed is adam, rmsprop"),
     ("name: adam", "name: rmsprop", ":7: unknown key 'cells.optimizer.beta1'; allowed here are name, learning_rate,"),
