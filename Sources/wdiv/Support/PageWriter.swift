@@ -13,11 +13,14 @@ enum PageWriter {
     let profile = plan.profile
     let store = RunStore(output: place.output)
     let scale = try store.evaluation(dataset: profile.dataset, size: profile.size)
-    let input = try ReportLoader.load(
-      output: place.output, expected: plan.cells.map { ($0.config, $0.tables) },
+    let cells = plan.cells.filter { $0.notRun == nil }
+    var input = try ReportLoader.load(
+      output: place.output, expected: cells.map { ($0.config, $0.tables) },
       profile: .init(name: profile.name, text: profile.summary), ruler: scale?.ruler ?? [],
       realSamples: try realSheet(profile, folder: data),
       featureNets: (scale?.featureNets ?? []).map { .init(hash: $0.hash, accuracy: $0.accuracy) })
+    for (place, cell) in cells.enumerated() { input.cells[place].uses = cell.uses }
+    input.price = store.price(profile: profile.name)
     let article = try Article(contentsOf: "\(place.paper)/article.yaml")
     try ReportRenderer.render(input, article: article, templates: templates).write(to: place.output)
     return "\(place.output)/index.html"
