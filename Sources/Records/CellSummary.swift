@@ -68,7 +68,8 @@ public struct CellSummary: Equatable, Sendable {
     self.init(
       id: try fields.string("id"), tables: try fields.strings("tables"),
       uses: try fields.array("uses").map(CellUse.init(json:)), notRun: try fields.optionalString("not_run"),
-      method: try fields.string("method"), points: try fields.string("points"), k: try fields.optionalNumber("k"), p: try fields.optionalNumber("p"),
+      method: try fields.string("method"), points: try fields.string("points"), k: try fields.optionalNumber("k"),
+      p: try fields.optionalNumber("p"),
       dataset: try fields.string("dataset"), seed: try fields.integer("seed"), state: try fields.string("state"))
   }
 

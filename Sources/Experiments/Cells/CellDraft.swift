@@ -56,7 +56,8 @@ struct CellDraft {
 
   private func rules() throws -> MethodRules {
     guard let method else {
-      throw ConfigurationError.missingKey(place, key: "method", expected: CellSettings.methodNames.joined(separator: ", "))
+      throw ConfigurationError.missingKey(
+        place, key: "method", expected: CellSettings.methodNames.joined(separator: ", "))
     }
     return try CellSettings.rules(method)
   }

@@ -98,7 +98,8 @@ public struct Experiment: Sendable {
     let allowed = AxisValue.common + (setting == .trial ? AxisValue.ofTrials : [])
     let base = try fixed(block, allowed: allowed)
     guard block.contains("product") != block.contains("star") else {
-      throw ConfigurationError.missingKey(block.place(), key: "axes.product", expected: "axes; or give star: one of the two")
+      throw ConfigurationError.missingKey(
+        block.place(), key: "axes.product", expected: "axes; or give star: one of the two")
     }
     let key = block.contains("product") ? "product" : "star"
     let axes = try block.section(key, allowed: allowed).axes()

@@ -44,7 +44,8 @@ struct MethodSettings {
   func settings(of method: String, isPublished: Bool) throws -> CellSettings {
     guard let found = methods.first(where: { $0.published.method == method }) else {
       throw ConfigurationError.missingKey(
-        .init(file: path, line: nil), key: "methods", expected: "an entry for method '\(method)', which a table asks for")
+        .init(file: path, line: nil), key: "methods",
+        expected: "an entry for method '\(method)', which a table asks for")
     }
     return isPublished ? found.published : found.tuned
   }

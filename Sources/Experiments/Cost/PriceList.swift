@@ -55,7 +55,8 @@ public struct PriceList: Sendable {
   }
 
   init(
-    _ cells: [Cell], progress: [Int], settings: EvaluationSettings, _ calibration: Calibration, start: Double, jobs: Int,
+    _ cells: [Cell], progress: [Int], settings: EvaluationSettings, _ calibration: Calibration, start: Double,
+    jobs: Int,
     measuring: Double
   ) {
     items = zip(cells, progress).map { cell, done in

@@ -120,8 +120,10 @@ public struct ReportCell: Sendable {
   public func read(by table: String) -> ReportCell {
     guard let use = uses.first(where: { $0.table == table }) else { return self }
     var cell = self
-    cell.record?.finalMetrics = metrics.first { $0.step == use.readsStep }
-    cell.metrics.removeAll { $0.step > use.readsStep }
+    let point = metrics.first { $0.step == use.readsStep }
+    cell.record?.finalMetrics = point
+    // Without that step's scores there is no number, not that of another step.
+    cell.metrics = point == nil ? [] : metrics.filter { $0.step <= use.readsStep }
     return cell
   }
 
