@@ -38,7 +38,8 @@ import Testing
     try scratch.write(Self.profile, to: "profiles/p.yaml")
     try scratch.write(Self.experiment, to: "experiments/e.yaml")
     #expect(try Profile(named: "p", paper: scratch.path).seeds == [1, 2])
-    #expect(try Experiment(named: "e", paper: scratch.path, profile: "p").entries.map(\.settings.points) == ["pool"])
+    let experiment = try Experiment(named: "e", paper: scratch.path, profile: "p")
+    #expect(experiment.entries.map(\.settings.points) == ["pool"])
   }
 
   @Test(arguments: [
@@ -83,7 +84,9 @@ import Testing
   func aSpoiltExperiment(old: String, new: String, message: String) throws {
     let scratch = try Scratch()
     let file = try scratch.write(Self.experiment.replacing(old, with: new), to: "experiments/e.yaml")
-    try expectOneLine(file: file, message: message) { _ = try Experiment(named: "e", paper: scratch.path, profile: "p") }
+    try expectOneLine(file: file, message: message) {
+      _ = try Experiment(named: "e", paper: scratch.path, profile: "p")
+    }
   }
 
   @Test func anUnknownProfileListsThoseThatAre() throws {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PriceTests {
   private static let settings = EvaluationSettings(points: 4, samples: 100, finalSamples: 200, finalPairs: 10)
 
-  /// 1 s setup, 2 s a critic step, 3 s a generator step, 4 s a checkpoint; .01 s a sample, .1 a pair, .02 a pair of pairs.
+  /// 1 s setup, 2 s a critic step, 3 s a generator step, 4 s a checkpoint; .01 s a sample, .1 a pair, .02 its square.
   private func calibration(_ cells: [Cell]) -> Calibration {
     let seconds = KindSeconds(setup: 1, criticStep: 2, generatorStep: 3, checkpoint: 4)
     var scoring = ScoringSeconds(sample: 0.01, image: 0, samples: 0, pairs: 1, 0, 0)
@@ -36,9 +36,10 @@ import Testing
     let list = prices([half, done], progress: [20, 40])
     #expect(abs(list.items[0].seconds - (1 + 20 * 2 + 20 * 3 + 2 * 5 + 5)) < 1e-9)
     #expect(list.items[1] == PriceList.Item(cell: done, seconds: 0, scoring: 0, isLeft: false))
-    #expect(list.price.tables == [
-      Price.Table(name: "methods", cells: 2, left: 1, seconds: list.items[0].seconds, criticPasses: 80)
-    ])
+    #expect(
+      list.price.tables == [
+        Price.Table(name: "methods", cells: 2, left: 1, seconds: list.items[0].seconds, criticPasses: 80)
+      ])
     #expect(prices([done], progress: [40]).text == "nothing left to train")
   }
 
@@ -78,7 +79,8 @@ import Testing
   }
 
   @Test func pairsAreSplitIntoTheirLinearAndTheirSquarePart() {
-    let seconds = ScoringSeconds(sample: 0.001, image: 0, samples: 1000, pairs: 10, 1 + 10 * 0.1 + 100 * 0.02, 1 + 20 * 0.1 + 400 * 0.02)
+    let (one, two) = (1 + 10 * 0.1 + 100 * 0.02, 1 + 20 * 0.1 + 400 * 0.02)
+    let seconds = ScoringSeconds(sample: 0.001, image: 0, samples: 1000, pairs: 10, one, two)
     #expect(abs(seconds.pair - 0.1) < 1e-9 && abs(seconds.pairs - 0.02) < 1e-9)
     #expect(abs(seconds.final(Self.settings) - (0.2 + 1 + 2)) < 1e-9)
   }
