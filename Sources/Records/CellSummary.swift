@@ -6,6 +6,10 @@ public struct CellSummary: Equatable, Sendable {
   public let id: String
   /// The tables that read it.
   public let tables: [String]
+  /// What the tables call it, each label once, in the order of `uses`.
+  public var labels: [String] {
+    uses.reduce(into: []) { labels, use in if !labels.contains(use.label) { labels.append(use.label) } }
+  }
   /// Name of the method.
   public let method: String
   /// Name of r(x).
@@ -14,6 +18,14 @@ public struct CellSummary: Equatable, Sendable {
   public let k: Double?
   /// Its exponent; nil for other methods.
   public let p: Double?
+  /// Where its settings come from, in the first table that reads it; see `CellUse.setting`.
+  public var setting: String? { uses.first?.setting }
+  /// The last generator step that a table reads; nil when no table does.
+  public var readsStep: Int? { uses.map(\.readsStep).max() }
+  /// How each table shows it.
+  public let uses: [CellUse]
+  /// Why it is not run here; nil for a cell that can be.
+  public let notRun: String?
   /// Name of the data set.
   public let dataset: String
   /// Seed of the run.
@@ -22,18 +34,20 @@ public struct CellSummary: Equatable, Sendable {
   public let state: String
 
   /// The summary of a configuration.
-  public init(config: RunConfig, tables: [String], state: RunState) {
+  public init(config: RunConfig, tables: [String], uses: [CellUse] = [], notRun: String? = nil, state: RunState) {
     self.init(
-      id: config.id, tables: tables, method: config.method, points: config.points, k: config.constant("k"),
-      p: config.constant("p"), dataset: config.dataset, seed: config.seed, state: state.name)
+      id: config.id, tables: tables, uses: uses, notRun: notRun, method: config.method, points: config.points,
+      k: config.constant("k"), p: config.constant("p"), dataset: config.dataset, seed: config.seed, state: state.name)
   }
 
   init(
-    id: String, tables: [String], method: String, points: String, k: Double?, p: Double?, dataset: String, seed: Int,
-    state: String
+    id: String, tables: [String], uses: [CellUse], notRun: String?, method: String, points: String, k: Double?,
+    p: Double?, dataset: String, seed: Int, state: String
   ) {
     self.id = id
     self.tables = tables
+    self.uses = uses
+    self.notRun = notRun
     self.method = method
     self.points = points
     self.k = k
@@ -43,20 +57,29 @@ public struct CellSummary: Equatable, Sendable {
     self.state = state
   }
 
-  /// Throws `JSONError`.
+  /// Throws `JSONError`. `labels`, `setting` and `reads_step` follow from `uses`.
   public init(json: JSONValue) throws {
     let fields = try JSONFields(
-      json, of: "cell", known: ["id", "tables", "method", "points", "k", "p", "dataset", "seed", "state"])
+      json, of: "cell",
+      known: [
+        "id", "tables", "labels", "uses", "setting", "reads_step", "not_run", "method", "points", "k", "p", "dataset",
+        "seed", "state",
+      ])
     self.init(
-      id: try fields.string("id"), tables: try fields.strings("tables"), method: try fields.string("method"),
-      points: try fields.string("points"), k: try fields.optionalNumber("k"), p: try fields.optionalNumber("p"),
+      id: try fields.string("id"), tables: try fields.strings("tables"),
+      uses: try fields.array("uses").map(CellUse.init(json:)), notRun: try fields.optionalString("not_run"),
+      method: try fields.string("method"), points: try fields.string("points"), k: try fields.optionalNumber("k"),
+      p: try fields.optionalNumber("p"),
       dataset: try fields.string("dataset"), seed: try fields.integer("seed"), state: try fields.string("state"))
   }
 
   /// Reads back equal; every cell has every key, null where it has no meaning.
   public var json: JSONValue {
     .object(of: [
-      "id": .string(id), "tables": .array(tables.map { .string($0) }), "method": .string(method),
+      "id": .string(id), "tables": .array(tables.map { .string($0) }), "labels": .array(labels.map { .string($0) }),
+      "uses": .array(uses.map(\.json)), "setting": setting.map { .string($0) } ?? .null,
+      "reads_step": readsStep.map { .integer($0) } ?? .null, "not_run": notRun.map { .string($0) } ?? .null,
+      "method": .string(method),
       "points": .string(points), "k": k.map { .number($0) } ?? .null, "p": p.map { .number($0) } ?? .null,
       "dataset": .string(dataset), "seed": .integer(seed), "state": .string(state),
     ])

@@ -1,30 +1,87 @@
 /// A training method as configurations name it: which constants it needs and whether it takes a gradient penalty.
 public struct MethodRules: Equatable, Sendable {
-  /// One constant and the values it may have, all of them > `above`.
+  /// Values that a constant may have.
+  public enum Range: Equatable, Sendable, CustomStringConvertible {
+    /// Finite and greater.
+    case above(Double)
+    /// Finite and not less.
+    case atLeast(Double)
+    /// Greater than 0 and at most 1.
+    case share
+    /// Greater than 0 and less than 1.
+    case properShare
+
+    /// False for NaN.
+    public func contains(_ value: Double) -> Bool {
+      switch self {
+      case .above(let bound): value.isFinite && value > bound
+      case .atLeast(let bound): value.isFinite && value >= bound
+      case .share: value > 0 && value <= 1
+      case .properShare: value > 0 && value < 1
+      }
+    }
+
+    /// For errors: "a number > 0.0".
+    public var description: String {
+      switch self {
+      case .above(let bound): "a number > \(bound)"
+      case .atLeast(let bound): "a number >= \(bound)"
+      case .share: "a number > 0 and <= 1"
+      case .properShare: "a number > 0 and < 1"
+      }
+    }
+  }
+
+  /// One constant and the values it may have.
   public struct Constant: Equatable, Sendable {
     /// As it stands in a configuration.
     public let name: String
-    /// Every allowed value is greater.
-    public let above: Double
+    /// Values allowed.
+    public let range: Range
+
+    init(_ name: String, _ range: Range) {
+      self.name = name
+      self.range = range
+    }
   }
 
   /// As it stands in a configuration.
   public let name: String
   /// Exactly these are needed, in the order of their names.
   public let constants: [Constant]
-  /// Whether the critic's loss has a gradient penalty, whose points must be named.
+  /// Whether the critic's loss has a gradient penalty at points r(x) that must be named. RJS-GAN's regulariser has its
+  /// own points, the raw samples, and is none in this sense.
   public let hasPenalty: Bool
 
-  /// The methods known.
+  init(_ name: String, _ constants: [Constant], hasPenalty: Bool) {
+    self.name = name
+    self.constants = constants
+    self.hasPenalty = hasPenalty
+  }
+
+  /// The methods known, in the order of their names.
   public static let all = [
-    MethodRules(name: "wgan", constants: [Constant(name: "clip", above: 0)], hasPenalty: false),
     MethodRules(
-      name: "wgan-div", constants: [Constant(name: "k", above: 0), Constant(name: "p", above: 1)], hasPenalty: true),
-    MethodRules(name: "wgan-gp", constants: [Constant(name: "lambda", above: 0)], hasPenalty: true),
+      "ctgan",
+      [
+        Constant("dropout", .properShare), Constant("lambda", .above(0)), Constant("lambda2", .above(0)),
+        Constant("margin", .atLeast(0)),
+      ], hasPenalty: true),
+    // The share of gamma that is left at the last generator step; 1 is no annealing.
+    MethodRules("rjs-gan", [Constant("final", .share), Constant("gamma", .above(0))], hasPenalty: false),
+    MethodRules("sgan", [], hasPenalty: false),
+    MethodRules("sngan", [], hasPenalty: false),
+    MethodRules("wgan", [Constant("clip", .above(0))], hasPenalty: false),
+    MethodRules("wgan-div", [Constant("k", .above(0)), Constant("p", .above(1))], hasPenalty: true),
+    MethodRules("wgan-gp", [Constant("lambda", .above(0))], hasPenalty: true),
   ]
 
-  /// The six ways r(x) to choose penalty points, in the article's order (1) to (6).
-  public static let pointNames = ["interpolates", "within", "pool", "members", "fakes", "reals"]
+  /// The six ways r(x) of the article to choose penalty points, in its order (1) to (6).
+  public static let articlePointNames = ["interpolates", "within", "pool", "members", "fakes", "reals"]
+
+  /// All ways to choose them: the article's six; `uniform` on the cube of all images, made from neither P nor Q;
+  /// `real-and-fake`, every raw real and every raw fake with half the weight each, as in the article's own code.
+  public static let pointNames = articlePointNames + ["uniform", "real-and-fake"]
 
   /// What stands for them in a method without penalty.
   public static let noPoints = "none"

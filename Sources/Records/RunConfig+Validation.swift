@@ -2,7 +2,8 @@ extension RunConfig {
   /// Refuses what no run can mean. Throws `ConfigError`, which names the first wrong key.
   public func validate() throws {
     try validateMethod()
-    try oneOf("network", network, ["convnet"])
+    try oneOf("network", network, RunConfig.networks)
+    try oneOf("criticNorm", criticNorm, RunConfig.criticNorms(of: network))
     try within("width", width, 1...1024)
     guard [8, 16, 32, 64, 128].contains(size) else {
       throw ConfigError.outOfRange(key: "size", value: String(size), allowed: "8, 16, 32, 64 or 128")
@@ -23,6 +24,7 @@ extension RunConfig {
     try within("batch", batch, 1...4096)
     try within("steps", steps, 1...10_000_000)
     try within("criticSteps", criticSteps, 1...1000)
+    try oneOf("criticSchedule", criticSchedule, RunConfig.criticSchedules)
     try validateOptimizer()
     try within("seed", seed, 0...(1 << 53 - 1))
     try within("numerics", numerics, 1...1_000_000)
@@ -42,9 +44,9 @@ extension RunConfig {
     }
     for needed in known.constants {
       guard let value = constant(needed.name) else { throw ConfigError.missing(key: "constants.\(needed.name)") }
-      guard value.isFinite, value > needed.above else {
+      guard needed.range.contains(value) else {
         throw ConfigError.outOfRange(
-          key: "constants.\(needed.name)", value: "\(value)", allowed: "a number > \(needed.above)")
+          key: "constants.\(needed.name)", value: "\(value)", allowed: needed.range.description)
       }
     }
   }

@@ -4,15 +4,19 @@ public import Interchange
 public struct RunConfig: Sendable {
   /// The method: a name in `MethodRules.all`.
   public var method: String
-  /// Where the gradient penalty is taken, r(x): a name in `MethodRules.pointNames`, in the article's order (1) to (6);
-  /// `none` for a method without penalty.
+  /// Where the gradient penalty is taken, r(x): a name in `MethodRules.pointNames`; `none` for a method without penalty
+  /// or with points of its own.
   public var points: String
   /// The method's constants by name, such as k and p; always in the order of the names.
   public var constants: [(name: String, value: Double)] {
     didSet { constants.sort { $0.name < $1.name } }
   }
-  /// The architecture of both networks: `convnet`.
+  /// The architecture of both networks: a name in `RunConfig.networks`. `keras` is the article's own code: a critic of
+  /// convolutions and a linear layer without biases, with global average pooling before the latter.
   public var network: String
+  /// Normalisation in the critic from its second stage on: `none`, `layer` or, with `keras` alone, `batch`, which mixes
+  /// the samples under a penalty on each.
+  public var criticNorm: String
   /// Channels of the first critic stage (d), in 1...1024.
   public var width: Int
   /// Height and width of an image in pixels: 8, 16, 32, 64 or 128.
@@ -31,6 +35,8 @@ public struct RunConfig: Sendable {
   public var steps: Int
   /// Critic steps for one generator step, in 1...1000.
   public var criticSteps: Int
+  /// `constant`, or `wgan`: 100 critic steps in each of the first 25 generator steps and in every 500th.
+  public var criticSchedule: String
   /// The optimiser of both networks.
   public var optimizer: OptimizerConfig
   /// Seed of every random stream, in 0...2^53 - 1 (which JSON keeps exactly everywhere).
@@ -40,14 +46,16 @@ public struct RunConfig: Sendable {
 
   /// Values are checked by `validate`.
   public init(
-    method: String, points: String, constants: [(name: String, value: Double)], network: String, width: Int,
-    size: Int, channels: Int, latent: Int, dataset: String, dataHash: String, batch: Int, steps: Int,
-    criticSteps: Int, optimizer: OptimizerConfig, seed: Int, numerics: Int
+    method: String, points: String, constants: [(name: String, value: Double)], network: String,
+    criticNorm: String = "none", width: Int, size: Int, channels: Int, latent: Int, dataset: String, dataHash: String,
+    batch: Int, steps: Int, criticSteps: Int, criticSchedule: String = "constant", optimizer: OptimizerConfig,
+    seed: Int, numerics: Int
   ) {
     self.method = method
     self.points = points
     self.constants = constants.sorted { $0.name < $1.name }
     self.network = network
+    self.criticNorm = criticNorm
     self.width = width
     self.size = size
     self.channels = channels
@@ -57,6 +65,7 @@ public struct RunConfig: Sendable {
     self.batch = batch
     self.steps = steps
     self.criticSteps = criticSteps
+    self.criticSchedule = criticSchedule
     self.optimizer = optimizer
     self.seed = seed
     self.numerics = numerics
@@ -96,8 +105,8 @@ extension RunConfig: Equatable {
 
 extension RunConfig {
   static let keys = [
-    "method", "points", "constants", "network", "width", "size", "channels", "latent", "dataset", "dataHash",
-    "batch", "steps", "criticSteps", "optimizer", "seed", "numerics",
+    "method", "points", "constants", "network", "criticNorm", "width", "size", "channels", "latent", "dataset",
+    "dataHash", "batch", "steps", "criticSteps", "criticSchedule", "optimizer", "seed", "numerics",
   ]
 
   /// Reads and validates. Throws `JSONError` and `ConfigError`.
@@ -106,11 +115,12 @@ extension RunConfig {
     self.init(
       method: try fields.string("method"), points: try fields.string("points"),
       constants: try namedNumbers(fields.value("constants"), of: "constants"),
-      network: try fields.string("network"), width: try fields.integer("width"), size: try fields.integer("size"),
+      network: try fields.string("network"), criticNorm: try fields.string("criticNorm"),
+      width: try fields.integer("width"), size: try fields.integer("size"),
       channels: try fields.integer("channels"), latent: try fields.integer("latent"),
       dataset: try fields.string("dataset"), dataHash: try fields.string("dataHash"),
       batch: try fields.integer("batch"), steps: try fields.integer("steps"),
-      criticSteps: try fields.integer("criticSteps"),
+      criticSteps: try fields.integer("criticSteps"), criticSchedule: try fields.string("criticSchedule"),
       optimizer: try OptimizerConfig(json: fields.value("optimizer")), seed: try fields.integer("seed"),
       numerics: try fields.integer("numerics"))
     try validate()
@@ -120,11 +130,11 @@ extension RunConfig {
   public var json: JSONValue {
     .object(of: [
       "method": .string(method), "points": .string(points), "constants": namedObject(constants),
-      "network": .string(network), "width": .integer(width), "size": .integer(size),
+      "network": .string(network), "criticNorm": .string(criticNorm), "width": .integer(width), "size": .integer(size),
       "channels": .integer(channels), "latent": .integer(latent), "dataset": .string(dataset),
       "dataHash": .string(dataHash), "batch": .integer(batch), "steps": .integer(steps),
-      "criticSteps": .integer(criticSteps), "optimizer": optimizer.json, "seed": .integer(seed),
-      "numerics": .integer(numerics),
+      "criticSteps": .integer(criticSteps), "criticSchedule": .string(criticSchedule), "optimizer": optimizer.json,
+      "seed": .integer(seed), "numerics": .integer(numerics),
     ])
   }
 }

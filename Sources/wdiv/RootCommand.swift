@@ -10,8 +10,7 @@ struct RootCommand: ParsableCommand {
     abstract: "Trains the experiments of an article on Wasserstein divergence GANs and renders a report.",
     subcommands: [
       Report.self, Run.self, Render.self, Explain.self, List.self, Status.self, Sample.self, Fid.self, Verify.self,
-      Diagnose.self,
-      Bench.self, FeaturesCommand.self,
+      Diagnose.self, Bench.self, Tune.self, FeaturesCommand.self,
     ])
 
   /// Parses and runs; returns the exit code. Every error is one line on stderr.

@@ -7,8 +7,8 @@ import Testing
     (["lst"], "Unexpected argument 'lst'"),
     (["list", "--bogus"], "Unknown option '--bogus'"),
     (["list", "--profile"], "Missing value for '--profile <name>'"),
-    (["list", "--profile", "nope"], "unknown profile 'nope'; there are quick, smoke, standard"),
-    (["list", "--only", "nope"], "unknown table 'nope'; there are methods"),
+    (["list", "--profile", "nope"], "unknown profile 'nope'; there are paper, quick, smoke, standard"),
+    (["list", "--only", "nope"], "unknown table 'nope'; there are methods, sampling"),
     (["list", "--paper", "/nonexistent"], "/nonexistent/profiles/quick.yaml: no such file"),
     (["list", "--data", "/nonexistent"], "/nonexistent"),
     (["status", "--json", "--digest"], "exclude each other"),
@@ -38,11 +38,14 @@ import Testing
       let result = try Program.run([command, "--profile", "quick", "--json", "--output", scratch.path])
       #expect(result.code == 0)
       let cells = try #require(try JSONValue.parse(result.output).array)
-      #expect(cells.count == 9)
+      #expect(cells.count == 125)
       for cell in cells {
         #expect(
           cell.object?.map(\.key).sorted()
-            == ["dataset", "id", "k", "method", "p", "points", "seed", "state", "tables"])
+            == [
+              "dataset", "id", "k", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting",
+              "state", "tables", "uses",
+            ])
         #expect(cell["state"]?.string == "waiting")
       }
       let div = try #require(cells.first { $0["method"]?.string == "wgan-div" })
@@ -51,11 +54,22 @@ import Testing
     }
   }
 
+  @Test func theArticlesDataSetsAreListedWithTheReasonWhyTheyAreNotRun() throws {
+    let scratch = try Scratch()
+    let result = try Program.run(["list", "--profile", "paper", "--json", "--output", scratch.path])
+    let cells = try #require(try JSONValue.parse(result.output).array)
+    for dataset in ["cifar-10", "celeba", "lsun"] {
+      let own = cells.filter { $0["dataset"]?.string == dataset }
+      #expect(!own.isEmpty && own.allSatisfy { $0["not_run"]?.string?.hasPrefix("no data here") == true })
+    }
+    #expect(cells.contains { $0["dataset"]?.string == "fashion-mnist" && $0["not_run"] == .null })
+  }
+
   @Test func aDigestNeedsEveryCellDone() throws {
     let scratch = try Scratch()
     let result = try Program.run(["status", "--profile", "smoke", "--digest", "--output", scratch.path])
     #expect(result.code == 1)
-    #expect(result.errors == "wdiv: 3 of 3 cells are not done; wdiv run trains them\n")
+    #expect(result.errors == "wdiv: 23 of 23 cells are not done; wdiv run trains them\n")
   }
 
   @Test func anEmptyStoreRendersTheSamePageTwice() throws {

@@ -131,8 +131,16 @@ import Testing
   }
 
   @Test func cellsHaveEveryKey() throws {
-    let cell = CellSummary(config: exampleConfig, tables: ["methods", "rx"], state: .interrupted)
+    let uses = [
+      CellUse(table: "methods", label: "wgan-div", setting: "tuned", readsStep: 8000),
+      CellUse(
+        table: "rx", label: "k = 2", axes: [CellUse.Axis(name: "k", value: "2")], setting: "published", readsStep: 4000),
+    ]
+    let cell = CellSummary(
+      config: exampleConfig, tables: ["methods", "rx"], uses: uses, notRun: "no data", state: .interrupted)
     #expect(try CellSummary(json: text(cell.json)) == cell)
+    #expect(cell.labels == ["wgan-div", "k = 2"] && cell.setting == "tuned" && cell.readsStep == 8000)
+    #expect(cell.json["reads_step"]?.integer == 8000 && cell.json["setting"]?.string == "tuned")
     #expect(cell.k == 2 && cell.p == 6 && cell.state == "interrupted" && cell.id == exampleConfig.id)
     var gp = exampleConfig
     (gp.method, gp.constants) = ("wgan-gp", [("lambda", 10)])
@@ -141,8 +149,18 @@ import Testing
     #expect(try CellSummary(json: text(other.json)) == other)
     #expect(
       other.json.object?.map(\.key).sorted() == [
-        "dataset", "id", "k", "method", "p", "points", "seed", "state", "tables",
+        "dataset", "id", "k", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting", "state",
+        "tables", "uses",
       ])
+    #expect(other.json["setting"] == .null && other.json["reads_step"] == .null && other.json["not_run"] == .null)
+  }
+
+  @Test func aPriceReadsBackEqual() throws {
+    let price = Price(
+      plan: hash, jobs: 2, seconds: 1200.5, scoringShare: 0.25,
+      tables: [Price.Table(name: "methods", cells: 9, left: 3, seconds: 800, criticPasses: 72_000)],
+      methods: [Price.Method(name: "wgan", criticPasses: 24_000)])
+    #expect(try Price(json: text(price.json)) == price)
   }
 
   @Test func digestIsOverSortedLines() {

@@ -15,12 +15,13 @@ let exampleConfig = RunConfig(
   @Test func textAndIdAreGolden() {
     #expect(
       exampleConfig.json.text
-        == #"{"batch":64,"channels":1,"constants":{"k":2,"p":6},"criticSteps":4,"#
+        == #"{"batch":64,"channels":1,"constants":{"k":2,"p":6},"criticNorm":"none","#
+        + #""criticSchedule":"constant","criticSteps":4,"#
         + #""dataHash":"0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f","dataset":"fashion-mnist","#
         + #""latent":64,"method":"wgan-div","network":"convnet","numerics":1,"#
         + #""optimizer":{"beta1":0,"beta2":0.9,"epsilon":1e-8,"learningRate":0.0002,"name":"adam"},"#
         + #""points":"interpolates","seed":1,"size":16,"steps":8000,"width":16}"#)
-    #expect(exampleConfig.id == "d476cbf354010a45439fdc4c41676e6ad075ad13381a38cd219bf06f3628ab85")
+    #expect(exampleConfig.id == "bad8b15fdb8f049e4dd1639ea6f9e47b98c43d47f14a1cae91f5ed7b7a118607")
     #expect(exampleConfig.shortID == String(exampleConfig.id.prefix(12)))
   }
 
@@ -49,6 +50,20 @@ let exampleConfig = RunConfig(
     var penalised = exampleConfig
     (penalised.method, penalised.constants) = ("wgan-gp", [("lambda", 10)])
     configs.append(penalised)
+    for (method, constants) in Self.otherMethods {
+      var config = exampleConfig
+      (config.method, config.constants) = (method, constants)
+      if method != "ctgan" { config.points = "none" }
+      configs.append(config)
+    }
+    for (network, norm) in [("convnet", "layer"), ("keras", "none"), ("keras", "layer"), ("keras", "batch")] {
+      var config = exampleConfig
+      (config.network, config.criticNorm) = (network, norm)
+      configs.append(config)
+    }
+    var scheduled = exampleConfig
+    scheduled.criticSchedule = "wgan"
+    configs.append(scheduled)
     for config in configs {
       let read = try RunConfig(json: JSONValue.parse(config.json.text))
       #expect(read == config && read.id == config.id && read.json.text == config.json.text)
@@ -67,6 +82,63 @@ let exampleConfig = RunConfig(
       if let number = value.integer {
         let changed = replacing(key, .integer(number == 1 ? 3 : number * 2))
         #expect(try RunConfig(json: changed).id != exampleConfig.id, "\(key)")
+      }
+    }
+  }
+
+  /// The methods that are not in the cases above, with constants at the edges of what is allowed.
+  static let otherMethods: [(String, [(name: String, value: Double)])] = [
+    ("sgan", []), ("sngan", []), ("rjs-gan", [("gamma", 2), ("final", 0.01)]),
+    ("rjs-gan", [("gamma", 0.1), ("final", 1)]),
+    ("ctgan", [("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.5)]),
+    ("ctgan", [("lambda", 1e-9), ("lambda2", 2), ("margin", 3), ("dropout", 0.999)]),
+  ]
+
+  @Test(
+    "constants outside their ranges are refused by name",
+    arguments: [
+      ("rjs-gan", "final", 0.0), ("rjs-gan", "final", 1.01), ("rjs-gan", "final", .nan), ("rjs-gan", "gamma", 0),
+      ("ctgan", "dropout", 0), ("ctgan", "dropout", 1), ("ctgan", "margin", -0.1), ("ctgan", "margin", .infinity),
+      ("ctgan", "lambda2", 0), ("ctgan", "lambda", -1), ("ctgan", "lambda", .infinity),
+    ])
+  func constantRanges(method: String, name: String, value: Double) throws {
+    var config = exampleConfig
+    config.method = method
+    config.points = method == "ctgan" ? "reals" : "none"
+    config.constants = Self.otherMethods.first { $0.0 == method }?.1 ?? []
+    try config.validate()
+    config.constants = config.constants.map { ($0.name, $0.name == name ? value : $0.value) }
+    let error = try #require(throws: ConfigError.self) { try config.validate() }
+    #expect(error.description.hasPrefix("constants.\(name): "))
+  }
+
+  @Test("methods and their constants stand in the order of their names; points where a penalty has them")
+  func rules() {
+    #expect(MethodRules.all.map(\.name) == MethodRules.all.map(\.name).sorted() && MethodRules.all.count == 7)
+    for rules in MethodRules.all { #expect(rules.constants.map(\.name) == rules.constants.map(\.name).sorted()) }
+    #expect(MethodRules.all.filter(\.hasPenalty).map(\.name) == ["ctgan", "wgan-div", "wgan-gp"])
+    #expect(MethodRules.pointNames.count == 8 && MethodRules.articlePointNames.count == 6)
+  }
+
+  @Test("WGAN's schedule: 100 critic steps in the first 25 generator steps and in every 500th, counted from 0")
+  func criticSchedule() {
+    var config = exampleConfig
+    (config.criticSteps, config.criticSchedule) = (5, "wgan")
+    #expect([1, 2, 25].map(config.criticSteps(at:)) == [100, 100, 100])
+    #expect([26, 27, 500, 501, 502, 1000, 1001].map(config.criticSteps(at:)) == [5, 5, 5, 100, 5, 5, 100])
+    #expect(config.criticSteps(before: 1) == 0 && config.criticSteps(before: 26) == 2500)
+    #expect(config.criticSteps(before: 501) == 2500 + 475 * 5 && config.criticSteps(before: 502) == 2600 + 475 * 5)
+    for steps in [1, 5, 100, 300] {
+      config.criticSteps = steps
+      for schedule in RunConfig.criticSchedules {
+        config.criticSchedule = schedule
+        var sum = 0
+        for step in 1...1700 {
+          if config.criticSteps(before: step) != sum { Issue.record("\(schedule) \(steps): \(step)") }
+          sum += config.criticSteps(at: step)
+        }
+        config.steps = 1700
+        #expect(config.totalCriticSteps == sum)
       }
     }
   }
@@ -92,7 +164,9 @@ let exampleConfig = RunConfig(
       ("points", .string("none")), ("constants.k", .integer(0)), ("constants.k", .integer(-1)),
       ("constants.k", .string("NaN")), ("constants.k", .string("Infinity")), ("constants.k", .string("two")),
       ("constants.p", .integer(1)), ("constants.lambda", .integer(10)), ("constants", .array([])),
-      ("constants", .object([])), ("network", .string("resnet")), ("width", .integer(0)), ("width", .integer(1025)),
+      ("constants", .object([])), ("network", .string("resnet")),
+      ("criticNorm", .string("batch")), ("criticNorm", .string("group")), ("criticSchedule", .string("cosine")),
+      ("criticSchedule", .integer(1)), ("width", .integer(0)), ("width", .integer(1025)),
       ("width", .number(16.5)), ("size", .integer(28)), ("size", .integer(0)), ("channels", .integer(2)),
       ("latent", .integer(0)), ("latent", .integer(4097)), ("dataset", .string("")), ("dataset", .string("../x")),
       ("dataset", .string("a\nb")), ("dataHash", .string("0f")),
@@ -147,7 +221,9 @@ let exampleConfig = RunConfig(
     let error = try #require(throws: ConfigError.self) {
       try RunConfig(json: replacing("method", .string("wgan-dvi")))
     }
-    #expect(error.description == #"method: "wgan-dvi" is not known here; known are wgan, wgan-div, wgan-gp"#)
+    #expect(
+      error.description
+        == #"method: "wgan-dvi" is not known here; known are ctgan, rjs-gan, sgan, sngan, wgan, wgan-div, wgan-gp"#)
     let range = try #require(throws: ConfigError.self) { try RunConfig(json: replacing("constants.p", .integer(1))) }
     #expect(range.description == "constants.p: 1.0 is not allowed, only a number > 1.0")
     let unknown = try #require(throws: JSONError.self) { try RunConfig(json: replacing("stpes", .integer(1))) }

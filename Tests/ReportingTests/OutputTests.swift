@@ -45,13 +45,40 @@ import Testing
     #expect(ReportTables.field("=1+1") == "'=1+1" && ReportTables.field("-1.5") == "-1.5")
   }
 
+  @Test func aTableThatReadsAnEarlierStepShowsItsScores() throws {
+    var cell = FixtureStore.cell(2, seed: 1, upTo: 8000)
+    cell.uses = [
+      CellUse(table: "methods", label: "", readsStep: 8000), CellUse(table: "sampling", label: "", readsStep: 4000),
+    ]
+    let read = cell.read(by: "sampling")
+    #expect(read.outcome == cell.metrics.first { $0.step == 4000 })
+    #expect(read.metrics.last?.step == 4000)
+    #expect(cell.read(by: "methods").outcome == cell.metrics.last)
+    #expect(cell.read(by: "kp").outcome == cell.outcome)
+    // A step that was not scored gives no number.
+    cell.uses = [CellUse(table: "sampling", label: "", readsStep: 4001)]
+    #expect(cell.read(by: "sampling").outcome == nil)
+  }
+
+  @Test func publishedSettingsStandInRowsOfTheirOwn() throws {
+    var tuned = FixtureStore.cell(2, seed: 1, upTo: 8000)
+    tuned.uses = [CellUse(table: "methods", label: "", setting: "tuned", readsStep: 8000)]
+    var own = FixtureStore.cell(2, seed: 2, upTo: 8000)
+    own.config.criticSteps = 4
+    own.uses = [CellUse(table: "methods", label: "", setting: "published", readsStep: 8000)]
+    let model = ReportModel(
+      input: ReportInput(profile: .init(name: "p", text: ""), cells: [tuned, own]), article: try FixtureStore.article())
+    #expect(model.trained.map { $0.cells.count } == [1])
+    #expect(model.methods.filter { $0.name == "WGAN-div, own settings" }.map { $0.ours.count } == [1])
+  }
+
   @Test func pointsTableTakesItsOwnRunsFirst() throws {
     var input = FixtureStore.full.input
     let reals = FixtureStore.config(2, seed: 1, points: "reals")
     let final = MetricsPoint(step: 8000, samples: 50_000, fids: [21.5])
     input.cells.append(
       ReportCell(
-        config: reals, tables: ["points"],
+        config: reals, tables: ["sampling"],
         record: RunRecord(config: reals, state: .done, step: 8000, finalMetrics: final)))
     let model = ReportModel(input: input, article: try FixtureStore.article())
     let row = try #require(model.points.last)

@@ -5,47 +5,54 @@ public import Records
 public struct Cell: Equatable, Sendable {
   /// What is trained; its hash is the cell's id.
   public var config: RunConfig
-  /// Names of tables, in the profile's order.
-  public var tables: [String]
+  /// How each table shows it, in the profile's order of tables.
+  public var uses: [CellUse]
+  /// Why it is not run here; `nil` for a cell that can be.
+  public var notRun: String?
 
-  /// A cell of the named tables.
-  public init(config: RunConfig, tables: [String]) {
-    self.config = config
-    self.tables = tables
+  /// Names of tables, in the profile's order.
+  public var tables: [String] {
+    uses.reduce(into: []) { tables, use in if !tables.contains(use.table) { tables.append(use.table) } }
   }
 
-  /// All cells of a profile: tables in the profile's order, seeds in the outer loop and the table's entries in the
-  /// inner one, so that an interrupted night leaves whole columns. A training that several tables ask for is one cell.
-  ///
-  /// - Parameter dataHash: SHA-256 of the decoded training data.
-  public static func all(profile: Profile, experiments: [Experiment], dataHash: String, numerics: Int) -> [Cell] {
-    var cells: [Cell] = []
-    // A lookup by id only; the order is that of the array.
-    var place: [String: Int] = [:]
-    for experiment in experiments {
-      for seed in profile.seeds {
-        for entry in experiment.entries {
-          let config = RunConfig(
-            method: entry.method, points: entry.points, constants: entry.constants, network: profile.network,
-            width: profile.width, size: profile.size, channels: profile.channels, latent: profile.latent,
-            dataset: profile.dataset, dataHash: dataHash, batch: profile.batch, steps: profile.steps,
-            criticSteps: entry.criticSteps, optimizer: entry.optimizer, seed: seed, numerics: numerics)
-          if let known = place[config.id] {
-            if !cells[known].tables.contains(experiment.table) { cells[known].tables.append(experiment.table) }
-          } else {
-            place[config.id] = cells.count
-            cells.append(Cell(config: config, tables: [experiment.table]))
-          }
-        }
-      }
-    }
-    return cells
+  /// A cell with its uses.
+  public init(config: RunConfig, uses: [CellUse], notRun: String? = nil) {
+    self.config = config
+    self.uses = uses
+    self.notRun = notRun
+  }
+
+  /// A cell that the named tables read at its last step.
+  public init(config: RunConfig, tables: [String]) {
+    self.init(
+      config: config, uses: tables.map { CellUse(table: $0, label: config.label, readsStep: config.steps) })
+  }
+
+  /// The cell for programs.
+  public func summary(state: RunState) -> CellSummary {
+    CellSummary(config: config, tables: tables, uses: uses, notRun: notRun, state: state)
+  }
+}
+
+extension EvaluationSettings {
+  /// The generator steps after which a cell is scored: the points of every table that reads it, rising.
+  public func steps(of cell: Cell) -> [Int] {
+    let all = ([cell.config.steps] + cell.uses.map(\.readsStep)).flatMap { steps(of: $0) }
+    return all.sorted().reduce(into: []) { steps, step in if steps.last != step { steps.append(step) } }
   }
 }
 
 extension RunConfig {
   /// The method with its r(x) and constants, for people: `wgan-div interpolates k=2 p=6`.
-  public var label: String {
+  public var label: String { CellSettings.label(method: method, points: points, constants: constants) }
+
+  /// Whether the first steps of a longer training would be another training: RJS-GAN's weight falls over the whole.
+  var dependsOnLength: Bool { (constant("final") ?? 1) != 1 }
+}
+
+extension CellSettings {
+  /// The method with its r(x) and constants, for people.
+  static func label(method: String, points: String, constants: [(name: String, value: Double)]) -> String {
     let constants = constants.map { "\($0.name)=\(JSONValue.number($0.value).text)" }
     let points = points == MethodRules.noPoints ? [] : [points]
     return ([method] + points + constants).joined(separator: " ")

@@ -22,9 +22,9 @@ public struct CellPlan: Sendable {
   /// - Throws: `ConfigurationError`, and what `dataHash` throws.
   public init(profile name: String, paper: String, dataHash: () throws -> String) throws {
     let profile = try Profile(named: name, paper: paper)
-    let experiments = try profile.experiments.map { try Experiment(named: $0, paper: paper) }
+    let experiments = try profile.experiments.map { try Experiment(named: $0, paper: paper, profile: name) }
     self.profile = profile
-    cells = Cell.all(
+    cells = try Cell.all(
       profile: profile, experiments: experiments, dataHash: try dataHash(), numerics: Numerics.version)
   }
 
@@ -36,6 +36,26 @@ public struct CellPlan: Sendable {
     }
     return tables.isEmpty ? cells : cells.filter { !Set($0.tables).isDisjoint(with: tables) }
   }
+
+  /// The trials of the profile's tuning as a plan of its own: one table, `tuning`, on the tuning seeds.
+  ///
+  /// - Throws: `ConfigurationError`, also for a profile that has no `tuning`; and what `dataHash` throws.
+  public init(tuning name: String, paper: String, dataHash: () throws -> String) throws {
+    var profile = try Profile(named: name, paper: paper)
+    guard let tuning = profile.tuning, let steps = tuning.steps, let seeds = tuning.seeds else {
+      throw ConfigurationError.missingKey(
+        .init(file: profile.path, line: nil), key: "tuning", expected: "the keys steps, seeds")
+    }
+    (profile.steps, profile.seeds) = (steps, seeds)
+    (profile.tables, profile.absentData, profile.experiments) = ([], [], [Self.tuningTable])
+    self.profile = profile
+    cells = try Cell.all(
+      profile: profile, experiments: [Experiment(named: Self.tuningTable, paper: paper, profile: name)],
+      dataHash: try dataHash(), numerics: Numerics.version)
+  }
+
+  /// The table of a tuning's trials, which no profile lists.
+  static let tuningTable = "tuning"
 
   /// The cells whose ids begin with the given hex digits, in the plan's order. Throws `RunStoreError`.
   public func cells(named names: [String]) throws -> [Cell] {

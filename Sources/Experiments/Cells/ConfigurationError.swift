@@ -19,6 +19,14 @@ public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
   case missingKey(Place, key: String, expected: String)
   case wrongType(Place, key: String, expected: String, found: String)
   case notAllowed(Place, key: String, value: String, allowed: String)
+  /// Two cells of a table bear the same label.
+  case duplicateLabel(Place, table: String, label: String)
+  /// A cell that no run can be.
+  case badCell(Place, label: String, reason: String)
+  /// A table asks for the tuned setting of a method for which nothing was chosen.
+  case notTuned(file: String, method: String, profile: String)
+  /// A table wants to read a longer run of another table at a step at which that is not scored.
+  case notScored(Place, table: String, step: Int, of: Int, interval: Int)
 
   /// One line: where, what, and what is allowed.
   public var description: String {
@@ -41,6 +49,16 @@ public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
       "\(place): '\(key)' takes \(expected), not \(found)"
     case .notAllowed(let place, let key, let value, let allowed):
       "\(place): '\(key)' cannot be \(value); allowed is \(allowed)"
+    case .duplicateLabel(let place, let table, let label):
+      "\(place): table '\(table)' has two cells with the label '\(label)'; give each its own"
+    case .badCell(let place, let label, let reason):
+      "\(place): cell '\(label)' cannot be: \(reason)"
+    case .notTuned(let file, let method, let profile):
+      "\(file): no choice for method '\(method)', which a table asks for with setting tuned; "
+        + "wdiv tune --profile \(profile) makes it"
+    case .notScored(let place, let table, let step, let steps, let interval):
+      "\(place): table '\(table)' would read step \(step) of a run of \(steps) steps, which is scored about every "
+        + "\(interval) steps and not there; choose the table's steps so that it is"
     }
   }
 }

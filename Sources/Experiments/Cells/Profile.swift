@@ -27,7 +27,7 @@ public struct EvaluationSettings: Equatable, Sendable {
 }
 
 /// What all cells of a report share: data, network, length, seeds; one file under `paper/profiles`.
-public struct Profile: Equatable, Sendable {
+public struct Profile: Sendable {
   /// The file's name without `.yaml`.
   public var name: String
   /// One line for the page.
@@ -48,10 +48,17 @@ public struct Profile: Equatable, Sendable {
   public var latent: Int
   /// Samples in a batch.
   public var batch: Int
-  /// Generator steps.
+  /// Critic steps of a training, each with a batch of real images: all cells of a table see the same number of real
+  /// samples. Generator steps are this divided by the cell's critic steps for each.
   public var steps: Int
-  /// One training per method and seed.
+  /// One training per cell and seed.
   public var seeds: [Int]
+  /// What single tables have of their own, in the file's order.
+  public var tables: [(name: String, scale: TableScale)]
+  /// Length and seeds of the tuning, which no table shares; `nil` for a profile that is not tuned.
+  public var tuning: TableScale.Length?
+  /// Data sets that some tables want beside `dataset`.
+  public var absentData: [AbsentData]
   /// When and how trainings are scored.
   public var evaluation: EvaluationSettings
   /// Where it was read.
@@ -59,7 +66,7 @@ public struct Profile: Equatable, Sendable {
 
   private static let keys = [
     "profile", "summary", "experiments", "dataset", "network", "size", "channels", "width", "latent", "batch", "steps",
-    "seeds", "evaluation",
+    "seeds", "evaluation", "tables", "tuning", "absent_data",
   ]
 
   /// Reads `FOLDER/profiles/NAME.yaml`; throws `ConfigurationError`.
@@ -83,12 +90,49 @@ public struct Profile: Equatable, Sendable {
     batch = try file.integer("batch", in: 1...4096)
     steps = try file.integer("steps", in: 1...10_000_000)
     seeds = try file.integers("seeds", in: 0...Int(Int32.max))
+    tables = try Self.tables(file, experiments)
+    tuning = try Self.tuning(file)
+    absentData =
+      file.contains("absent_data")
+      ? try file.sections("absent_data", allowed: AbsentData.keys).map { [experiments] in
+        try AbsentData($0, tables: experiments)
+      } : []
     let evaluation = try file.section("evaluation", allowed: ["points", "samples", "final_samples", "final_pairs"])
     self.evaluation = EvaluationSettings(
       points: try evaluation.integer("points", in: 1...1000),
       samples: try evaluation.integer("samples", in: 2...1_000_000),
       finalSamples: try evaluation.integer("final_samples", in: 2...1_000_000),
       finalPairs: try evaluation.integer("final_pairs", in: 5...60_000))
+    try checkTuningSeeds(file)
+  }
+
+  /// The scale of a table; an empty one when the profile says nothing of it.
+  func scale(of table: String) -> TableScale? { tables.first { $0.name == table }?.scale }
+
+  private static func tables(
+    _ file: YAMLSection, _ experiments: [String]
+  ) throws -> [(name: String, scale: TableScale)] {
+    guard file.contains("tables") else { return [] }
+    let section = try file.section("tables", allowed: experiments)
+    return try section.entries.map {
+      ($0.key, try TableScale(section.section($0.key, allowed: TableScale.keys)))
+    }
+  }
+
+  private static func tuning(_ file: YAMLSection) throws -> TableScale.Length? {
+    guard file.contains("tuning") else { return nil }
+    let section = try file.section("tuning", allowed: TableScale.lengthKeys)
+    return TableScale.Length(
+      steps: try section.integer("steps", in: 1...10_000_000),
+      seeds: try section.integers("seeds", in: 0...Int(Int32.max)))
+  }
+
+  /// A seed that chose the settings must not judge them.
+  private func checkTuningSeeds(_ file: YAMLSection) throws {
+    let used = seeds + tables.flatMap { ($0.scale.seeds ?? []) + ($0.scale.published?.seeds ?? []) }
+    if let shared = tuning?.seeds?.first(where: used.contains) {
+      throw file.notAllowed("tuning", value: "seed \(shared)", allowed: "seeds that no table uses")
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Yams
 
 /// A YAML mapping read strictly: only named keys, each once (Yams sees to that) and of its type; complaints know
@@ -78,6 +79,11 @@ struct YAMLSection {
     return try number(key, expected: "a number above \(floor)" + limit) { $0 > floor && $0 <= ceiling }
   }
 
+  /// A constant of a method.
+  func number(_ key: String, in range: MethodRules.Range) throws -> Double {
+    try number(key, expected: range.description, isAllowed: range.contains)
+  }
+
   /// A number in [0, 1).
   func share(_ key: String) throws -> Double {
     try number(key, expected: "a number from 0 to below 1") { $0 >= 0 && $0 < 1 }
@@ -144,7 +150,44 @@ struct YAMLSection {
     }
   }
 
+  /// Whether the key stands here.
+  func contains(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
+  /// Every key here with its values, one or a list of different ones, in the file's order.
+  func axes() throws -> [(axis: String, values: [AxisValue])] {
+    try entries.map { entry in
+      let values = try items(entry.key)
+      for (place, value) in values.enumerated() where values[..<place].contains(where: { $0.text == value.text }) {
+        throw notAllowed(entry.key, value: "\(value.written) twice", allowed: "a list of different values")
+      }
+      return (entry.key, values)
+    }
+  }
+
+  /// A name or a number, or a list of them, at least one.
+  func items(_ key: String) throws -> [AxisValue] {
+    let expected = "a name, a number, or a list of them"
+    let entry = try entry(key, expected: expected)
+    var nodes = [entry.value]
+    if case .sequence(let sequence) = entry.value { nodes = Array(sequence) }
+    guard !nodes.isEmpty else { throw wrongType(entry, expected: expected) }
+    return try nodes.map { node in
+      guard case .scalar(let scalar) = node, !scalar.string.isEmpty else {
+        throw wrongType((key, node.mark?.line ?? entry.line, node), expected: expected)
+      }
+      let number = scalar.style == .plain ? Double(scalar.string) : nil
+      return AxisValue(
+        axis: key, written: scalar.string, number: number.flatMap { $0.isFinite ? $0 : nil }, key: prefix + key,
+        place: .init(file: file, line: node.mark?.line ?? entry.line))
+    }
+  }
+
   // MARK: Complaints
+
+  /// The place of a key, or of the section where the key is not here.
+  func place(of key: String? = nil) -> ConfigurationError.Place {
+    .init(file: file, line: entries.first { $0.key == key }?.line ?? line)
+  }
 
   func notAllowed(_ key: String, value: String, allowed: String) -> ConfigurationError {
     let line = entries.first { $0.key == key }?.line ?? line

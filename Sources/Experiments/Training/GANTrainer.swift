@@ -35,7 +35,7 @@ public struct GANTrainer: CellTrainer {
       try? series.close()
       try? metrics.close()
     }
-    let evaluations = evaluation.steps(of: config.steps)
+    let evaluations = evaluation.steps(of: cell)
     var saved = resume?.step ?? 0
 
     func save(_ step: Int) throws {

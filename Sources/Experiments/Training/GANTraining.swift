@@ -102,6 +102,11 @@ final class GANTraining {
       }
       return value
     }
+    guard config.network == "convnet", config.criticNorm == "none", config.criticSchedule == "constant",
+      config.points == MethodRules.noPoints || PenaltyPoints(rawValue: config.points) != nil
+    else {
+      throw VerificationError.unsupported(path: "configuration of \(config.shortID)", what: "this critic or its points")
+    }
     switch config.method {
     case "wgan": return WGAN(clip: try constant("clip"))
     case "wgan-gp": return WGANGP(lambda: try constant("lambda"))

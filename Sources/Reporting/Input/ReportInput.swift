@@ -40,6 +40,8 @@ public struct ReportInput: Sendable {
   public var realSamples: ImageSheet?
   /// The feature nets behind each FID, in the order of `MetricsPoint.fids`.
   public var featureNets: [FeatureNet]
+  /// What the runs were expected to cost before they began; shown in the circumstances section alone.
+  public var price: Price?
   /// Where the page itself was rendered; shown in the circumstances section alone.
   public var rendering: Circumstances?
 
@@ -83,6 +85,8 @@ public struct ReportCell: Sendable {
   public var config: RunConfig
   /// The tables that show it: `methods`, `points`.
   public var tables: [String]
+  /// How each table shows it: label, setting, and the step that it reads; empty where that is not known.
+  public var uses: [CellUse] = []
   /// What the run came to; nil when nothing is recorded.
   public var record: RunRecord?
   /// Where it stands.
@@ -109,6 +113,24 @@ public struct ReportCell: Sendable {
     self.metrics = metrics
     self.samples = samples
     self.circumstances = circumstances
+  }
+
+  /// The cell as a table reads it: with the scores of that table's step in place of those at the end, also where that is
+  /// the last step, so that all scores of the table come from as many samples. Unchanged for a table that does not say.
+  public func read(by table: String) -> ReportCell {
+    guard let use = uses.first(where: { $0.table == table }) else { return self }
+    var cell = self
+    let point = metrics.first { $0.step == use.readsStep }
+    cell.record?.finalMetrics = point
+    // Without that step's scores there is no number, not that of another step.
+    cell.metrics = point == nil ? [] : metrics.filter { $0.step <= use.readsStep }
+    return cell
+  }
+
+  /// Whether a table shows it under the methods' own settings alone, which no verdict rests on.
+  func isPublishedOnly(in table: String) -> Bool {
+    let own = uses.filter { $0.table == table }
+    return !own.isEmpty && own.allSatisfy { $0.setting == "published" }
   }
 
   /// The final score of a run that is done: what tables show. A failure is never a number, so nil for all others.

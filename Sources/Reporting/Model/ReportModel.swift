@@ -36,7 +36,9 @@ struct ReportModel: Sendable {
     self.ledger = ledger
     self.input = input
     self.article = article
-    let groups = RunGroup.groups(of: input.cells.filter { $0.tables.contains("methods") })
+    let ofMethods = input.cells.filter { $0.tables.contains("methods") }
+    let groups = RunGroup.groups(of: ofMethods.filter { !$0.isPublishedOnly(in: "methods") })
+    let published = RunGroup.groups(of: ofMethods.filter { $0.isPublishedOnly(in: "methods") })
     let names = article.methods.extra.map(\.method) + article.methods.rows.map(\.method)
     // The article's order; methods that it does not know come last, in the order given.
     trained =
@@ -61,9 +63,14 @@ struct ReportModel: Sendable {
       + groups.filter { !names.contains($0.config.method) }.map {
         Row(name: $0.config.method, method: $0.config.method, published: [], note: nil, ours: [$0])
       }
+      + published.map {
+        Row(
+          name: "\(article.name(ofMethod: $0.config.method)), own settings", method: $0.config.method, published: [],
+          note: nil, ours: [$0])
+      }
 
     // Cells asked for by the table of r(x); a run of the table of methods serves the same column until there is one.
-    let own = RunGroup.groups(of: input.cells.filter { $0.tables.contains("points") })
+    let own = RunGroup.groups(of: input.cells.filter { $0.tables.contains("sampling") }.map { $0.read(by: "sampling") })
     points = article.points.rows.map { row in
       Row(
         name: row.name, method: row.method, published: row.published, note: row.note,

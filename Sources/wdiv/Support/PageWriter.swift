@@ -22,11 +22,16 @@ enum PageWriter {
   /// What is recorded of a plan's cells: all that a page and a verdict read, without real images.
   static func input(_ plan: CellPlan, place: PlaceOptions) throws -> ReportInput {
     let profile = plan.profile
-    let scale = try RunStore(output: place.output).evaluation(dataset: profile.dataset, size: profile.size)
-    return try ReportLoader.load(
-      output: place.output, expected: plan.cells.map { ($0.config, $0.tables) },
+    let store = RunStore(output: place.output)
+    let scale = try store.evaluation(dataset: profile.dataset, size: profile.size)
+    let cells = plan.cells.filter { $0.notRun == nil }
+    var input = try ReportLoader.load(
+      output: place.output, expected: cells.map { ($0.config, $0.tables) },
       profile: .init(name: profile.name, text: profile.summary), ruler: scale?.ruler ?? [],
       featureNets: (scale?.featureNets ?? []).map { .init(hash: $0.hash, accuracy: $0.accuracy) })
+    for (place, cell) in cells.enumerated() { input.cells[place].uses = cell.uses }
+    input.price = store.price(profile: profile.name)
+    return input
   }
 
   /// The report that was just written against another one that was read before, in words.

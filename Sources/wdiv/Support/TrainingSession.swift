@@ -4,15 +4,26 @@ import Records
 
 /// Training from the command line: progress on stderr, Ctrl-C, exit codes.
 enum TrainingSession {
-  /// Trains what is missing of the cells; Ctrl-C saves their states.
+  /// Trains what is missing of the cells; Ctrl-C saves their states. Cells whose data are not here are left out.
+  /// - Parameter priceName: prints the price before it starts, and records it for the page under this name.
   static func train(
-    _ cells: [Cell], plan: CellPlan, place: PlaceOptions, data: String?, work: WorkOptions
+    _ listed: [Cell], plan: CellPlan, place: PlaceOptions, data: String?, work: WorkOptions, priceName: String? = nil
   ) throws -> TrainingSummary {
     StopSignal.install()
     let store = RunStore(output: place.output)
     try store.prepare()
     let profile = plan.profile
     let log = ProgressLog()
+    let cells = listed.filter { $0.notRun == nil }
+    if cells.count < listed.count { log.note("\(listed.count - cells.count) cells are not run here, see wdiv list") }
+    if let priceName {
+      let prices = try PriceList(
+        cells, profile: profile, store: store, features: "\(place.paper)/features", data: data,
+        jobs: work.parallelRuns, threads: work.threads)
+      log.note("price: \(prices.text)")
+      // Part of a plan has no price that a page of the whole could show.
+      if listed.count == plan.cells.count { try store.record(prices.price, profile: priceName) }
+    }
     log.note("[1/3] real data and feature nets")
     let reference = try EvaluationReference(
       store: store, dataset: profile.dataset, size: profile.size, features: "\(place.paper)/features",

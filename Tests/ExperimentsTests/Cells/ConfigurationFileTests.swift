@@ -38,7 +38,8 @@ import Testing
     try scratch.write(Self.profile, to: "profiles/p.yaml")
     try scratch.write(Self.experiment, to: "experiments/e.yaml")
     #expect(try Profile(named: "p", paper: scratch.path).seeds == [1, 2])
-    #expect(try Experiment(named: "e", paper: scratch.path).entries.map(\.points) == ["pool"])
+    let experiment = try Experiment(named: "e", paper: scratch.path, profile: "p")
+    #expect(experiment.entries.map(\.settings.points) == ["pool"])
   }
 
   @Test(arguments: [
@@ -67,12 +68,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("wgan-div", "dcgan", ":3: 'cells.method' cannot be 'dcgan'; allowed is wgan,"),
+    ("wgan-div", "dcgan", ":3: 'cells.method' cannot be 'dcgan'; allowed is ctgan,"),
     ("points: pool", "points: none", ":4: 'cells.points' cannot be 'none'; allowed is interpolates, within,"),
     ("k: 2, p: 6", "k: 2", ":5: key 'cells.constants.p' is missing;"),
-    ("k: 2, p: 6", "k: 2, p: 1", ":5: 'cells.constants.p' cannot be 1; allowed is a number above 1.0"),
-    ("k: 2, p: 6", "k: .nan, p: 6", ":5: 'cells.constants.k' takes a number above 0.0, not '.nan'"),
-    ("k: 2, p: 6", "k: nan, p: 6", ":5: 'cells.constants.k' cannot be nan; allowed is a number above 0.0"),
+    ("k: 2, p: 6", "k: 2, p: 1", ":5: 'cells.constants.p' cannot be 1; allowed is a number > 1.0"),
+    ("k: 2, p: 6", "k: .nan, p: 6", ":5: 'cells.constants.k' takes a number > 0.0, not '.nan'"),
+    ("k: 2, p: 6", "k: nan, p: 6", ":5: 'cells.constants.k' cannot be nan; allowed is a number > 0.0"),
     ("k: 2, p: 6", "lambda: 2", ":5: unknown key 'cells.constants.lambda'; allowed here are k, p"),
     ("name: adam", "name: sgd", ":7: 'cells.optimizer.name' cannot be 'sgd'; allowed is adam, rmsprop"),
     ("name: adam", "name: rmsprop", ":7: unknown key 'cells.optimizer.beta1'; allowed here are name, learning_rate,"),
@@ -83,7 +84,9 @@ import Testing
   func aSpoiltExperiment(old: String, new: String, message: String) throws {
     let scratch = try Scratch()
     let file = try scratch.write(Self.experiment.replacing(old, with: new), to: "experiments/e.yaml")
-    try expectOneLine(file: file, message: message) { _ = try Experiment(named: "e", paper: scratch.path) }
+    try expectOneLine(file: file, message: message) {
+      _ = try Experiment(named: "e", paper: scratch.path, profile: "p")
+    }
   }
 
   @Test func anUnknownProfileListsThoseThatAre() throws {

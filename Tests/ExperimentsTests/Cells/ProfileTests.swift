@@ -4,56 +4,140 @@ import Testing
 @testable import Experiments
 
 @Suite struct ProfileTests {
+  private static let hash = String(repeating: "0", count: 64)
+
+  private func experiment(_ name: String, _ profile: String = "quick") throws -> Experiment {
+    try Experiment(named: name, paper: paperFolder, profile: profile)
+  }
+
+  private func cells(_ name: String) throws -> [Cell] {
+    let profile = try Profile(named: name, paper: paperFolder)
+    return try Cell.all(
+      profile: profile, experiments: profile.experiments.map { try experiment($0, name) }, dataHash: Self.hash,
+      numerics: 1)
+  }
+
   @Test func theCommittedProfilesSayWhatTheirNamesPromise() throws {
     let quick = try Profile(named: "quick", paper: paperFolder)
-    #expect([quick.size, quick.width, quick.latent, quick.batch, quick.steps] == [16, 16, 128, 64, 8000])
-    #expect(quick.seeds == [1, 2, 3])
-    #expect(
-      quick.evaluation == EvaluationSettings(points: 20, samples: 10000, finalSamples: 50000, finalPairs: 5000))
+    #expect([quick.size, quick.width, quick.latent, quick.batch] == [16, 16, 128, 64])
     let smoke = try Profile(named: "smoke", paper: paperFolder)
     #expect([smoke.size, smoke.width, smoke.latent, smoke.steps, smoke.seeds.count] == [16, 4, 16, 40, 1])
     let standard = try Profile(named: "standard", paper: paperFolder)
     #expect([standard.size, standard.width] == [32, 32])
+    for profile in [quick, standard] {
+      #expect(profile.scale(of: "methods")?.seeds == [1, 2, 3, 4, 5])
+      #expect(profile.seeds == [1, 2, 3])
+      #expect(profile.evaluation.points == 20)
+    }
+    // The official code's generator steps.
+    #expect(try Profile(named: "paper", paper: paperFolder).steps / 4 == 200_000)
   }
 
-  @Test func theCommittedMethodsAreThoseOfTheArticle() throws {
-    let methods = try Experiment(named: "methods", paper: paperFolder)
-    #expect(methods.entries.map(\.method) == ["wgan", "wgan-gp", "wgan-div"])
-    #expect(methods.entries.map(\.criticSteps) == [5, 1, 1])
-    let div = try #require(methods.entries.last)
+  @Test func theTunedMethodsDifferInTheirOwnConstantsAndBetasOnly() throws {
+    let tuned = try experiment("methods").entries.filter { $0.setting == .tuned }.map(\.settings)
+    #expect(tuned.map(\.method) == ["sgan", "wgan", "wgan-gp", "sngan", "rjs-gan", "ctgan", "wgan-div"])
+    #expect(tuned.allSatisfy { $0.criticNorm == "none" && $0.criticSchedule == "constant" && $0.network == nil })
+    let div = try #require(tuned.last)
     #expect(div.constants.map(\.name) == ["k", "p"])
     #expect(div.constants.map(\.value) == [2, 6])
     #expect(div.optimizer == OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8))
-    let wgan = try #require(methods.entries.first)
-    #expect(wgan.points == "none")
-    #expect(wgan.optimizer.name == "rmsprop")
-    #expect(wgan.optimizer.learningRate == 5e-5)
+    let ctgan = try #require(tuned.first { $0.method == "ctgan" })
+    // Chosen, not its own.
+    #expect(ctgan.constants.first { $0.name == "dropout" }?.value == 0.2)
   }
 
-  @Test func everyCommittedCellIsAValidConfigurationAndThereIsOnePerMethodAndSeed() throws {
+  @Test func thePublishedMethodsHaveTheirOwnSettings() throws {
+    let own = try experiment("methods").entries.filter { $0.setting == .published }.map(\.settings)
+    #expect(own.map(\.criticSteps) == [1, 5, 5, 5, 1, 5, 4])
+    #expect(own.map(\.optimizer.learningRate) == [2e-4, 5e-5, 1e-4, 2e-4, 2e-4, 1e-4, 2e-4])
+    #expect(own.map(\.criticSchedule).filter { $0 == "wgan" }.count == 1)
+    let div = try #require(own.last)
+    #expect(div.criticNorm == "layer" && div.constants.map(\.value) == [10, 6])
+    #expect(own.first { $0.method == "ctgan" }?.constants.first { $0.name == "dropout" }?.value == 0.5)
+  }
+
+  @Test func theSweepIsTwoRaysThroughTheArticlesChoice() throws {
+    let entries = try experiment("kp").entries
+    let points = entries.map { entry in ["k", "p"].map { name in entry.axes.first { $0.name == name }?.value ?? "" } }
+    #expect(points.allSatisfy { $0[0] == "2" || $0[1] == "6" })
+    #expect(points.filter { $0 == ["2", "6"] }.count == 1)
+    #expect(points.contains(["10", "6"]) && points.contains(["0.1", "6"]) && points.contains(["2", "1.5"]))
+    #expect(entries.first?.label == "k = 0.1, p = 6")
+    #expect(entries.map { $0.settings.constants.map(\.value) }.first == [0.1, 6])
+  }
+
+  /// Counts by hand: methods 7 tuned x 5 + 5 published x 3 (those of SGAN and RJS-GAN are the tuned ones),
+  /// sampling 3 x 5 new r(x) x 3, points 1 x 3, kp 8 x 3, variants 1 x 3 (p = 12 is in kp).
+  @Test(arguments: [("quick", 35 + 15 + 45 + 3 + 24 + 3), ("standard", 35 + 15 + 45 + 3 + 36 + 3)])
+  func everyCellIsTrainedOnce(name: String, count: Int) throws {
+    let cells = try cells(name)
+    #expect(cells.count == count)
+    #expect(Set(cells.map(\.config.id)).count == count)
+    #expect(cells == (try self.cells(name)))
+    for cell in cells { try cell.config.validate() }
+  }
+
+  @Test func everyTableOfQuickIsWhole() throws {
+    let cells = try cells("quick")
+    func uses(_ table: String) -> [CellUse] { cells.flatMap(\.uses).filter { $0.table == table } }
+    #expect(uses("methods").filter { $0.setting == "tuned" }.count == 35)
+    #expect(uses("methods").filter { $0.setting == "published" }.count == 21)
+    #expect(uses("sampling").count == 3 * 6 * 3)
+    #expect(uses("kp").count == 9 * 3)
+    #expect(uses("points").count == 2 * 3)
+    #expect(uses("variants").count == 4 * 3)
+  }
+
+  @Test func tablesOfAnotherLengthReadTheLongerRunAtAStepAtWhichItIsScored() throws {
+    let profile = try Profile(named: "quick", paper: paperFolder)
+    let cells = try cells("quick")
+    for cell in cells {
+      let points = profile.evaluation.steps(of: cell)
+      #expect(points == points.sorted() && points.last == cell.config.steps)
+      for use in cell.uses {
+        // All twenty points of the table's own length.
+        #expect(points.filter { $0 <= use.readsStep }.count >= profile.evaluation.points)
+        #expect(points.contains(use.readsStep))
+      }
+    }
+    let div = try #require(cells.first { $0.tables.contains("kp") && $0.tables.contains("methods") })
+    #expect(div.uses.map(\.table) == ["methods", "sampling", "points", "kp", "variants"])
+    #expect(Set(div.uses.dropFirst().map(\.readsStep)) == [div.config.steps / 2])
+  }
+
+  @Test func allCellsOfATableSeeAsManyRealSamples() throws {
     for name in ["smoke", "quick", "standard"] {
-      let profile = try Profile(named: name, paper: paperFolder)
-      let experiments = try profile.experiments.map { try Experiment(named: $0, paper: paperFolder) }
-      let hash = String(repeating: "0", count: 64)
-      let cells = Cell.all(profile: profile, experiments: experiments, dataHash: hash, numerics: 1)
-      #expect(cells.count == 3 * profile.seeds.count, "\(name)")
-      for cell in cells { try cell.config.validate() }
-      #expect(cells == Cell.all(profile: profile, experiments: experiments, dataHash: hash, numerics: 1))
-      #expect(cells.map(\.config.seed) == profile.seeds.flatMap { [$0, $0, $0] })
+      for cell in try cells(name) where cell.config.criticSchedule == "constant" {
+        for use in cell.uses where use.table == "sampling" || (use.table == "methods" && use.setting == "tuned") {
+          let profile = try Profile(named: name, paper: paperFolder)
+          let passes = profile.scale(of: use.table)?.steps ?? profile.steps
+          #expect(use.readsStep * cell.config.criticSteps == passes, "\(name) \(cell.config.label)")
+        }
+      }
     }
   }
 
-  @Test func aCellThatTwoTablesAskForIsTrainedOnce() throws {
-    let profile = try Profile(named: "quick", paper: paperFolder)
-    let methods = try Experiment(named: "methods", paper: paperFolder)
-    var choice = methods
-    choice.table = "choice"
-    choice.entries = [try #require(methods.entries.last)]
-    let cells = Cell.all(
-      profile: profile, experiments: [methods, choice], dataHash: String(repeating: "0", count: 64), numerics: 1)
-    #expect(cells.count == 9)
-    let shared = cells.filter { $0.tables == ["methods", "choice"] }
-    #expect(shared.map(\.config.method) == ["wgan-div", "wgan-div", "wgan-div"])
+  @Test func seedsAreTheOuterLoop() throws {
+    let methods = try cells("quick").filter { $0.tables.first == "methods" }
+    #expect(methods.map(\.config.seed) == methods.map(\.config.seed).sorted())
+  }
+
+  @Test func smokeHasEveryTableAndEveryMethod() throws {
+    let cells = try cells("smoke")
+    #expect(cells.count == 23)
+    #expect(Set(cells.map(\.config.method)) == Set(CellSettings.methodNames))
+    #expect(Set(cells.flatMap(\.tables)) == ["methods", "sampling", "points", "kp", "variants"])
+    #expect(cells.contains { $0.config.network == "keras" && $0.config.criticNorm == "batch" })
+  }
+
+  @Test func cellsWithoutDataAreListedAndNeverTrained() throws {
+    let cells = try cells("paper")
+    let absent = cells.filter { $0.config.dataset != "fashion-mnist" }
+    #expect(absent.allSatisfy { $0.notRun?.hasPrefix("no data here") == true })
+    #expect(cells.allSatisfy { ($0.notRun == nil) == ($0.config.dataset == "fashion-mnist") })
+    #expect(Set(absent.map(\.config.dataset)) == ["cifar-10", "celeba", "lsun"])
+    let faces = absent.filter { $0.config.dataset == "celeba" }
+    #expect(faces.allSatisfy { $0.config.size == 64 && $0.config.channels == 3 })
   }
 
   @Test func evaluationPointsEndAtTheLastStep() {
@@ -61,6 +145,13 @@ import Testing
     #expect(settings.steps(of: 40) == [10, 20, 30, 40])
     #expect(settings.steps(of: 10) == [2, 5, 7, 10])
     #expect(settings.steps(of: 3) == [1, 2, 3])
+  }
+
+  @Test func aSharedCellIsScoredAtThePointsOfEveryTable() {
+    let settings = EvaluationSettings(points: 4, samples: 2, finalSamples: 2, finalPairs: 5)
+    var cell = testCell()
+    cell.uses.append(CellUse(table: "short", label: "", readsStep: 20))
+    #expect(settings.steps(of: cell) == [5, 10, 15, 20, 30, 40])
   }
 
   @Test func costGrowsAsTheWorkDoes() {

@@ -20,6 +20,17 @@ enum CircumstancesView {
       add("Time of all runs together", Format.duration(known.reduce(0) { $0 + $1.1.wallSeconds }))
       add("CPU time of all runs together", Format.duration(known.reduce(0) { $0 + $1.1.cpuSeconds }))
     }
+    if let price = model.input.price {
+      add(
+        "Price before the start",
+        "\(Format.duration(price.seconds)) with \(Format.count(price.jobs, "job")), "
+          + "\(Format.fixed(100 * price.scoringShare, decimals: 0)) % of it scoring; by table in seconds of one core: "
+          + price.tables.map { "\($0.name) \(Format.fixed($0.seconds, decimals: 0))" }.joined(separator: ", "))
+      add(
+        "Critic passes (steps with a batch of real images) by method",
+        price.methods.map { "\(model.article.name(ofMethod: $0.name)) \(Format.whole($0.criticPasses))" }
+          .joined(separator: ", "))
+    }
     if let rendering = model.input.rendering {
       add("Page rendered at commit", commit(rendering.commit))
       add(

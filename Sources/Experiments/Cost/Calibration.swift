@@ -1,0 +1,167 @@
+import Datasets
+import Foundation
+import Interchange
+import Metrics
+import Records
+import Synchronization
+
+/// Times a few steps of each kind of cell and one scoring, `jobs` at a time as the trainings will be, in seconds.
+///
+/// The clock is read for people: nothing recorded of a run depends on it.
+struct Calibration: Sendable {
+  /// Seconds of each kind.
+  private(set) var kinds: [CostKind: KindSeconds] = [:]
+  /// Seconds of scoring.
+  private(set) var scoring: ScoringSeconds
+
+  /// At least so long a kind of step is repeated.
+  private static let atLeast = 0.12
+
+  /// For when nothing is left to be trained.
+  static let nothing = Calibration(
+    kinds: [:], scoring: ScoringSeconds(sample: 0, image: 0, samples: 0, pairs: 1, 0, 0))
+
+  /// Values that are known already.
+  init(kinds: [CostKind: KindSeconds], scoring: ScoringSeconds) {
+    (self.kinds, self.scoring) = (kinds, scoring)
+  }
+
+  /// - Parameters:
+  ///   - configs: one configuration a kind, or more.
+  ///   - train: the training data.
+  ///   - features: folder of the feature nets.
+  /// - Throws: what is wrong with a feature net or a configuration.
+  init(
+    _ configs: [RunConfig], train source: LabelledImages, size: Int, features: String, settings: EvaluationSettings,
+    jobs: Int, threads: Int
+  ) throws {
+    var different: [(kind: CostKind, config: RunConfig)] = []
+    for config in configs where !different.contains(where: { $0.kind == CostKind(config) }) {
+      different.append((CostKind(config), config))
+    }
+    let (probe, image) = try EvaluationReference.probe(train: source, size: size, features: features)
+    let kinds = different
+    let measured = Mutex<[Result<([KindSeconds], [Double]), any Error>]>([])
+    let group = DispatchGroup()
+    for worker in 0..<jobs {
+      group.enter()
+      let thread = Thread {
+        // Each worker begins with another kind, so that all are measured beside others.
+        let result = Result {
+          var seconds = [KindSeconds](repeating: KindSeconds(), count: kinds.count)
+          for turn in kinds.indices {
+            let place = (turn + worker) % kinds.count
+            seconds[place] = try Self.seconds(of: kinds[place].config, train: probe.train, threads: threads)
+          }
+          let scoring = try kinds.first.map {
+            try Self.scoring($0.config, probe, settings: settings, threads: threads)
+          }
+          return (seconds, scoring ?? [])
+        }
+        measured.withLock { $0.append(result) }
+        group.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    group.wait()
+    let all = try measured.withLock { try $0.map { try $0.get() } }
+    for (place, kind) in kinds.enumerated() { self.kinds[kind.kind] = KindSeconds.mean(all.map { $0.0[place] }) }
+    func mean(_ part: Int) -> Double {
+      all.reduce(0) { $0 + ($1.1.count > part ? $1.1[part] : 0) } / Double(max(all.count, 1))
+    }
+    let (samples, pairs) = Self.probeCounts(settings)
+    scoring = ScoringSeconds(
+      sample: mean(0) / Double(samples), image: image, samples: samples, pairs: pairs, mean(1), mean(2))
+  }
+
+  /// Samples and pairs that are scored to be timed; the pairs once, and twice as many.
+  private static func probeCounts(_ settings: EvaluationSettings) -> (samples: Int, pairs: Int) {
+    (samples: min(max(settings.samples, settings.finalPairs), 2000), pairs: max(5, min(settings.finalPairs, 2000) / 2))
+  }
+
+  private static func seconds(of config: RunConfig, train: ImageSet, threads: Int) throws -> KindSeconds {
+    var seconds = KindSeconds()
+    let watch = Stopwatch(ofOneThread: true)
+    let training = try GANTraining(config, train: train, threads: threads)
+    let sampler = try GeneratorSampler(training.generator, store: training.store, threads: threads)
+    seconds.setup = watch.wallSeconds
+    try training.updateCritic(0)
+    try training.updateGenerator(1)
+    seconds.criticStep = try repeated { try training.updateCritic($0) }
+    seconds.generatorStep = try repeated { try training.updateGenerator($0 + 1) }
+    let saving = Stopwatch(ofOneThread: true)
+    try sampler.updateStatistics()
+    _ = try sampler.sheet(count: GANTrainer.sheetCount)
+    // As a checkpoint is written: encoded with its own hash, and once more whole.
+    let state = try training.checkpoint()
+    for _ in 0..<2 { _ = sha256(state.encoded()) }
+    seconds.checkpoint = saving.wallSeconds
+    return seconds
+  }
+
+  private static func repeated(_ step: (Int) throws -> Void) throws -> Double {
+    let watch = Stopwatch(ofOneThread: true)
+    var count = 0
+    while count < 3 || (watch.wallSeconds < atLeast && count < 1000) {
+      count += 1
+      try step(count)
+    }
+    return watch.wallSeconds / Double(count)
+  }
+
+  /// One point, and the final scores with two numbers of pairs.
+  private static func scoring(
+    _ config: RunConfig, _ probe: EvaluationReference, settings: EvaluationSettings, threads: Int
+  ) throws -> [Double] {
+    let training = try GANTraining(config, train: probe.train, threads: threads)
+    let sampler = try GeneratorSampler(training.generator, store: training.store, threads: threads)
+    let evaluator = try Evaluator(probe, threads: threads)
+    try sampler.updateStatistics()
+    let (samples, pairs) = probeCounts(settings)
+    var seconds: [Double] = []
+    let watch = Stopwatch(ofOneThread: true)
+    _ = try evaluator.score(sampler, seed: config.seed, step: 1, samples: samples)
+    seconds.append(watch.wallSeconds)
+    for factor in [1, 2] {
+      let watch = Stopwatch(ofOneThread: true)
+      _ = try evaluator.finalScore(sampler, seed: config.seed, step: 1, samples: samples, pairs: factor * pairs)
+      seconds.append(watch.wallSeconds)
+    }
+    return seconds
+  }
+}
+
+extension EvaluationReference {
+  /// A reference for timing alone: the nets and the data, but statistics of a few images; and the seconds that one image
+  /// takes all nets.
+  static func probe(
+    train source: LabelledImages, size: Int, features: String
+  ) throws -> (EvaluationReference, seconds: Double) {
+    guard let scale = ImageScale(rawValue: size) else {
+      throw VerificationError.unsupported(path: features, what: "image size \(size)")
+    }
+    let nets = try FeatureNet.load(folder: features, size: size, channels: source.channels)
+    let train = ImageSet(source, scale: scale)
+    let count = min(1000, train.count)
+    let extractors = try nets.map { try FeatureExtractor($0, threads: 1) }
+    let watch = Stopwatch(ofOneThread: true)
+    let statistics = try extractors.map { try FeatureStatistics($0(train, 0..<count).features) }
+    let seconds = watch.wallSeconds / Double(max(count, 1))
+    return (
+      EvaluationReference(
+        nets: nets, train: train, statistics: statistics, scales: nets.map { _ in 1 },
+        record: EvaluationRecord(dataHash: source.hash, featureNets: [], ruler: [])), seconds
+    )
+  }
+
+  private init(
+    nets: [FeatureNet], train: ImageSet, statistics: [FeatureStatistics], scales: [Double], record: EvaluationRecord
+  ) {
+    self.nets = nets
+    self.train = train
+    self.statistics = statistics
+    self.scales = scales
+    self.record = record
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Datasets
+import Experiments
+import Records
+
+/// `wdiv tune`
+struct Tune: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Choose the settings of a profile's tuned tables: train every trial, write paper/tuning/PROFILE.yaml.",
+    discussion: """
+      Trials are cells like others, on seeds that no table uses: the command can be interrupted, and goes on. It is run \
+      once for a profile; the file that it writes is committed.
+      """)
+
+  @OptionGroup var place: PlaceOptions
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var work: WorkOptions
+
+  @Flag(help: "Only list the trials and their price.")
+  var dryRun = false
+
+  func run() throws {
+    let plan = try CellPlan(tuning: profile.profile, paper: place.paper) {
+      try TrainingData.load(folder: profile.data).hash
+    }
+    let store = RunStore(output: place.output)
+    if dryRun {
+      let prices = try PriceList(
+        plan.cells, profile: plan.profile, store: store, features: "\(place.paper)/features", data: profile.data,
+        jobs: work.parallelRuns, threads: work.threads)
+      print("\(CellTable.text(plan.cells, prices: prices))\n\n\(CellTable.sums(prices.price))\n\(prices.text)")
+      return
+    }
+    let summary = try TrainingSession.train(
+      plan.cells, plan: plan, place: place, data: profile.data, work: work, priceName: "\(profile.profile)-tuning")
+    // A trial that diverged has lost, and that is a result; one that is not over has none.
+    if summary.results.contains(where: { !$0.state.isFinal }) { try summary.check() }
+    let choices = try TuningChoices(
+      measuring: plan, store: store, path: TuningChoices.path(profile: profile.profile, paper: place.paper))
+    try choices.write()
+    print(Self.text(choices))
+  }
+
+  private static func text(_ choices: TuningChoices) -> String {
+    var table = TextTable(columns: ["method", "learning rate", "critic steps", "dropout", "FID", "critic passes"])
+    for choice in choices.choices {
+      let chosen = choice.chosen
+      table.add([
+        choice.method, "\(chosen.learningRate)", "\(chosen.criticSteps)", chosen.dropout.map { "\($0)" } ?? "",
+        chosen.fids.map { $0.map { "\($0)" } ?? "diverged" }.joined(separator: " "), "\(choice.criticPasses)",
+      ])
+    }
+    return "\(table.text)\n\(choices.path)"
+  }
+}

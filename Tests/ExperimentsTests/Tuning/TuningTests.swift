@@ -1,0 +1,148 @@
+import Foundation
+import Interchange
+import Records
+import Testing
+
+@testable import Experiments
+
+@Suite struct TuningTests {
+  private static let text = """
+    profile: p
+    source: measured
+    numerics: 3
+    seeds: [101, 102]
+    choices:
+      - method: ctgan
+        learning_rate: 0.0002
+        critic_steps: 1
+        dropout: 0.2
+        critic_passes: 32000
+        trials:
+          - { learning_rate: 0.0002, critic_steps: 1, dropout: 0.2, critic_passes: 16000, fids: [9, 16] }
+          - { learning_rate: 0.0005, critic_steps: 5, dropout: 0.5, critic_passes: 16000, fids: [8, diverged] }
+    """
+
+  private func read(_ text: String) throws -> TuningChoices {
+    let scratch = try Scratch()
+    try scratch.write(text, to: "tuning/p.yaml")
+    return try TuningChoices(profile: "p", paper: scratch.path)
+  }
+
+  @Test func aWrittenFileReadsBackEqual() throws {
+    let choices = try read(Self.text)
+    #expect(choices.seeds == [101, 102] && choices.numerics == 3)
+    #expect(choices.choices.first?.trials.map(\.fids) == [[9, 16], [8, nil]])
+    var again = try read(choices.text)
+    again.path = choices.path
+    #expect(again == choices)
+    #expect(again.text == choices.text)
+  }
+
+  @Test func aTrialThatDivergedHasNoFIDAndTheMeanIsGeometric() throws {
+    let trials = try #require(try read(Self.text).choices.first?.trials)
+    #expect(abs((trials[0].fid ?? 0) - 12) < 1e-12)
+    #expect(trials[1].fid == nil)
+  }
+
+  @Test func theCommittedChoicesSayThatTheyAreNotTuned() throws {
+    for name in ["smoke", "quick", "standard", "paper"] {
+      let choices = try TuningChoices(profile: name, paper: paperFolder)
+      #expect(Set(choices.choices.map(\.method)) == Set(CellSettings.methodNames), "\(name)")
+      if choices.source == TuningChoices.measured {
+        #expect(choices.choices.allSatisfy { !$0.trials.isEmpty })
+      } else {
+        #expect(choices.source == "default, not tuned")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("method: ctgan", "method: dcgan", ":6: 'choices.method' cannot be 'dcgan'"),
+    ("    dropout: 0.2\n", "", ":6: key 'choices.dropout' is missing"),
+    ("method: ctgan", "method: wgan-gp", "'choices.dropout' cannot be given; allowed is nothing: wgan-gp has none"),
+    ("learning_rate: 0.0002\n", "learning_rate: 2\n", "'choices.learning_rate' cannot be 2"),
+    ("[9, 16]", "[9, lost]", "'choices.trials.fids' takes FIDs above 0, or diverged, not 'lost'"),
+    ("profile: p", "profile: q", ":1: 'profile' cannot be 'q'; allowed is p"),
+    ("source: measured\n", "", "key 'source' is missing"),
+  ])
+  func aSpoiltFile(old: String, new: String, message: String) throws {
+    let error = try #require(throws: ConfigurationError.self) { _ = try read(Self.text.replacing(old, with: new)) }
+    #expect("\(error)".contains(message), "\(error)")
+  }
+
+  // MARK: Choosing
+
+  /// Two learning rates, two seeds, RJS-GAN alone.
+  private func plan(_ scratch: Scratch) throws -> CellPlan {
+    try scratch.write(
+      ConfigurationFileTests.profile + "\ntuning: { steps: 20, seeds: [101, 102] }", to: "profiles/p.yaml")
+    let methods = try String(contentsOfFile: "\(paperFolder)/methods.yaml", encoding: .utf8)
+    try scratch.write(methods, to: "methods.yaml")
+    try scratch.write(
+      """
+      table: tuning
+      axes:
+        - setting: trial
+          base: { method: rjs-gan, critic_steps: 1 }
+          product: { learning_rate: [1e-4, 2e-4] }
+      """, to: "experiments/tuning.yaml")
+    return try CellPlan(tuning: "p", paper: scratch.path) { String(repeating: "0", count: 64) }
+  }
+
+  /// A trial that is over, with the same FID at seven points; the first two are far off and must not count.
+  private func record(_ cell: Cell, fid: Double?, store: RunStore) throws {
+    let run = store.run(cell.config)
+    try run.prepare()
+    let state = fid == nil ? RunState.diverged(step: 3, quantity: "critic.loss") : .done
+    try run.write(RunRecord(config: cell.config, state: state, step: cell.config.steps))
+    let lines = (1...7).map { MetricsPoint(step: $0, samples: 2, fids: [$0 < 3 ? 900 : fid ?? 1]).json.text + "\n" }
+    try AtomicFile.write(lines.joined(), to: run.file(.metrics))
+  }
+
+  @Test func theLowestFIDOverBothSeedsWins() throws {
+    let scratch = try Scratch()
+    let plan = try plan(scratch)
+    #expect(plan.cells.map(\.config.seed) == [101, 101, 102, 102])
+    #expect(plan.cells.map(\.tables) == Array(repeating: ["tuning"], count: 4))
+    let store = RunStore(output: scratch.path)
+    for (cell, fid) in zip(plan.cells, [10.0, 20, 30, 14]) { try record(cell, fid: fid, store: store) }
+    let choices = try TuningChoices(measuring: plan, store: store, path: "\(scratch.path)/tuning/p.yaml")
+    let choice = try #require(choices.choices.first)
+    // √(10 · 30) > √(20 · 14).
+    #expect(choice.chosen.learningRate == 2e-4)
+    #expect(choice.trials.map(\.fids) == [[10, 30], [20, 14]])
+    #expect(choice.criticPasses == 80)
+    try choices.write()
+    #expect(try TuningChoices(profile: "p", paper: scratch.path) == choices)
+  }
+
+  @Test func aTryThatDivergedWithOneSeedLoses() throws {
+    let scratch = try Scratch()
+    let plan = try plan(scratch)
+    let store = RunStore(output: scratch.path)
+    for (cell, fid) in zip(plan.cells, [90.0, 2, 90, nil]) { try record(cell, fid: fid, store: store) }
+    let choices = try TuningChoices(measuring: plan, store: store, path: "")
+    #expect(choices.choices.first?.chosen.learningRate == 1e-4)
+    try record(plan.cells[0], fid: nil, store: store)
+    #expect(throws: TuningError.allDiverged(method: "rjs-gan")) {
+      _ = try TuningChoices(measuring: plan, store: store, path: "")
+    }
+  }
+
+  @Test func nothingIsChosenBeforeEveryTrialIsOver() throws {
+    let scratch = try Scratch()
+    let plan = try plan(scratch)
+    #expect(throws: TuningError.unfinished(run: plan.cells[0].config.shortID, state: "waiting")) {
+      _ = try TuningChoices(measuring: plan, store: RunStore(output: scratch.path), path: "")
+    }
+  }
+
+  @Test func aProfileWithoutTuningSaysSo() throws {
+    let scratch = try Scratch()
+    try scratch.write(ConfigurationFileTests.profile, to: "profiles/p.yaml")
+    let error = try #require(throws: ConfigurationError.self) {
+      _ = try CellPlan(tuning: "p", paper: scratch.path) { "" }
+    }
+    #expect("\(error)".contains("key 'tuning' is missing; it takes the keys steps, seeds"))
+  }
+}
