@@ -17,7 +17,7 @@ struct List: ParsableCommand {
   var json = false
 
   func run() throws {
-    let cells = try profile.plan(place).cells(of: tables.only)
+    let cells = try profile.quickPlan(place).cells(of: tables.only)
     let store = RunStore(output: place.output)
     if json {
       print(CellListing.json(cells, store: store))
