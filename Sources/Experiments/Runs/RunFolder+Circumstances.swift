@@ -11,8 +11,10 @@ extension RunFolder {
     try Circumstances(json: JSONValue.readSealed(path: file(.circumstances), for: config.id))
   }
 
-  /// Removes damaged circumstances, whose times are lost; `note` is told.
-  func mendCircumstances(note: (String) -> Void) {
+  /// Mends what no training is needed for: a missing configuration is written, damaged circumstances, whose times are
+  /// lost, are removed. `note` is told.
+  func mend(note: (String) -> Void) throws {
+    if !BinaryFile.exists(file(.config)) { try prepare() }
     guard BinaryFile.exists(file(.circumstances)) else { return }
     do {
       _ = try readCircumstances()

@@ -38,8 +38,9 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// Writes the configuration before anything else; the lock is held.
+  /// Makes the folder and writes the configuration before anything else; the lock is held.
   func prepare() throws {
+    try Folder.create(path)
     try checkConfiguration()
     if !BinaryFile.exists(file(.config)) {
       try AtomicFile.write(config.json.text + "\n", to: file(.config))

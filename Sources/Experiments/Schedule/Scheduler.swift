@@ -52,7 +52,7 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
       // Silent: what is wrong is said under the lock, where it is mended.
       let run = store.run(cell.config)
       if let record = run.finishedRecord(scoring: trainer.scoring, note: { _ in }) {
-        run.mendCircumstances(note: log.note)
+        try run.mend(note: log.note)
         states.withLock { $0[index] = record.state }
       } else {
         waiting.append(index)
@@ -112,7 +112,7 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
     let id = cell.config.id
     let log = log
     let watch = Stopwatch(ofOneThread: threads == 1)
-    run.mendCircumstances(note: log.note)
+    try run.mend(note: log.note)
     try run.begin()
     let resume = try run.resume(note: log.note)
     log.begin(id, step: resume?.step ?? 0)
