@@ -48,7 +48,9 @@ import Testing
     _ program: RunningProgram, _ phase: Phase, output: String, random: inout Lehmer, duration: Double
   ) -> Bool {
     func names(_ folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
-    func anyRun(_ holds: (String) -> Bool) -> Bool { names("\(output)/runs").contains { holds("\(output)/runs/\($0)") } }
+    func anyRun(_ holds: (String) -> Bool) -> Bool {
+      names("\(output)/runs").contains { holds("\(output)/runs/\($0)") }
+    }
     switch phase {
     case .training:
       guard program.waitUntil({ program.errors.contains("[2/3]") }) else { return false }

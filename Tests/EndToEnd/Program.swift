@@ -64,7 +64,8 @@ final class RunningProgram {
   /// Waits for the end. A program that a signal ended has 128 and the signal's number as its code, as in a shell.
   func wait() throws -> Program.Result {
     process.waitUntilExit()
-    let code = process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+    let code =
+      process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
     return Program.Result(code: code, output: try String(contentsOf: file("output"), encoding: .utf8), errors: errors)
   }
 }

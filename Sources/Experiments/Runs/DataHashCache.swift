@@ -41,7 +41,9 @@ public struct DataHashCache: Sendable {
     .array(
       try FashionMNIST.paths(folder: folder, split: .train).map { path in
         var status = stat()
-        guard stat(path, &status) == 0 else { throw FileError.unreadable(path: path, reason: String(cString: strerror(errno))) }
+        guard stat(path, &status) == 0 else {
+          throw FileError.unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
         return .object(of: [
           "path": .string(URL(fileURLWithPath: path).path), "size": .integer(Int(status.st_size)),
           "inode": .integer(Int(truncatingIfNeeded: status.st_ino)), "seconds": .integer(status.st_mtim.tv_sec),

@@ -19,7 +19,8 @@ extension RunFolder {
     do {
       _ = try readCircumstances()
     } catch {
-      note("\(file(.circumstances)): cannot be used (\(oneLine(error))); the times of \(config.shortID) so far are lost")
+      note(
+        "\(file(.circumstances)): cannot be used (\(oneLine(error))); the times of \(config.shortID) so far are lost")
       BinaryFile.remove(file(.circumstances))
     }
   }

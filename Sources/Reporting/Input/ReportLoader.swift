@@ -16,7 +16,8 @@ public enum ReportLoader {
     scoring: Scoring? = nil, rendering: Circumstances? = nil
   ) throws -> ReportInput {
     ReportInput(
-      profile: profile, cells: try expected.map { try cell($0.config, tables: $0.tables, output: output, scoring: scoring) },
+      profile: profile,
+      cells: try expected.map { try cell($0.config, tables: $0.tables, output: output, scoring: scoring) },
       ruler: ruler, realSamples: realSamples, featureNets: featureNets, rendering: rendering)
   }
 
@@ -50,7 +51,9 @@ public enum ReportLoader {
         .filter { nets == nil || $0.nets == nil || $0.nets == nets },
       samples: try samples(in: folder),
       circumstances: try text(.circumstances).map { text in
-        try reading(.circumstances, in: folder) { try Circumstances(json: JSONValue.parse(text, source: $0).unsealed(for: config.id, source: $0)) }
+        try reading(.circumstances, in: folder) {
+          try Circumstances(json: JSONValue.parse(text, source: $0).unsealed(for: config.id, source: $0))
+        }
       })
   }
 

@@ -36,7 +36,8 @@ enum PageWriter {
   private static func checkStop() throws {
     guard StopSignal.isRequested else { return }
     throw CheckFailure(
-      exitCode: StopSignal.exitCode, message: "interrupted while rendering; wdiv render makes the page from what is recorded")
+      exitCode: StopSignal.exitCode,
+      message: "interrupted while rendering; wdiv render makes the page from what is recorded")
   }
 
   /// The first test images at the profile's size, as bytes; networks never train on them.

@@ -62,7 +62,9 @@ struct DamageTests {
     let lines = Lines()
     let context: Comment = "\(file.rawValue) \(damage.rawValue): \(lines.all)"
     if isRefused(file, damage) {
-      let error = try #require(throws: RunStoreError.self) { try tiny.train([cell, neighbour], in: output, lines: lines) }
+      let error = try #require(throws: RunStoreError.self) {
+        try tiny.train([cell, neighbour], in: output, lines: lines)
+      }
       #expect("\(error)".contains(file == .config && damage != .folder ? run.path : file.rawValue), context)
       #expect(!"\(error)".contains("\n"))
       // What stands there is somebody's: it is still there, and once it is moved away the run goes on.
@@ -77,7 +79,9 @@ struct DamageTests {
     let isSilent =
       isHarmless || isRefused(file, damage) || file == .lock
       || (stoppedAfter != nil && (file == .samples || file == .series))
-    if !isSilent { #expect(lines.all.contains { $0.contains(file.rawValue) }, "\(file.rawValue) \(damage.rawValue): \(lines.all)") }
+    if !isSilent {
+      #expect(lines.all.contains { $0.contains(file.rawValue) }, "\(file.rawValue) \(damage.rawValue): \(lines.all)")
+    }
   }
 
   @Test func aFinishedRun() throws {
@@ -127,7 +131,8 @@ struct DamageTests {
           if damage != .folder && damage != .swapped {
             #expect(lines.all.count == 1 && lines.all[0].contains(name), "\(damage.rawValue): \(lines.all)")
           }
-          #expect(try files.map { try BinaryFile.read("\(scratch.path)/scales/\($0)") } == expected, "\(damage.rawValue)")
+          #expect(
+            try files.map { try BinaryFile.read("\(scratch.path)/scales/\($0)") } == expected, "\(damage.rawValue)")
         }
       }
     }

@@ -12,12 +12,15 @@ struct TinyTraining {
   var evaluation = EvaluationSettings(points: 3, samples: 64, finalSamples: 64, finalPairs: 20)
   var features = "\(paperFolder)/features"
 
-  static func cell(seed: Int = 7, dataHash: String = String(repeating: "0", count: 64), rate: Double = 1e-3) -> Cell {
+  static func cell(
+    seed: Int = 7, dataHash: String = String(repeating: "0", count: 64), rate: Double = 1e-3, k: Double = 2
+  ) -> Cell {
     Cell(
       config: RunConfig(
-        method: "wgan-div", points: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet", width: 2,
+        method: "wgan-div", points: "interpolates", constants: [("k", k), ("p", 6)], network: "convnet", width: 2,
         size: 16, channels: 1, latent: 5, dataset: "fashion-mnist", dataHash: dataHash, batch: 10, steps: 12,
-        criticSteps: 1, optimizer: OptimizerConfig(name: "adam", learningRate: rate, beta1: 0, beta2: 0.9, epsilon: 1e-8),
+        criticSteps: 1,
+        optimizer: OptimizerConfig(name: "adam", learningRate: rate, beta1: 0, beta2: 0.9, epsilon: 1e-8),
         seed: seed, numerics: 1),
       tables: ["methods"])
   }
