@@ -2,7 +2,7 @@
 PROFILE ?= quick
 WDIV = .build/release/wdiv
 
-.PHONY: build report test bench format lint clean packages
+.PHONY: build report test soak bench format lint clean packages
 
 build: packages
 	swift build -c release --product wdiv
@@ -12,6 +12,10 @@ report: build
 
 test: packages
 	swift test
+
+# The kill test at length: 20 kills each with 1 and with 2 jobs.
+soak: packages
+	WDIV_KILLS=20 swift test --filter KillTests
 
 bench: build
 	$(WDIV) bench

@@ -67,6 +67,16 @@ public enum FashionMNIST {
     return LabelledImages(images: images.bytes, labels: labels.bytes, height: size, width: size, channels: 1)
   }
 
+  /// Paths of a split's image and label file. Throws `DatasetError.missingFile`, `.packageMissing`.
+  public static func paths(folder: String?, split: Split) throws -> [String] {
+    let place = folder ?? debianFolder
+    if folder == nil && !BinaryFile.exists(place) {
+      throw DatasetError.packageMissing(folder: place, package: debianPackage)
+    }
+    let names = fileNames(split)
+    return [try existing(names.images, in: place), try existing(names.labels, in: place)]
+  }
+
   private static func existing(_ name: String, in folder: String) throws -> String {
     guard let path = find(name, in: folder) else { throw DatasetError.missingFile(folder: folder, name: name) }
     return path

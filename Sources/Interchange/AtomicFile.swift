@@ -26,6 +26,22 @@ public enum AtomicFile {
   /// The same for text, as UTF-8.
   public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
+  /// Removes the temporary files that killed processes left in a folder: those whose process, by the number in the name,
+  /// is no more.
+  public static func removeLeftovers(in folder: String) {
+    guard let stream = opendir(folder) else { return }
+    defer { closedir(stream) }
+    var leftovers: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let parts = name.split(separator: ".")
+      guard name.hasPrefix("."), name.hasSuffix(".tmp"), parts.count >= 4, let process = pid_t(parts[parts.count - 3])
+      else { continue }
+      if process > 0, kill(process, 0) != 0, errno == ESRCH { leftovers.append(name) }
+    }
+    for name in leftovers { unlink("\(folder)/\(name)") }
+  }
+
   /// The folder and the last component of a path.
   static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }

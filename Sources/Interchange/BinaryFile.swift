@@ -34,6 +34,15 @@ public enum BinaryFile {
     return text
   }
 
+  /// Whether something that is no regular file (a folder, a device) stands at the path, links followed.
+  public static func isBlocked(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  }
+
+  /// Removes a file; a folder, and what is not there, are left alone.
+  public static func remove(_ path: String) { unlink(path) }
+
   /// Whether something stands at the path.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }

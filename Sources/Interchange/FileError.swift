@@ -13,6 +13,19 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   /// The text is not UTF-8.
   case notText(path: String)
 
+  /// Whether a write failed because the disk, or what its owner may use of it, is full.
+  public var isDiskFull: Bool {
+    if case .unwritable(_, let reason) = self { Self.saysDiskFull(reason) } else { false }
+  }
+
+  /// Whether a write failed.
+  public var isUnwritable: Bool {
+    if case .unwritable = self { true } else { false }
+  }
+
+  /// The same of a reason in the system's words.
+  public static func saysDiskFull(_ reason: String) -> Bool { [ENOSPC, EDQUOT].map(systemReason).contains(reason) }
+
   /// One line: what, where, what to do.
   public var description: String {
     switch self {

@@ -25,12 +25,17 @@ public final class LineAppender: Sendable {
     }
   }
 
-  /// Waits until everything appended is on the disk. Throws `FileError.unwritable`.
+  /// Waits until everything appended is on the disk. Throws `FileError.unwritable`, also when the file was removed or
+  /// replaced since it was opened: what was appended is then nowhere.
   public func flush() throws {
     try descriptor.withLock {
       guard $0 >= 0 else { throw FileError.unwritable(path: path, reason: "it was closed before") }
       // A device or pipe has nothing to flush and says EINVAL.
       if fsync($0) != 0 && errno != EINVAL { throw FileError.unwritable(path: path, reason: systemReason(errno)) }
+      var (own, there) = (stat(), stat())
+      guard fstat($0, &own) == 0, stat(path, &there) == 0, own.st_ino == there.st_ino, own.st_dev == there.st_dev else {
+        throw FileError.unwritable(path: path, reason: "it was removed or replaced meanwhile")
+      }
     }
   }
 

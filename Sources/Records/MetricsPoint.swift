@@ -16,11 +16,13 @@ public struct MetricsPoint: Sendable {
   public let recall: Double?
   /// Share of the samples that a classifier puts into each class, each in 0...1; empty where it was not measured.
   public let classShares: [Double]
+  /// The feature nets behind the scores, as `Scoring.mark`; nil where it is not known.
+  public let nets: String?
 
   /// Rounds to 9 significant digits.
   public init(
     step: Int, samples: Int, fids: [Double], kid: Double? = nil, precision: Double? = nil, recall: Double? = nil,
-    classShares: [Double] = []
+    classShares: [Double] = [], nets: String? = nil
   ) {
     precondition(!fids.isEmpty, "A metrics point needs the distance of at least one feature net.")
     self.step = step
@@ -30,6 +32,7 @@ public struct MetricsPoint: Sendable {
     self.precision = precision.map(recorded)
     self.recall = recall.map(recorded)
     self.classShares = classShares.map(recorded)
+    self.nets = nets
   }
 
   /// The score: mean Fréchet distance over the feature nets.
@@ -39,7 +42,7 @@ public struct MetricsPoint: Sendable {
   public init(json: JSONValue) throws {
     let what = "metrics"
     let fields = try JSONFields(
-      json, of: what, known: ["step", "samples", "fids", "kid", "precision", "recall", "classShares"])
+      json, of: what, known: ["step", "samples", "fids", "kid", "precision", "recall", "classShares", "nets"])
     let fids = try measurements(fields, of: what, key: "fids")
     guard !fids.isEmpty else {
       throw ConfigError.outOfRange(key: "fids", value: "an empty array", allowed: "one number a feature net")
@@ -50,7 +53,8 @@ public struct MetricsPoint: Sendable {
       precision: try optionalMeasurement(fields, of: what, key: "precision"),
       recall: try optionalMeasurement(fields, of: what, key: "recall"),
       classShares: fields.optional("classShares") == nil
-        ? [] : try measurements(fields, of: what, key: "classShares"))
+        ? [] : try measurements(fields, of: what, key: "classShares"),
+      nets: try fields.optionalString("nets"))
   }
 
   /// Reads back equal; what was not measured is left out.
@@ -58,7 +62,7 @@ public struct MetricsPoint: Sendable {
     object([
       "step": .integer(step), "samples": .integer(samples), "fids": .array(fids.map(measured)),
       "kid": kid.map(measured), "precision": precision.map(measured), "recall": recall.map(measured),
-      "classShares": classShares.isEmpty ? nil : .array(classShares.map(measured)),
+      "classShares": classShares.isEmpty ? nil : .array(classShares.map(measured)), "nets": nets.map { .string($0) },
     ])
   }
 }

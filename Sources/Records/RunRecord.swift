@@ -14,6 +14,12 @@ public struct RunRecord: Equatable, Sendable {
   public var checkpointHash: String?
   /// SHA-256 of the series' file.
   public var seriesHash: String?
+  /// SHA-256 of the metrics' file at the checkpoint's step; while a checkpoint is being saved, that of the next one too.
+  public var metricsHashes: [StepHash] = []
+  /// SHA-256 of the samples' file.
+  public var samplesHash: String?
+  /// What `finalMetrics` was measured with.
+  public var scoring: Scoring?
   /// Last step whose values were all numbers.
   public var lastGoodStep: Int?
   /// SHA-256 over the losses of every step, also those that the series leaves out.
@@ -43,7 +49,7 @@ public struct RunRecord: Equatable, Sendable {
       json, of: "record",
       known: [
         "id", "config", "state", "step", "finalMetrics", "checkpointHash", "seriesHash", "lastGoodStep",
-        "lossesDigest",
+        "lossesDigest", "metricsHashes", "samplesHash", "scoring",
       ])
     func hash(_ key: String) throws -> String? {
       guard let text = try fields.optionalString(key) else { return nil }
@@ -58,6 +64,9 @@ public struct RunRecord: Equatable, Sendable {
       step: try fields.integer("step"), finalMetrics: try fields.optional("finalMetrics").map(MetricsPoint.init(json:)),
       checkpointHash: try hash("checkpointHash"), seriesHash: try hash("seriesHash"),
       lastGoodStep: try fields.optionalInteger("lastGoodStep"), lossesDigest: try hash("lossesDigest"))
+    metricsHashes = try fields.optional("metricsHashes") == nil ? [] : fields.array("metricsHashes").map(StepHash.init)
+    samplesHash = try hash("samplesHash")
+    scoring = try fields.optional("scoring").map(Scoring.init(json:))
     let stored = try fields.string("id")
     guard stored == id else {
       throw ConfigError.outOfRange(key: "id", value: quoted(stored), allowed: "\(id), that of the configuration")
@@ -71,6 +80,8 @@ public struct RunRecord: Equatable, Sendable {
       "finalMetrics": finalMetrics.map(\.json), "checkpointHash": checkpointHash.map { .string($0) },
       "seriesHash": seriesHash.map { .string($0) }, "lastGoodStep": lastGoodStep.map { .integer($0) },
       "lossesDigest": lossesDigest.map { .string($0) },
+      "metricsHashes": metricsHashes.isEmpty ? nil : .array(metricsHashes.map(\.json)),
+      "samplesHash": samplesHash.map { .string($0) }, "scoring": scoring.map(\.json),
     ])
   }
 }

@@ -18,6 +18,7 @@ public struct RenderedReport: Sendable {
     try Folder.create(output)
     try Folder.create(output + "/tables")
     try Folder.create(output + "/figures")
+    for folder in [output, output + "/tables", output + "/figures"] { AtomicFile.removeLeftovers(in: folder) }
     for (name, text) in tables { try AtomicFile.write(text, to: "\(output)/tables/\(name)") }
     for (name, bytes) in figures { try AtomicFile.write(bytes, to: "\(output)/figures/\(name)") }
     try AtomicFile.write(json, to: output + "/report.json")

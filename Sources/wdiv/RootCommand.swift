@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Interchange
 
 /// The command line. Exit codes: 0 done, 1 a check failed or a run diverged or failed, 2 wrong usage or configuration,
 /// 130 interrupted.
@@ -22,6 +23,13 @@ struct RootCommand: ParsableCommand {
     } catch let failure as CheckFailure {
       failure.report()
       return failure.exitCode
+    } catch is ScoringStopped {
+      printError("interrupted while the real data was measured; the same command begins that again")
+      return StopSignal.exitCode
+    } catch let error where isDiskFull(error) {
+      // No fault of the command: what is there stays, and the same command goes on once there is space.
+      printError(oneLine(error))
+      return 1
     } catch {
       let code = exitCode(for: error)
       // Help and version are not errors; they go to stdout.
@@ -45,6 +53,10 @@ struct CheckFailure: Error {
   func report() {
     if let message { printError(message) }
   }
+}
+
+private func isDiskFull(_ error: any Error) -> Bool {
+  (error as? FileError)?.isDiskFull ?? (error as? RunStoreError)?.isDiskFull ?? false
 }
 
 /// `wdiv: …` on stderr, always one line.

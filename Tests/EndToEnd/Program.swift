@@ -18,24 +18,55 @@ struct Program {
     .deletingLastPathComponent().appendingPathComponent("wdiv")
 
   /// Runs `wdiv` with these arguments in the project's folder and waits for it.
-  static func run(_ arguments: [String]) throws -> Result {
-    let process = Process()
+  static func run(_ arguments: [String]) throws -> Result { try RunningProgram(arguments, binary: binary).wait() }
+
+  /// Starts it and does not wait.
+  static func start(_ arguments: [String]) throws -> RunningProgram { try RunningProgram(arguments, binary: binary) }
+}
+
+/// A started program. A signal to it is for it alone.
+final class RunningProgram {
+  private let process = Process()
+  private let folder: URL
+  private var file: (String) -> URL { { [folder] in folder.appendingPathComponent($0) } }
+
+  fileprivate init(_ arguments: [String], binary: URL) throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("wdiv-\(UUID().uuidString)")
     process.executableURL = binary
     process.arguments = arguments
-    process.currentDirectoryURL = project
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("wdiv-\(UUID().uuidString)")
+    process.currentDirectoryURL = Program.project
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
     // Files, not pipes: a pipe that nobody empties would stop a talkative program.
-    let (output, errors) = (folder.appendingPathComponent("output"), folder.appendingPathComponent("errors"))
-    for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    for name in ["output", "errors"] { _ = FileManager.default.createFile(atPath: file(name).path, contents: nil) }
+    process.standardOutput = try FileHandle(forWritingTo: file("output"))
+    process.standardError = try FileHandle(forWritingTo: file("errors"))
     try process.run()
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  var isRunning: Bool { process.isRunning }
+
+  /// What it has said on stderr so far.
+  var errors: String { (try? String(contentsOf: file("errors"), encoding: .utf8)) ?? "" }
+
+  func signal(_ number: Int32) { if process.isRunning { kill(process.processIdentifier, number) } }
+
+  /// Looks every half millisecond until `condition` holds or the program has ended; says whether it held.
+  func waitUntil(_ condition: () -> Bool) -> Bool {
+    while process.isRunning {
+      if condition() { return true }
+      usleep(500)
+    }
+    return false
+  }
+
+  /// Waits for the end. A program that a signal ended has 128 and the signal's number as its code, as in a shell.
+  func wait() throws -> Program.Result {
     process.waitUntilExit()
-    return Result(
-      code: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
+    let code =
+      process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+    return Program.Result(code: code, output: try String(contentsOf: file("output"), encoding: .utf8), errors: errors)
   }
 }
 

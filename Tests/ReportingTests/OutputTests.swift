@@ -97,13 +97,16 @@ import Testing
     let folder = RunFiles.folder(output: output, id: id ?? cell.config.shortID)
     try Folder.create(folder)
     try AtomicFile.write(cell.config.json.text, to: RunFiles.config.path(in: folder))
-    if let record = cell.record { try AtomicFile.write(record.json.text, to: RunFiles.record.path(in: folder)) }
+    if let record = cell.record {
+      try AtomicFile.write(record.json.sealed().text, to: RunFiles.record.path(in: folder))
+    }
     let series = cell.series.map { $0.json.text + "\n" }.joined()
     try AtomicFile.write(series, to: RunFiles.series.path(in: folder))
     let metrics = cell.metrics.map { $0.json.text + "\n" }.joined()
     try AtomicFile.write(metrics, to: RunFiles.metrics.path(in: folder))
     if let circumstances = cell.circumstances {
-      try AtomicFile.write(circumstances.json.text, to: RunFiles.circumstances.path(in: folder))
+      try AtomicFile.write(
+        circumstances.json.sealed(for: cell.config.id).text, to: RunFiles.circumstances.path(in: folder))
     }
     if let samples = cell.samples {
       let array = NamedArray(shape: [samples.count, 1, samples.size, samples.size], uint8s: samples.images)

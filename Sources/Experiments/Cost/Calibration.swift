@@ -121,11 +121,13 @@ struct Calibration: Sendable {
     let (samples, pairs) = probeCounts(settings)
     var seconds: [Double] = []
     let watch = Stopwatch(ofOneThread: true)
-    _ = try evaluator.score(sampler, seed: config.seed, step: 1, samples: samples)
+    _ = try evaluator.score(sampler, seed: config.seed, step: 1, samples: samples, shouldStop: { false })
     seconds.append(watch.wallSeconds)
     for factor in [1, 2] {
       let watch = Stopwatch(ofOneThread: true)
-      _ = try evaluator.finalScore(sampler, seed: config.seed, step: 1, samples: samples, pairs: factor * pairs)
+      _ = try evaluator.finalScore(
+        sampler, seed: config.seed, step: 1, samples: samples, pairs: factor * pairs,
+        shouldStop: { false })
       seconds.append(watch.wallSeconds)
     }
     return seconds

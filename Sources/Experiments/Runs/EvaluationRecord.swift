@@ -63,7 +63,7 @@ extension RunStore {
     let path = evaluationPath(dataset, size)
     guard BinaryFile.exists(path) else { return nil }
     do {
-      return try EvaluationRecord(json: JSONValue.read(path: path))
+      return try EvaluationRecord(json: JSONValue.readSealed(path: path))
     } catch {
       throw RunStoreError.damaged(file: path, reason: "cannot be used (\(oneLine(error))); remove it to measure anew")
     }
@@ -72,7 +72,8 @@ extension RunStore {
   /// Writes it, whole. Throws `FileError`.
   public func write(_ evaluation: EvaluationRecord, dataset: String, size: Int) throws {
     try Folder.create("\(output)/scales")
-    try AtomicFile.write(evaluation.json.text + "\n", to: evaluationPath(dataset, size))
+    AtomicFile.removeLeftovers(in: "\(output)/scales")
+    try AtomicFile.write(evaluation.json.sealed().text + "\n", to: evaluationPath(dataset, size))
   }
 
   private func evaluationPath(_ dataset: String, _ size: Int) -> String { "\(output)/scales/\(dataset)-\(size).json" }

@@ -5,8 +5,24 @@ public import Records
 extension RunFolder {
   /// The circumstances of all sessions of the run; `nil` when none has ended or the file is damaged: nothing depends on
   /// it.
-  public func circumstances() -> Circumstances? {
-    try? Circumstances(json: JSONValue.read(path: file(.circumstances)))
+  public func circumstances() -> Circumstances? { try? readCircumstances() }
+
+  private func readCircumstances() throws -> Circumstances {
+    try Circumstances(json: JSONValue.readSealed(path: file(.circumstances), for: config.id))
+  }
+
+  /// Mends what no training is needed for: a missing configuration is written, damaged circumstances, whose times are
+  /// lost, are removed. `note` is told.
+  func mend(note: (String) -> Void) throws {
+    if !BinaryFile.exists(file(.config)) { try prepare() }
+    guard BinaryFile.exists(file(.circumstances)) else { return }
+    do {
+      _ = try readCircumstances()
+    } catch {
+      note(
+        "\(file(.circumstances)): cannot be used (\(oneLine(error))); the times of \(config.shortID) so far are lost")
+      BinaryFile.remove(file(.circumstances))
+    }
   }
 
   /// Adds a session's seconds to those before it, and replaces the rest.
@@ -19,6 +35,6 @@ extension RunFolder {
       cores: Machine.cores, threads: threads, kernels: "v3", system: Machine.system, commit: SourceCommit.current,
       swiftVersion: LibraryVersions.swift,
       libraries: [("openblas", LibraryVersions.openBLAS), ("zlib", LibraryVersions.zlib)])
-    try AtomicFile.write(now.json.text + "\n", to: file(.circumstances))
+    try AtomicFile.write(now.json.sealed(for: config.id).text + "\n", to: file(.circumstances))
   }
 }

@@ -8,58 +8,87 @@ extension RunFolder {
     let path = file(.record)
     guard BinaryFile.exists(path) else { return nil }
     do {
-      return try RunRecord(json: JSONValue.read(path: path))
+      return try RunRecord(json: JSONValue.readSealed(path: path))
     } catch {
       throw RunStoreError.damaged(file: path, reason: "not a run's record: \(oneLine(error))")
     }
   }
 
   func write(_ record: RunRecord) throws {
-    try AtomicFile.write(record.json.text + "\n", to: file(.record))
+    try AtomicFile.write(record.json.sealed().text + "\n", to: file(.record))
+  }
+
+  /// The record when there is one, it can be read and is that of this run.
+  func ownRecord() -> RunRecord? {
+    guard let record = try? record(), record.config == config else { return nil }
+    return record
   }
 
   /// The record of a run that has ended for good, once every file it vouches for has been checked; `nil` when there is
-  /// still something to train. `note` is told of a damaged file, whose run is trained anew.
-  func finishedRecord(note: (String) -> Void) -> RunRecord? {
+  /// still something to train or score. Changes nothing.
+  ///
+  /// - Parameters:
+  ///   - scoring: what a run that is done must have been scored with; `nil` when it does not matter.
+  ///   - note: is told of a damaged file, whose run is trained anew, and of old scores.
+  func finishedRecord(scoring: Scoring? = nil, note: (String) -> Void) -> RunRecord? {
     do {
       guard let record = try record() else { return nil }
       guard record.state.isFinal else { return nil }
       guard record.config == config else {
         throw RunStoreError.damaged(file: file(.record), reason: "is the record of another run")
       }
-      for (name, hash) in [(RunFiles.state, record.checkpointHash), (.series, record.seriesHash)] {
+      let hashes = [
+        (RunFiles.state, record.checkpointHash), (.series, record.seriesHash), (.samples, record.samplesHash),
+        (.metrics, record.metricsHashes.last?.hash),
+      ]
+      for (name, hash) in hashes {
         guard let hash else { continue }
         guard sha256(try SeriesFile.bytes(file(name))) == hash else {
           throw RunStoreError.damaged(
             file: file(name), reason: "does not have the SHA-256 that \(RunFiles.record.rawValue) gives")
         }
       }
+      if let scoring, record.state == .done, record.scoring != scoring {
+        note("\(config.shortID) was scored with other feature nets or sample counts; scoring it again")
+        return nil
+      }
       return record
     } catch {
-      note("\(oneLine(error)); training \(config.shortID) again")
       // The checkpoint may still be whole; what it is worth is decided where the training resumes.
-      try? FileManager.default.removeItem(atPath: file(.record))
+      note("\(oneLine(error)); going back to the last whole checkpoint of \(config.shortID)")
       return nil
     }
   }
 
-  /// Writes a record that says `running`, at the step of an earlier record.
+  /// Writes a record that says `running`, at the step of an earlier record. A record that cannot be used stays: it is
+  /// named where the training resumes.
   func begin() throws {
-    var record = (try? self.record()) ?? RunRecord(config: config, state: .running)
-    record.state = .running
+    var record: RunRecord
+    if let own = ownRecord() {
+      record = RunRecord(config: config, state: .running, step: own.step)
+      record.metricsHashes = own.metricsHashes
+    } else if BinaryFile.exists(file(.record)) {
+      return
+    } else {
+      record = RunRecord(config: config, state: .running)
+    }
     try write(record)
   }
 
   /// Writes the record of how a training ended, with the hashes of what it left.
-  func finish(_ outcome: RunOutcome) throws -> RunRecord {
+  func finish(_ outcome: RunOutcome, scoring: Scoring? = nil) throws -> RunRecord {
     var record = RunRecord(
       config: config, state: .running, checkpointHash: try hash(.state), seriesHash: try hash(.series),
       lossesDigest: outcome.lossesDigest)
+    record.samplesHash = try hash(.samples)
+    // What is true at the last checkpoint, or of no file at all.
+    record.metricsHashes = ownRecord()?.metricsHashes ?? []
     switch outcome.ending {
     case .done(let metrics):
       record.state = .done
       record.step = config.steps
       record.finalMetrics = metrics
+      record.scoring = scoring
     case .diverged(let step, let quantity, let lastGoodStep):
       record.state = .diverged(step: step, quantity: quantity)
       record.step = step
@@ -74,7 +103,7 @@ extension RunFolder {
 
   /// Writes a record of a failure; the step is that of the last checkpoint.
   func fail(_ error: any Error) throws {
-    var record = (try? self.record()) ?? RunRecord(config: config, state: .running)
+    var record = ownRecord() ?? RunRecord(config: config, state: .running)
     record.state = .failed(error: oneLine(error))
     try write(record)
   }
@@ -91,8 +120,8 @@ extension RunFolder {
     do {
       guard let record = try record() else { return (.waiting, 0) }
       guard record.state == .running else { return (record.state, record.step) }
-      let isHeld = try FileLock.tryLock(path: file(.lock)) == nil
-      return (isHeld ? .running : .interrupted, record.step)
+      guard FileLock.isHeld(path: file(.lock)) else { return (.interrupted, record.step) }
+      return (.running, max(record.step, SeriesFile.lastStep(file(.series)) ?? 0))
     } catch {
       return (.failed(error: oneLine(error)), 0)
     }

@@ -26,6 +26,10 @@ public struct RunFolder: Sendable {
 
   /// Throws when the folder holds another run, listing every difference; nothing stored yet is no error.
   func checkConfiguration() throws {
+    // A folder or device in a file's place is nothing that this program left: nothing of it is touched.
+    for name in RunFiles.allCases where BinaryFile.isBlocked(file(name)) {
+      throw RunStoreError.notAFile(path: file(name))
+    }
     guard BinaryFile.exists(file(.config)) else { return }
     let stored = try Self.configuration(in: path)
     let differences = stored.differences(from: config)
@@ -34,7 +38,7 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// Makes the folder and writes the configuration before anything else.
+  /// Makes the folder and writes the configuration before anything else; the lock is held.
   func prepare() throws {
     try Folder.create(path)
     try checkConfiguration()
@@ -46,8 +50,8 @@ public struct RunFolder: Sendable {
   // MARK: What the trainer writes
 
   /// Saves parameters, optimiser state and whatever else the training needs to go on at `step`, with the digests that
-  /// tell a damaged file; then the record's step. The series up to `step` must have been appended and closed or
-  /// flushed before.
+  /// tell a damaged file. The record vouches for the metrics at `step` before the checkpoint is there, and has its step
+  /// after. Series and metrics up to `step` must have been appended and closed or flushed before.
   public func saveCheckpoint(_ state: Safetensors, step: Int) throws {
     let metadata =
       state.metadata.filter { !CheckpointKey.all.contains($0.key) } + [
@@ -56,18 +60,24 @@ public struct RunFolder: Sendable {
       ]
     let digest = sha256(Safetensors(arrays: state.arrays, metadata: metadata).encoded())
     let whole = Safetensors(arrays: state.arrays, metadata: metadata + [(CheckpointKey.own, digest)])
+    // Scores may differ in their last digits between machines, so that no checkpoint may hold a hash of them.
+    let metrics = StepHash(step: step, hash: sha256(try SeriesFile.bytes(file(.metrics))))
+    var record = ownRecord() ?? RunRecord(config: config, state: .running)
+    if !record.metricsHashes.contains(metrics) { record.metricsHashes.append(metrics) }
+    try write(record)
     try AtomicFile.write(whole.encoded(), to: file(.state))
-    if var record = try? record() {
-      record.step = step
-      try write(record)
-    }
+    record.step = step
+    record.metricsHashes = [metrics]
+    try write(record)
   }
 
   /// Where to go on, with series and metrics cut there; `nil` (and nothing left of an earlier attempt) when the run
-  /// begins anew. A damaged file is no error: the same bytes are trained again, and `note` is told which file.
+  /// begins anew. A damaged file is no error: the same bytes are trained again, and `note` is told which file. Only
+  /// what cannot be written is an error: the files stay as they are.
   func resume(note: (String) -> Void) throws -> ResumePoint? {
-    removeLeftovers()
+    AtomicFile.removeLeftovers(in: path)
     do {
+      let record = try record()
       if let state = try checkpoint() {
         let step = try Self.step(of: state)
         try SeriesFile.cut(file(.series), after: step)
@@ -77,23 +87,34 @@ public struct RunFolder: Sendable {
           throw RunStoreError.damaged(
             file: file(.series), reason: "is not the series that the checkpoint at step \(step) was saved with")
         }
+        let metrics = StepHash(step: step, hash: sha256(try SeriesFile.bytes(file(.metrics))))
+        guard var record, record.config == config else {
+          throw RunStoreError.damaged(
+            file: file(.record), reason: "is missing or another run's, and nothing else vouches for the scores")
+        }
+        guard record.metricsHashes.contains(metrics) else {
+          throw RunStoreError.damaged(
+            file: file(.metrics), reason: "does not have the SHA-256 that \(RunFiles.record.rawValue) gives")
+        }
+        record.metricsHashes = [metrics]
+        record.step = step
+        try write(record)
         return ResumePoint(step: step, state: state)
       }
+    } catch let error as FileError where error.isUnwritable {
+      throw error
     } catch {
       note("\(oneLine(error)); training \(config.shortID) from the start")
     }
-    for name in [RunFiles.state, .series, .metrics, .samples] {
-      try? FileManager.default.removeItem(atPath: file(name))
-    }
+    try discard()
     return nil
   }
 
-  /// Temporary files of a killed process; nobody else writes while the lock is held.
-  private func removeLeftovers() {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    where name.hasPrefix(".") && name.hasSuffix(".tmp") {
-      try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
-    }
+  /// Removes all that a training left; the record says that nothing is done.
+  func discard() throws {
+    // The record first: it must never vouch for files that are gone.
+    try write(RunRecord(config: config, state: .running))
+    for name in [RunFiles.state, .series, .metrics, .samples] { BinaryFile.remove(file(name)) }
   }
 
   /// The stored checkpoint, checked to the last bit; `nil` when there is none. Throws what is wrong with it.

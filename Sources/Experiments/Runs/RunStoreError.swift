@@ -1,9 +1,12 @@
+import Interchange
+
 /// What keeps a run store or one of its runs from being used.
 public enum RunStoreError: Error, Equatable, CustomStringConvertible {
   case unwritable(folder: String, reason: String)
   case otherConfiguration(folder: String, differences: [String])
   case unreadableConfiguration(file: String, reason: String)
   case damaged(file: String, reason: String)
+  case notAFile(path: String)
   case noSuchRun(name: String, folder: String)
   case unfinished(count: Int, of: Int)
   case ambiguousRun(name: String, candidates: [String])
@@ -20,6 +23,8 @@ public enum RunStoreError: Error, Equatable, CustomStringConvertible {
       "\(file): not a run's configuration: \(reason); move the folder away to train this run"
     case .damaged(let file, let reason):
       "\(file): \(reason)"
+    case .notAFile(let path):
+      "\(path): is not a regular file, as it must be; move it away"
     case .noSuchRun(let name, let folder):
       "\(name): no such run in \(folder); wdiv status lists the runs"
     case .unfinished(let count, let all):
@@ -27,6 +32,13 @@ public enum RunStoreError: Error, Equatable, CustomStringConvertible {
     case .ambiguousRun(let name, let candidates):
       "\(name): more than one run begins so: \(candidates.joined(separator: ", "))"
     }
+  }
+}
+
+extension RunStoreError {
+  /// Whether the disk is full: no fault of the command, and the same command goes on once there is space.
+  public var isDiskFull: Bool {
+    if case .unwritable(_, let reason) = self { FileError.saysDiskFull(reason) } else { false }
   }
 }
 

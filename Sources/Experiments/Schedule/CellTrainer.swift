@@ -1,3 +1,5 @@
+public import Records
+
 /// How far a training is.
 public struct TrainingProgress: Equatable, Sendable {
   /// Generator steps done, from 0 to `RunConfig.steps`.
@@ -12,6 +14,10 @@ public struct TrainingProgress: Equatable, Sendable {
 /// The caller holds the run's lock, has written its configuration and has cut series and metrics to where the training
 /// goes on. The trainer appends to them, saves checkpoints and samples. It never writes the record: the scheduler does.
 public protocol CellTrainer: Sendable {
+  /// What it measures final scores with; `nil` when it has no settings. A run that is done and was scored otherwise is
+  /// handed over again with its last checkpoint, to be scored and no more.
+  var scoring: Scoring? { get }
+
   /// Trains until the cell's last step, until a value is no longer finite, or until `shouldStop`.
   ///
   /// - Parameters:
@@ -23,4 +29,9 @@ public protocol CellTrainer: Sendable {
     _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
     progress: @Sendable (TrainingProgress) -> Void
   ) throws -> RunOutcome
+}
+
+extension CellTrainer {
+  /// No settings.
+  public var scoring: Scoring? { nil }
 }

@@ -49,7 +49,10 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
     var waiting: [Int] = []
     let states = Mutex([RunState](repeating: .waiting, count: cells.count))
     for (index, cell) in cells.enumerated() {
-      if let record = store.run(cell.config).finishedRecord(note: log.note) {
+      // Silent: what is wrong is said under the lock, where it is mended.
+      let run = store.run(cell.config)
+      if let record = run.finishedRecord(scoring: trainer.scoring, note: { _ in }) {
+        try run.mend(note: log.note)
         states.withLock { $0[index] = record.state }
       } else {
         waiting.append(index)
@@ -87,11 +90,12 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
   private func train(_ cell: Cell) -> RunState? {
     let run = store.run(cell.config)
     do {
-      try run.prepare()
+      try Folder.create(run.path)
       guard let lock = try FileLock.tryLock(path: run.file(.lock)) else { return nil }
       defer { lock.close() }
+      try run.prepare()
       // Another process may have finished it while this one waited.
-      if let record = run.finishedRecord(note: log.note) {
+      if let record = run.finishedRecord(scoring: trainer.scoring, note: log.note) {
         log.finish(cell.config.id, outcome: Self.outcome(cell, record.state))
         return record.state
       }
@@ -108,6 +112,7 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
     let id = cell.config.id
     let log = log
     let watch = Stopwatch(ofOneThread: threads == 1)
+    try run.mend(note: log.note)
     try run.begin()
     let resume = try run.resume(note: log.note)
     log.begin(id, step: resume?.step ?? 0)
@@ -116,7 +121,7 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
       let outcome = try trainer.train(
         cell, in: run, from: resume, threads: threads, shouldStop: shouldStop,
         progress: { log.advance(id, step: $0.step) })
-      state = try run.finish(outcome).state
+      state = try run.finish(outcome, scoring: trainer.scoring).state
     } catch {
       try run.fail(error)
       state = .failed(error: oneLine(error))

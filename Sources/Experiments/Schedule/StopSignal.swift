@@ -12,6 +12,11 @@ public enum StopSignal {
   /// From here on the first signal asks trainings to stop; the second ends the process at once.
   public static func install() {
     _ = isRequested  // initialised here: a handler must not be the first to touch it
+    // Whoever started this program may have blocked them, as Foundation's Process does from some threads.
+    var stopping = sigset_t()
+    sigemptyset(&stopping)
+    for number in [SIGINT, SIGTERM] { sigaddset(&stopping, number) }
+    pthread_sigmask(SIG_UNBLOCK, &stopping, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in
         if requests.add(1, ordering: .relaxed).oldValue > 0 { _exit(StopSignal.exitCode) }

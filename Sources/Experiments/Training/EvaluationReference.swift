@@ -19,16 +19,20 @@ public struct EvaluationReference: Sendable {
   let scales: [Double]
   /// The ruler and the nets, as recorded.
   public let record: EvaluationRecord
+  /// SHA-256 of each net's file.
+  var hashes: [String] { nets.map(\.hash) }
 
   /// Reads what an earlier call measured, or measures it and writes it down.
   /// - Parameters:
   ///   - features: folder of the committed feature nets.
   ///   - train: decoded training images.
-  ///   - test: decoded test images, read only when something is to be measured.
+  ///   - test: decoded test images.
+  ///   - shouldStop: asked while measuring; after `true`, `ScoringStopped` is thrown and nothing is written.
+  ///   - note: is told of a damaged file, which is measured anew.
   /// - Throws: what is wrong with a file, in one line.
   public init(
     store: RunStore, dataset: String, size: Int, features: String, train source: LabelledImages,
-    test: () throws -> LabelledImages
+    test: () throws -> LabelledImages, shouldStop: @escaping () -> Bool = { false }, note: (String) -> Void = { _ in }
   ) throws {
     guard let scale = ImageScale(rawValue: size) else {
       throw VerificationError.unsupported(path: features, what: "image size \(size)")
@@ -37,24 +41,30 @@ public struct EvaluationReference: Sendable {
     train = ImageSet(source, scale: scale)
     let recordedNets = nets.map { EvaluationRecord.FeatureNet(hash: $0.hash, accuracy: $0.accuracy) }
     let path = "\(store.output)/scales/\(dataset)-\(size).safetensors"
-    let key = sha256(([source.hash] + nets.map(\.hash)).joined(separator: " "))
+    let testImages = try test()
+    let key = sha256(([source.hash, testImages.hash] + nets.map(\.hash)).joined(separator: " "))
 
     // A damaged or foreign file is measured anew, never trusted.
-    if let record = try? store.evaluation(dataset: dataset, size: size), record.dataHash == source.hash,
-      record.featureNets == recordedNets, let (statistics, scales) = try? Self.read(path, key: key, nets: nets.count)
-    {
-      self.record = record
-      self.statistics = statistics
-      self.scales = scales
-      return
+    do {
+      if let record = try store.evaluation(dataset: dataset, size: size), record.dataHash == source.hash,
+        record.featureNets == recordedNets, BinaryFile.exists(path),
+        let (statistics, scales) = try Self.read(path, key: key, nets: nets.count)
+      {
+        self.record = record
+        self.statistics = statistics
+        self.scales = scales
+        return
+      }
+    } catch {
+      note("\(oneLine(error)); measuring it again")
     }
-    let testSet = ImageSet(try test(), scale: scale)
+    let testSet = ImageSet(testImages, scale: scale)
     func images(_ set: ImageSet) -> RulerImages {
       RulerImages(values: set.values, labels: set.labels, height: size, width: size, channels: set.channels)
     }
     var noise = SeededStream(seed: 0, name: .evaluation, step: 1 << 40)
     let extractors = try nets.map { net -> Ruler.Extractor in
-      let extractor = try FeatureExtractor(net, threads: 1)
+      let extractor = try FeatureExtractor(net, threads: 1, shouldStop: shouldStop)
       return { images in
         let set = ImageSet(values: images.values, labels: images.labels, size: images.height, channels: images.channels)
         return try extractor(set, 0..<set.count).features
@@ -81,11 +91,16 @@ public struct EvaluationReference: Sendable {
       arrays.append(("net\(index + 1).covariance", NamedArray(shape: [d, d], doubles: s.covariance)))
       arrays.append(("net\(index + 1).count", NamedArray(shape: [1], doubles: [Double(s.count)])))
     }
-    return Safetensors(arrays: arrays, metadata: [("key", key)])
+    let digest = sha256(Safetensors(arrays: arrays, metadata: [("key", key)]).encoded())
+    return Safetensors(arrays: arrays, metadata: [("key", key), (CheckpointKey.own, digest)])
   }
 
   private static func read(_ path: String, key: String, nets: Int) throws -> ([FeatureStatistics], [Double])? {
     let file = try Safetensors(contentsOf: path)
+    let bare = Safetensors(arrays: file.arrays, metadata: file.metadata.filter { $0.key != CheckpointKey.own })
+    guard file.metadata(CheckpointKey.own) == sha256(bare.encoded()) else {
+      throw RunStoreError.damaged(file: path, reason: "does not have the SHA-256 that its metadata gives")
+    }
     guard file.metadata("key") == key else { return nil }
     func doubles(_ name: String) throws -> [Double] { try file.array(name).doubles(name: name) }
     let statistics = try (1...nets).map { net in

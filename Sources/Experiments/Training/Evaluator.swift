@@ -15,25 +15,31 @@ final class Evaluator {
   }
 
   /// FID of `samples` generated images; classes by the first net.
-  func score(_ sampler: GeneratorSampler, seed: Int, step: Int, samples: Int) throws -> MetricsPoint {
-    let (features, classes) = try generated(sampler, seed: seed, count: samples)
+  /// - Parameter shouldStop: asked several times a second; after `true` this throws `ScoringStopped`.
+  func score(
+    _ sampler: GeneratorSampler, seed: Int, step: Int, samples: Int, shouldStop: () -> Bool
+  ) throws -> MetricsPoint {
+    let (features, classes) = try generated(sampler, seed: seed, count: samples, shouldStop: shouldStop)
     return MetricsPoint(
       step: step, samples: samples, fids: try fids(features), kid: nil, precision: nil, recall: nil,
-      classShares: Self.shares(classes))
+      classShares: Self.shares(classes), nets: Scoring.mark(of: reference.hashes))
   }
 
   /// The last score: FID of `samples` images, KID, precision and recall of `pairs` real and `pairs` fake images, each
   /// the mean over the nets.
   func finalScore(
-    _ sampler: GeneratorSampler, seed: Int, step: Int, samples: Int, pairs: Int
+    _ sampler: GeneratorSampler, seed: Int, step: Int, samples: Int, pairs: Int, shouldStop: () -> Bool
   ) throws -> MetricsPoint {
-    let (features, classes) = try generated(sampler, seed: seed, count: max(samples, pairs))
+    let (features, classes) = try generated(sampler, seed: seed, count: max(samples, pairs), shouldStop: shouldStop)
     var (kid, precision, recall) = (0.0, 0.0, 0.0)
     let count = min(pairs, reference.train.count)
     for (net, extractor) in extractors.enumerated() {
+      if shouldStop() { throw ScoringStopped() }
       let real = try extractor(reference.train, 0..<count).features.scaled(by: reference.scales[net])
       let fake = features[net].rows(0..<pairs)
+      if shouldStop() { throw ScoringStopped() }
       kid += try kernelDistance(real: real, fake: fake)
+      if shouldStop() { throw ScoringStopped() }
       let quality = try precisionRecall(real: real, fake: fake)
       precision += quality.precision
       recall += quality.recall
@@ -41,7 +47,8 @@ final class Evaluator {
     let nets = Double(extractors.count)
     return MetricsPoint(
       step: step, samples: samples, fids: try fids(features.map { $0.rows(0..<samples) }), kid: kid / nets,
-      precision: precision / nets, recall: recall / nets, classShares: Self.shares(Array(classes.prefix(samples))))
+      precision: precision / nets, recall: recall / nets, classShares: Self.shares(Array(classes.prefix(samples))),
+      nets: Scoring.mark(of: reference.hashes))
   }
 
   private func fids(_ features: [Features]) throws -> [Double] {
@@ -50,12 +57,13 @@ final class Evaluator {
 
   /// Scaled features of generated images by each net, and their classes by the first.
   private func generated(
-    _ sampler: GeneratorSampler, seed: Int, count: Int
+    _ sampler: GeneratorSampler, seed: Int, count: Int, shouldStop: () -> Bool
   ) throws -> (features: [Features], classes: [Int]) {
     var values: [[Float]] = extractors.map { _ in [] }
     var classes: [Int] = []
     var ignored: [Int] = []
     for number in 0..<((count + GeneratorSampler.batch - 1) / GeneratorSampler.batch) {
+      if shouldStop() { throw ScoringStopped() }
       let size = min(GeneratorSampler.batch, count - number * GeneratorSampler.batch)
       // Noise of the run's own: independent of the noise of training by the stream's name.
       try sampler.batch(seed: UInt64(seed), number: number) { images, _ in

@@ -74,6 +74,9 @@ public struct FeatureNet: Sendable {
   }
 }
 
+/// Asked to stop in the middle of scoring or measuring.
+public struct ScoringStopped: Error {}
+
 /// Runs a feature net over batches of images.
 final class FeatureExtractor {
   /// Images a batch.
@@ -81,9 +84,13 @@ final class FeatureExtractor {
 
   private let executor: Executor
   private let dimension: Int
+  private let shouldStop: () -> Bool
 
-  /// - Parameter threads: workers of one run.
-  init(_ net: FeatureNet, threads: Int) throws {
+  /// - Parameters:
+  ///   - threads: workers of one run.
+  ///   - shouldStop: asked before each batch; after `true` a run throws `ScoringStopped`.
+  init(_ net: FeatureNet, threads: Int, shouldStop: @escaping () -> Bool = { false }) throws {
+    self.shouldStop = shouldStop
     let classifier = net.classifier
     dimension = classifier.features
     let graph = Graph()
@@ -101,6 +108,7 @@ final class FeatureExtractor {
   ) throws {
     var start = 0
     while start < count {
+      if shouldStop() { throw ScoringStopped() }
       let size = min(Self.batch, count - start)
       var failure: (any Error)?
       try executor.fill("images") { memory, _ in

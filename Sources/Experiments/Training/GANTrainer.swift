@@ -1,5 +1,5 @@
 import Interchange
-import Records
+public import Records
 
 /// Trains the GANs of a profile: losses every 20 steps, a score and a checkpoint at every evaluation point.
 public struct GANTrainer: CellTrainer {
@@ -19,6 +19,11 @@ public struct GANTrainer: CellTrainer {
     self.evaluation = evaluation
   }
 
+  /// The nets and the final sample counts.
+  public var scoring: Scoring? {
+    Scoring(featureNets: reference.hashes, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
+  }
+
   /// See `CellTrainer`.
   public func train(
     _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
@@ -29,6 +34,7 @@ public struct GANTrainer: CellTrainer {
     let sampler = try GeneratorSampler(training.generator, store: training.store, threads: threads)
     let evaluator = try Evaluator(reference, threads: threads)
     if let resume { try training.restore(resume.state) }
+    let lastScored = SeriesFile.lastStep(run.file(.metrics)) ?? 0
     let series = try LineAppender(path: run.file(.series))
     let metrics = try LineAppender(path: run.file(.metrics))
     defer {
@@ -47,11 +53,36 @@ public struct GANTrainer: CellTrainer {
 
     func finalScore() throws -> MetricsPoint {
       try evaluator.finalScore(
-        sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
+        sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples, pairs: evaluation.finalPairs,
+        shouldStop: shouldStop)
     }
 
-    // A kill may fall after the last checkpoint and before the record.
-    if saved == config.steps { return RunOutcome(.done(try finalScore()), lossesDigest: training.lossesDigest) }
+    /// Scores, writes the sheet and saves. Asked to stop meanwhile, it saves without the score, and is called again at
+    /// the next start.
+    func evaluate(_ step: Int) throws {
+      try sampler.updateStatistics()
+      do {
+        let score = try evaluator.score(
+          sampler, seed: config.seed, step: step, samples: evaluation.samples, shouldStop: shouldStop)
+        try metrics.append(line: score.json.text)
+      } catch let stop as ScoringStopped {
+        if step > saved { try save(step) }
+        throw stop
+      }
+      try writeSheet(sampler, config, run)
+      try save(step)
+    }
+
+    do {
+      if evaluations.contains(saved) {
+        // The sheet is that of the checkpoint's step, also where a killed process was ahead or the file is damaged.
+        if lastScored < saved { try evaluate(saved) } else { try writeSheet(sampler, config, run) }
+      }
+      // A kill may fall after the last checkpoint and before the record; and scoring may be asked for anew.
+      if saved == config.steps { return RunOutcome(.done(try finalScore()), lossesDigest: training.lossesDigest) }
+    } catch is ScoringStopped {
+      return RunOutcome(.interrupted(step: saved), lossesDigest: training.lossesDigest)
+    }
     for step in (saved + 1)...config.steps {
       if shouldStop() {
         if step - 1 > saved {
@@ -62,6 +93,13 @@ public struct GANTrainer: CellTrainer {
       }
       let losses = try training.advance(step)
       if let quantity = Self.notFinite(losses) {
+        if saved > 0, !evaluations.contains(saved) {
+          // The last checkpoint stands where an interruption fell, and would stay in the record: train in one go.
+          try series.close()
+          try metrics.close()
+          try run.discard()
+          return try train(cell, in: run, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
+        }
         try series.flush()
         try metrics.flush()
         return RunOutcome(
@@ -71,15 +109,17 @@ public struct GANTrainer: CellTrainer {
         try series.append(line: try training.series(step: step).json.text)
       }
       if evaluations.contains(step) {
-        try sampler.updateStatistics()
-        let score = try evaluator.score(sampler, seed: config.seed, step: step, samples: evaluation.samples)
-        try metrics.append(line: score.json.text)
-        try writeSheet(sampler, config, run)
-        try save(step)
+        do { try evaluate(step) } catch is ScoringStopped {
+          return RunOutcome(.interrupted(step: saved), lossesDigest: training.lossesDigest)
+        }
       }
       progress(TrainingProgress(step: step))
     }
-    return RunOutcome(.done(try finalScore()), lossesDigest: training.lossesDigest)
+    do {
+      return RunOutcome(.done(try finalScore()), lossesDigest: training.lossesDigest)
+    } catch is ScoringStopped {
+      return RunOutcome(.interrupted(step: saved), lossesDigest: training.lossesDigest)
+    }
   }
 
   private static func notFinite(_ losses: GANTraining.Losses) -> String? {

@@ -6,20 +6,25 @@ public enum ReportLoader {
   /// Reads `output/runs/ID/*` of every cell that is asked for; what is not there is not trained yet.
   /// - Parameters:
   ///   - output: the output folder.
+  ///   - scoring: what final scores must have been measured with; a run that is done and has others counts as interrupted
+  ///     before its scoring, and points of other feature nets are left out. `nil` takes all.
   ///   - expected: every cell of the profile with the tables that show it, in the order of the tables.
   /// - Throws: the error of the first file that is there and cannot be used.
   public static func load(
     output: String, expected: [(config: RunConfig, tables: [String])], profile: ReportInput.Profile,
     ruler: [RulerEntry] = [], realSamples: ImageSheet? = nil, featureNets: [ReportInput.FeatureNet] = [],
-    rendering: Circumstances? = nil
+    scoring: Scoring? = nil, rendering: Circumstances? = nil
   ) throws -> ReportInput {
     ReportInput(
-      profile: profile, cells: try expected.map { try cell($0.config, tables: $0.tables, output: output) },
+      profile: profile,
+      cells: try expected.map { try cell($0.config, tables: $0.tables, output: output, scoring: scoring) },
       ruler: ruler, realSamples: realSamples, featureNets: featureNets, rendering: rendering)
   }
 
   /// One cell from its folder, which is named by the run's id or the first 12 digits of it.
-  static func cell(_ config: RunConfig, tables: [String], output: String) throws -> ReportCell {
+  static func cell(
+    _ config: RunConfig, tables: [String], output: String, scoring: Scoring? = nil
+  ) throws -> ReportCell {
     let folders = [config.shortID, config.id].map { RunFiles.folder(output: output, id: $0) }
     guard let folder = folders.first(where: { BinaryFile.exists($0) }) else {
       return ReportCell(config: config, tables: tables)
@@ -29,18 +34,26 @@ public enum ReportLoader {
       return BinaryFile.exists(path) ? try BinaryFile.readText(path) : nil
     }
     let record = try text(.record).map { text in
-      try reading(.record, in: folder) { try RunRecord(json: JSONValue.parse(text, source: $0)) }
+      try reading(.record, in: folder) { try RunRecord(json: JSONValue.parse(text, source: $0).unsealed(source: $0)) }
     }
     if let record, record.config != config {
       throw ReportInputError.otherRun(folder: folder, differences: record.config.differences(from: config))
     }
+    let nets = scoring.map { Scoring.mark(of: $0.featureNets) }
+    var state = record?.state
+    // Killed, if nobody holds the lock; and not scored yet, if not as this page asks.
+    if state == .running, !FileLock.isHeld(path: RunFiles.lock.path(in: folder)) { state = .interrupted }
+    if state == .done, let scoring, let known = record?.scoring, known != scoring { state = .interrupted }
     return ReportCell(
-      config: config, tables: tables, record: record, state: record?.state,
+      config: config, tables: tables, record: record, state: state,
       series: try lines(try text(.series), .series, in: folder) { try SeriesPoint(json: $0) },
-      metrics: try lines(try text(.metrics), .metrics, in: folder) { try MetricsPoint(json: $0) },
+      metrics: try lines(try text(.metrics), .metrics, in: folder) { try MetricsPoint(json: $0) }
+        .filter { nets == nil || $0.nets == nil || $0.nets == nets },
       samples: try samples(in: folder),
       circumstances: try text(.circumstances).map { text in
-        try reading(.circumstances, in: folder) { try Circumstances(json: JSONValue.parse(text, source: $0)) }
+        try reading(.circumstances, in: folder) {
+          try Circumstances(json: JSONValue.parse(text, source: $0).unsealed(for: config.id, source: $0))
+        }
       })
   }
 
@@ -51,6 +64,8 @@ public enum ReportLoader {
     do {
       return try read(source)
     } catch let error as JSONError {
+      throw ReportInputError.unreadable(path: source, reason: error.description)
+    } catch let error as SealError {
       throw ReportInputError.unreadable(path: source, reason: error.description)
     } catch let error as ConfigError {
       throw ReportInputError.unreadable(path: source, reason: error.description)

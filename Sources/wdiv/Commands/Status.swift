@@ -21,12 +21,8 @@ struct Status: ParsableCommand {
   }
 
   func run() throws {
-    let cells = try profile.plan(place).cells(of: tables.only)
+    let cells = try profile.quickPlan(place).cells(of: tables.only)
     let store = RunStore(output: place.output)
-    if json {
-      print(CellListing.json(cells, store: store))
-      return
-    }
     if digest {
       do {
         print(try store.digest(cells))
@@ -35,13 +31,19 @@ struct Status: ParsableCommand {
       }
       return
     }
-    var table = TextTable(columns: ["id", "method", "seed", "step", "state"])
-    for cell in cells {
-      let (config, status) = (cell.config, store.run(cell.config).status())
+    let report = StatusReport(cells, store: store, cores: Machine.cores)
+    if json {
+      print(report.json)
+      return
+    }
+    var table = TextTable(columns: ["id", "method", "seed", "step", "left", "state"])
+    for row in report.rows {
+      let config = row.cell.config
       table.add([
-        config.shortID, config.label, "\(config.seed)", "\(status.step)/\(config.steps)", status.state.label,
+        config.shortID, config.label, "\(config.seed)", "\(row.step)/\(config.steps)", row.timeLeft, row.state.label,
       ])
     }
     print(table.text)
+    print(report.summary)
   }
 }

@@ -39,6 +39,13 @@ struct ProfileOptions: ParsableArguments {
   }
 }
 
+extension ProfileOptions {
+  /// The same for commands that only look: the data's hash may be the remembered one.
+  func quickPlan(_ place: PlaceOptions) throws -> CellPlan {
+    try CellPlan(profile: profile, paper: place.paper) { try DataHashCache(output: place.output).hash(folder: data) }
+  }
+}
+
 /// Which of a profile's cells are meant.
 struct TableOptions: ParsableArguments {
   @Option(parsing: .upToNextOption, help: ArgumentHelp("Only the cells of these tables.", valueName: "table"))

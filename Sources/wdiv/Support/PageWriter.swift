@@ -10,12 +10,17 @@ enum PageWriter {
   private static let realSamples = 64
 
   /// Renders what is recorded of a plan's cells and writes it below `output`; returns the page's path. Takes no lock.
+  /// After Ctrl-C it throws `CheckFailure` and leaves the page that is there.
   static func write(_ plan: CellPlan, data: String?, place: PlaceOptions, templates: String) throws -> String {
+    StopSignal.install()
     var input = try input(plan, place: place)
     input.realSamples = try realSheet(plan.profile, folder: data)
+    try checkStop()
     let article = try Article(contentsOf: "\(place.paper)/article.yaml")
     let claims = try Claims(contentsOf: "\(place.paper)/claims.yaml")
-    try ReportRenderer.render(input, article: article, claims: claims, templates: templates).write(to: place.output)
+    let report = try ReportRenderer.render(input, article: article, claims: claims, templates: templates)
+    try checkStop()
+    try report.write(to: place.output)
     return "\(place.output)/index.html"
   }
 
@@ -28,7 +33,12 @@ enum PageWriter {
     var input = try ReportLoader.load(
       output: place.output, expected: cells.map { ($0.config, $0.tables) },
       profile: .init(name: profile.name, text: profile.summary), ruler: scale?.ruler ?? [],
-      featureNets: (scale?.featureNets ?? []).map { .init(hash: $0.hash, accuracy: $0.accuracy) })
+      featureNets: (scale?.featureNets ?? []).map { .init(hash: $0.hash, accuracy: $0.accuracy) },
+      scoring: scale.map {
+        Scoring(
+          featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples,
+          pairs: profile.evaluation.finalPairs)
+      })
     for (place, cell) in cells.enumerated() { input.cells[place].uses = cell.uses }
     input.price = store.price(profile: profile.name)
     return input
@@ -38,6 +48,13 @@ enum PageWriter {
   static func comparison(with before: JSONValue, place: PlaceOptions) throws -> String {
     let after = try ReportComparison.read("\(place.output)/report.json")
     return ReportComparison(before: before, after: after).text
+  }
+
+  private static func checkStop() throws {
+    guard StopSignal.isRequested else { return }
+    throw CheckFailure(
+      exitCode: StopSignal.exitCode,
+      message: "interrupted while rendering; wdiv render makes the page from what is recorded")
   }
 
   /// The first test images at the profile's size, as bytes; networks never train on them.

@@ -27,7 +27,8 @@ enum TrainingSession {
     log.note("[1/3] real data and feature nets")
     let reference = try EvaluationReference(
       store: store, dataset: profile.dataset, size: profile.size, features: "\(place.paper)/features",
-      train: try TrainingData.load(folder: data), test: { try FashionMNIST.load(folder: data, split: .test) })
+      train: try TrainingData.load(folder: data), test: { try FashionMNIST.load(folder: data, split: .test) },
+      shouldStop: { StopSignal.isRequested }, note: log.note)
     log.note("[2/3] \(cells.count) cells, \(work.parallelRuns) at a time")
     let scheduler = Scheduler(
       store: store, trainer: GANTrainer(reference: reference, evaluation: profile.evaluation), jobs: work.parallelRuns,

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import Interchange
+
+@Suite struct SealTests {
+  private let value = JSONValue.object(of: ["b": .number(1.5), "a": .string("x")])
+
+  @Test func aSealedObjectComesBackWhateverTheOrderOfItsKeys() throws {
+    let sealed = value.sealed(for: "me")
+    #expect(sealed["sha256"]?.string == sha256(#"{"a":"x","b":1.5}"# + "me"))
+    #expect(try sealed.unsealed(for: "me", source: "f") == value)
+    #expect(sealed.sealed(for: "me") == sealed)
+  }
+
+  @Test func aChangedValueAnotherOwnerAndAMissingSealAreErrors() throws {
+    let text = value.sealed().text
+    for index in text.utf8.indices {
+      var bytes = Array(text.utf8)
+      bytes[text.utf8.distance(from: text.utf8.startIndex, to: index)] ^= 1
+      #expect(throws: (any Error).self) { try JSONValue.parse(bytes, source: "f").unsealed(source: "f") }
+    }
+    #expect(throws: SealError.broken(source: "f")) { try value.sealed(for: "me").unsealed(for: "you", source: "f") }
+    #expect(throws: SealError.missing(source: "f")) { try value.unsealed(source: "f") }
+    #expect(throws: SealError.missing(source: "f")) { try JSONValue.array([]).unsealed(source: "f") }
+  }
+
+  @Test func readersSeeWhetherALockIsHeldAndMakeNoFile() throws {
+    let folder = NSTemporaryDirectory() + "lock-\(UUID().uuidString)"
+    try Folder.create(folder)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(FileLock.isHeld(path: "\(folder)/lock") == false)
+    #expect(BinaryFile.exists("\(folder)/lock") == false)
+    let lock = try #require(try FileLock.tryLock(path: "\(folder)/lock"))
+    #expect(FileLock.isHeld(path: "\(folder)/lock"))
+    lock.close()
+    #expect(FileLock.isHeld(path: "\(folder)/lock") == false)
+  }
+
+  @Test func onlyTheTemporaryFilesOfDeadProcessesAreRemoved() throws {
+    let folder = NSTemporaryDirectory() + "leftovers-\(UUID().uuidString)"
+    try Folder.create(folder)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    // No process has a number above 2^22.
+    let names = [".a.json.5000000.0.tmp", ".a.json.\(getpid()).0.tmp", ".tmp", "a.5000000.0.tmp", ".b.x.0.tmp"]
+    for name in names { try Data().write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
+    AtomicFile.removeLeftovers(in: folder)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == names.dropFirst().sorted())
+  }
+
+  @Test func aFullDiskIsToldFromOtherFailures() {
+    #expect(FileError.unwritable(path: "f", reason: String(cString: strerror(ENOSPC))).isDiskFull)
+    #expect(FileError.unwritable(path: "f", reason: String(cString: strerror(EACCES))).isDiskFull == false)
+    #expect(FileError.unreadable(path: "f", reason: String(cString: strerror(ENOSPC))).isDiskFull == false)
+  }
+}
