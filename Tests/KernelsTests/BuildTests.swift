@@ -5,7 +5,9 @@ import Testing
 /// Values of all magnitudes, kinks and ends of the range.
 private let values: [Float] = {
   var numbers = Numbers(7)
-  let special: [Float] = [0, -0.0, 1, -1, .infinity, -.infinity, .nan, Float(bitPattern: 71362), 88, -104, 3e38, 0.5, -0.5, 2, -2, 1e-7]
+  let special: [Float] = [
+    0, -0.0, 1, -1, .infinity, -.infinity, .nan, Float(bitPattern: 71362), 88, -104, 3e38, 0.5, -0.5, 2, -2, 1e-7,
+  ]
   return special + numbers.array(480).map { $0 * 20 }
 }()
 
