@@ -85,9 +85,9 @@ public struct Benchmark {
   }
 
   /// The plan with one more pass at a time.
-  private func passFigures(_ plan: (GANTraining.Plans) -> Plan) throws -> [BenchmarkExplanation.PassFigures] {
-    try (0...Pass.allCases.count).map { count in
-      let summary = plan(try training.plans(passes: Pass.first(count))).summary
+  private func passFigures(_ plan: (GANTraining.Plans) -> Plan) -> [BenchmarkExplanation.PassFigures] {
+    (0...Pass.allCases.count).map { count in
+      let summary = plan(training.plans(passes: Pass.first(count))).summary
       return BenchmarkExplanation.PassFigures(
         pass: count == 0 ? nil : Pass.allCases[count - 1].rawValue, steps: summary.steps,
         instructions: summary.instructions, flops: summary.flops, bytes: summary.bytes)
@@ -127,7 +127,7 @@ public struct Benchmark {
     }
     let summary = executor.plan.summary
     return BenchmarkExplanation(
-      step: step, points: points, passes: try passFigures(plan), nodes: summary.nodes, steps: summary.steps,
+      step: step, points: points, passes: passFigures(plan), nodes: summary.nodes, steps: summary.steps,
       stages: summary.stages,
       flops: summary.flops,
       bytesUnshared: summary.bytesUnshared, bytes: summary.bytes, parts: parts,
