@@ -112,7 +112,7 @@ public struct GANTrainer: CellTrainer {
       let losses = try training.advance(step)
       let isLogged = step % Self.seriesInterval == 0 || step == config.steps
       let isEvaluated = evaluations.contains(step)
-      let lost = try training.lossNotFinite(losses)
+      let lost = training.lossNotFinite(losses)
       if let quantity = try lost ?? (isLogged || isEvaluated ? training.stateNotFinite() : nil) {
         if saved > 0, !evaluations.contains(saved) {
           // The last checkpoint stands where an interruption fell, and would stay in the record: train in one go.
