@@ -13,12 +13,17 @@ public struct CriticOutput {
 public protocol Critic: Sendable {
   /// Parameters in order.
   var parameters: [Parameter] { get }
+  /// Shapes of the activations that dropout masks are multiplied onto, in the order of the stages.
+  func maskShapes(batch: Int) -> [(stage: String, shape: Shape)]
   /// Scores samples [H, W, C, B].
   /// - Parameter masks: dropout masks by stage name, multiplied onto the activation; empty for none.
   func callAsFunction(_ x: Node, _ weights: Weights, masks: [String: Node]) -> CriticOutput
 }
 
 extension Critic {
+  /// A critic without dropout.
+  public func maskShapes(batch: Int) -> [(stage: String, shape: Shape)] { [] }
+
   /// Scores samples without dropout.
   public func scores(_ x: Node, _ weights: Weights) -> Node { self(x, weights, masks: [:]).scores }
 
@@ -100,6 +105,11 @@ public struct ConvCritic: Critic {
     return parameters
   }
 
+  /// One mask a stage.
+  public func maskShapes(batch: Int) -> [(stage: String, shape: Shape)] {
+    convolutionMaskShapes(size: size, widths: widths, batch: batch)
+  }
+
   /// Scores and features.
   public func callAsFunction(_ x: Node, _ weights: Weights, masks: [String: Node]) -> CriticOutput {
     var x = x
@@ -153,6 +163,11 @@ public struct PerceptronCritic: Critic {
     return parameters
   }
 
+  /// One mask a hidden layer.
+  public func maskShapes(batch: Int) -> [(stage: String, shape: Shape)] {
+    hidden.enumerated().map { ("linear\($0 + 1)", Shape([1, 1, $1], batch: batch)) }
+  }
+
   /// Scores and features.
   public func callAsFunction(_ x: Node, _ weights: Weights, masks: [String: Node]) -> CriticOutput {
     var x = x
@@ -164,6 +179,11 @@ public struct PerceptronCritic: Critic {
     }
     return head(x, weights)
   }
+}
+
+/// Activations after each convolution of stride 2.
+func convolutionMaskShapes(size: Int, widths: [Int], batch: Int) -> [(stage: String, shape: Shape)] {
+  (1..<widths.count).map { ("conv\($0)", Shape([size >> $0, size >> $0, widths[$0]], batch: batch)) }
 }
 
 /// Channels of the stages from the image inwards, down to 4x4: d, 2d, 4d, …

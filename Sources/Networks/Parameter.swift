@@ -66,6 +66,7 @@ public struct Weights {
   public let graph: Graph
   private let prefix: String
   private let shapes: [String: Shape]
+  private var replacements: [String: Node] = [:]
 
   /// State tensors "prefix.name" of a graph.
   public init(_ graph: Graph, prefix: String, _ parameters: [Parameter]) {
@@ -77,8 +78,18 @@ public struct Weights {
   /// The node of a declared parameter.
   public subscript(name: String) -> Node {
     guard let shape = shapes[name] else { preconditionFailure("the network declares no parameter '\(name)'") }
-    return graph.state("\(prefix).\(name)", shape)
+    return replacements[name] ?? graph.state("\(prefix).\(name)", shape)
   }
+
+  /// The same with other nodes in place of some parameters.
+  func replacing(_ nodes: [String: Node]) -> Weights {
+    var weights = self
+    weights.replacements = nodes
+    return weights
+  }
+
+  /// A state tensor of the network that is no parameter, such as the vector of a spectral norm.
+  func state(_ name: String, _ shape: Shape) -> Node { graph.state("\(prefix).\(name)", shape) }
 
   /// The node of a parameter that some networks of the kind lack.
   public func optional(_ name: String) -> Node? { shapes[name] == nil ? nil : self[name] }

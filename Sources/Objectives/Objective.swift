@@ -5,6 +5,11 @@ public typealias CriticFunction = (Node) -> Node
 
 /// A loss and the named terms that add up to it; `diagnostics` are logged but not part of the sum.
 public struct Loss {
+  /// Diagnostics of this name, or with a suffix to it, are ‖∇D‖² at the penalty's points.
+  public static let squaredNorm = "squared_gradient_norm"
+  /// Diagnostics of this name, or with a suffix to it, are each point's penalty without its weight, such as ‖∇D‖^p.
+  public static let pointPenalty = "point_penalty"
+
   /// What is minimised: the sum of the terms.
   public let total: Node
   /// Scalars by name.
@@ -26,12 +31,20 @@ public protocol Objective: Sendable {
   var needsPenaltyPoints: Bool { get }
   /// Bound to which the critic's parameters are clipped after each update; nil for none.
   var weightBound: Double? { get }
+  /// Share of units dropped after each stage of the critic, in every pass; nil for none.
+  var dropout: Double? { get }
+  /// Whether every weight of the critic is divided by its largest singular value.
+  var normalisesSpectrally: Bool { get }
+  /// Scalars that the critic's loss reads as feeds, at generator step `step`, counted from 1, of `steps`.
+  func schedule(step: Int, of steps: Int) -> [(feed: String, value: Double)]
   /// The critic's loss.
   /// - Parameters:
   ///   - real: samples of P, [H, W, C, B].
   ///   - fake: samples of Q, constants for the critic.
   ///   - points: one or more sets of penalty points, whose penalties are averaged; empty where none is needed.
   func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss
+  /// The critic's loss where each pass has dropout masks of its own; without dropout the same as the one above.
+  func criticLoss(passes: CriticPasses, real: Node, fake: Node, points: [Node]) -> Loss
   /// The generator's loss on its samples.
   func generatorLoss(_ critic: CriticFunction, fake: Node) -> Loss
 }
@@ -39,6 +52,18 @@ public protocol Objective: Sendable {
 extension Objective {
   /// No clipping.
   public var weightBound: Double? { nil }
+  /// No dropout.
+  public var dropout: Double? { nil }
+  /// Weights as they are.
+  public var normalisesSpectrally: Bool { false }
+
+  /// No schedule.
+  public func schedule(step: Int, of steps: Int) -> [(feed: String, value: Double)] { [] }
+
+  /// The loss of a critic that is the same in every pass.
+  public func criticLoss(passes: CriticPasses, real: Node, fake: Node, points: [Node]) -> Loss {
+    criticLoss(passes.scores(.real), real: real, fake: fake, points: points)
+  }
 
   /// -E D(G(z)): what every Wasserstein method's generator minimises; the gradient term of (11) is dropped.
   public func generatorLoss(_ critic: CriticFunction, fake: Node) -> Loss {
@@ -57,14 +82,24 @@ public func squaredGradientNorm(_ critic: CriticFunction, at points: Node) -> No
   return (gradient * gradient).sumOfFeatures()
 }
 
-/// Mean over the point sets of the mean of `penalty`, and the squared norms of each set.
+/// Mean over the point sets of the mean of `penalty`, and of each set the squared norms and every point's penalty.
 func penalty(
   _ critic: CriticFunction, at points: [Node], _ penalty: (Node) -> Node
 ) -> (mean: Node, diagnostics: [(name: String, node: Node)]) {
+  Objectives.penalty(at: points, scores: { critic($1) }, penalty)
+}
+
+/// The same of a critic that is told the number of the set.
+func penalty(
+  at points: [Node], scores: (Int, Node) -> Node, _ penalty: (Node) -> Node
+) -> (mean: Node, diagnostics: [(name: String, node: Node)]) {
   precondition(!points.isEmpty, "a gradient penalty needs points")
-  let norms = points.map { squaredGradientNorm(critic, at: $0) }
-  let means = norms.map { penalty($0).mean() }
+  let norms = points.enumerated().map { set, points in squaredGradientNorm({ scores(set, $0) }, at: points) }
+  let penalties = norms.map(penalty)
+  let means = penalties.map { $0.mean() }
   let mean = (1 / Double(points.count)) * means.dropFirst().reduce(means[0], +)
-  let names = norms.indices.map { norms.count == 1 ? "squared_gradient_norm" : "squared_gradient_norm.\($0 + 1)" }
-  return (mean, Array(zip(names, norms)).map { (name: $0, node: $1) })
+  func named(_ name: String, _ nodes: [Node]) -> [(name: String, node: Node)] {
+    nodes.enumerated().map { (nodes.count == 1 ? name : "\(name).\($0 + 1)", $1) }
+  }
+  return (mean, named(Loss.squaredNorm, norms) + named(Loss.pointPenalty, penalties))
 }

@@ -1,6 +1,6 @@
 public import Engine
 
-/// r(x): where the gradient penalty is taken, the article's six strategies. As many points as the batch, so that cost
+/// r(x): where the gradient penalty is taken, the article's six strategies and a seventh. As many points as the batch, so that cost
 /// and variance match; points are constants for both networks.
 public enum PenaltyPoints: String, CaseIterable, Sendable {
   /// (1) u x + (1 - u) y between real x and fake y.
@@ -15,8 +15,10 @@ public enum PenaltyPoints: String, CaseIterable, Sendable {
   case fakes
   /// (6) Raw reals.
   case reals
+  /// (7), not the article's: uniform on the cube [-1, 1] of all images, made from neither P nor Q.
+  case uniform
 
-  /// The article's number, 1 to 6.
+  /// The article's number, 1 to 6; 7 for `uniform`.
   public var number: Int { (PenaltyPoints.allCases.firstIndex(of: self) ?? 0) + 1 }
 
   /// One of the two samples that a point lies between: number and origin of the sample behind each point.
@@ -39,6 +41,7 @@ public enum PenaltyPoints: String, CaseIterable, Sendable {
   }
 
   private static let mixing = "points.u"
+  private static let cube = "points.uniform"
 
   /// The points [H, W, C, B] of real and fake batches of equal shape, constants for differentiation.
   public func node(real: Node, fake: Node) -> Node {
@@ -51,11 +54,15 @@ public enum PenaltyPoints: String, CaseIterable, Sendable {
     case .members: return Member(1).node(real, fake).detached()
     case .fakes: return fake.detached()
     case .reals: return real.detached()
+    case .uniform: return real.graph.feed(PenaltyPoints.cube, real.shape).detached()
     }
   }
 
   /// Values of the feeds that `node` reads, for a batch of `batch`.
-  public func draw(batch: Int, _ stream: inout SeededStream) -> [(feed: String, values: [Float])] {
+  /// - Parameter features: numbers in one sample, H W C; `uniform` alone needs it.
+  public func draw(
+    batch: Int, features: Int = 0, _ stream: inout SeededStream
+  ) -> [(feed: String, values: [Float])] {
     func feeds(_ position: Int, _ members: [(index: Int, isReal: Bool)]) -> [(feed: String, values: [Float])] {
       let member = Member(position)
       return [
@@ -84,6 +91,9 @@ public enum PenaltyPoints: String, CaseIterable, Sendable {
     case .members:
       return feeds(1, stream.permutation(count: 2 * batch).prefix(batch).map(member))
     case .fakes, .reals: return []
+    case .uniform:
+      precondition(features > 0, "points of the cube need its dimension")
+      return [(PenaltyPoints.cube, (0..<(features * batch)).map { _ in 2 * stream.uniform() - 1 })]
     }
   }
 

@@ -14,12 +14,15 @@ public struct WGANGP: Objective {
   /// At r(x).
   public var needsPenaltyPoints: Bool { true }
 
+  /// (‖∇D‖ - 1)² from ‖∇D‖² [B].
+  static func distanceFromOne(_ squared: Node) -> Node {
+    let distance = squared.power(0.5).affine(offset: -1)
+    return distance * distance
+  }
+
   /// Terms `wasserstein` and `penalty` (with λ).
   public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {
-    let (mean, diagnostics) = penalty(critic, at: points) { squared in
-      let distance = squared.power(0.5).affine(offset: -1)
-      return distance * distance
-    }
+    let (mean, diagnostics) = penalty(critic, at: points, WGANGP.distanceFromOne)
     return Loss(
       [("wasserstein", wasserstein(critic, real: real, fake: fake)), ("penalty", lambda * mean)],
       diagnostics: diagnostics)

@@ -67,4 +67,14 @@ struct SeededStreamTests {
       #expect(abs(cosine - Foundation.cos(2 * .pi * turns)) < 2e-15)
     }
   }
+
+  @Test("exp against the C library, and exact at 0")
+  func exponential() {
+    for i in -35_000...35_000 {
+      let x = Double(i) * 0.0202
+      if abs(Elementary.exp(x) / Foundation.exp(x) - 1) > 6e-16 { Issue.record("exp \(x)") }
+    }
+    #expect(Elementary.exp(0) == 1 && abs(Elementary.exp(1) - M_E) < 5e-16)
+    #expect(Elementary.exp(-708.5) > 0 && Elementary.exp(709).isFinite)
+  }
 }

@@ -98,7 +98,7 @@ import Testing
         count += 1
       }
     }
-    #expect(count == 19)
+    #expect(count == 33)
   }
 
   @Test func refusesEveryTruncation() throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Critics whose losses are known by hand, on samples [2, 3, 2 | B] so that the norm has pixels and channels to sum.
-private struct KnownCritic {
+struct KnownCritic {
   let graph = Graph()
   let features = [2, 3, 2]
   let batch: Int

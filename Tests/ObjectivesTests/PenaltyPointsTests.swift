@@ -23,7 +23,7 @@ private struct Draw {
     func numbers() -> [Double] { (0..<shape.count).map { _ in Double(noise.normal()) } }
     var values = ["real": numbers(), "fake": numbers()]
     var stream = SeededStream(seed: 1, name: .mixing, step: UInt64(step))
-    feeds = strategy.draw(batch: batch, &stream)
+    feeds = strategy.draw(batch: batch, features: 6, &stream)
     for (name, fed) in feeds { values[name] = fed.map(Double.init) }
     func rows(_ dense: [Double]) -> [[Double]] {
       (0..<batch).map { b in (0..<(dense.count / batch)).map { dense[$0 * batch + b] } }
@@ -54,7 +54,7 @@ private struct Draw {
   }
 }
 
-@Suite("r(x): the six strategies")
+@Suite("r(x): the six strategies and the cube")
 struct PenaltyPointsTests {
   private static let batches = [1, 5, 8]
 
@@ -154,27 +154,66 @@ struct PenaltyPointsTests {
   func reproducible(strategy: PenaltyPoints) {
     func draw(step: UInt64) -> [[Float]] {
       var stream = SeededStream(seed: 7, name: .mixing, step: step)
-      return strategy.draw(batch: 8, &stream).map(\.values)
+      return strategy.draw(batch: 8, features: 6, &stream).map(\.values)
     }
     #expect(draw(step: 4) == draw(step: 4))
     if strategy != .fakes, strategy != .reals { #expect(draw(step: 4) != draw(step: 5)) }
   }
 
-  @Test("the feeds drawn are those that the node reads, one value a point", arguments: PenaltyPoints.allCases, batches)
+  @Test(
+    "the feeds drawn are those that the node reads, one value a point or, on the cube, a coordinate",
+    arguments: PenaltyPoints.allCases, batches)
   func feeds(strategy: PenaltyPoints, batch: Int) {
     let graph = Graph()
     let shape = Shape(Draw.features, batch: batch)
     let points = strategy.node(real: graph.feed("real", shape), fake: graph.feed("fake", shape))
     var stream = SeededStream(seed: 7, name: .mixing, step: 0)
-    let drawn = strategy.draw(batch: batch, &stream)
+    let drawn = strategy.draw(batch: batch, features: 6, &stream)
     let read = Plan(outputs: [("points", points)]).feedNames.filter { $0 != "real" && $0 != "fake" }
     #expect(Set(drawn.map(\.feed)) == Set(read))
-    #expect(drawn.allSatisfy { $0.values.count == batch })
+    #expect(drawn.allSatisfy { $0.values.count == (strategy == .uniform ? 6 * batch : batch) })
   }
 
-  @Test("the article's numbers")
+  @Test("(7) every coordinate is uniform on [-1, 1], whatever the samples", arguments: ExecutorKind.allCases)
+  func uniform(executor: ExecutorKind) throws {
+    let draw = try Draw(.uniform, batch: 400, step: 3, executor)
+    let values = draw.points.flatMap { $0 }.sorted()
+    #expect(values.count == 2400 && values[0] >= -1 && values[2399] < 1)
+    #expect(worstDifference(draw.points.flatMap { $0 }.sorted(), draw.feeds[0].values.map(Double.init).sorted()) == 0)
+    // Kolmogorov-Smirnov, at a level of about 1e-6.
+    let distance = values.enumerated().map { abs(($1 + 1) / 2 - (Double($0) + 0.5) / 2400) }.reduce(0, max)
+    #expect(distance < 2.7 / Double(2400).squareRoot())
+  }
+
+  @Test("all seven on fixed vectors, with draws fixed by hand", arguments: ExecutorKind.allCases)
+  func fixed(executor: ExecutorKind) throws {
+    let graph = Graph()
+    let shape = Shape([2, 1, 1], batch: 3)
+    let (real, fake) = (graph.feed("real", shape), graph.feed("fake", shape))
+    // Reals (1, 2), (3, 4), (5, 6); fakes are ten times the reals. Rows are coordinates.
+    let values: [String: [Double]] = [
+      "real": [1, 3, 5, 2, 4, 6], "fake": [10, 30, 50, 20, 40, 60], "points.u": [0.25, 0.5, 1],
+      "points.index1": [2, 0, 1], "points.real1": [1, 0, 0], "points.index2": [0, 1, 1], "points.real2": [1, 0, 1],
+      "points.uniform": [-1, -0.5, 0, 0.25, 0.5, 0.75],
+    ]
+    let expected: [(PenaltyPoints, [Double])] = [
+      // u x + (1 - u) y: .25 (1, 2) + .75 (10, 20), .5 (3, 4) + .5 (30, 40), (5, 6).
+      (.interpolates, [7.75, 16.5, 5, 15.5, 22, 6]),
+      // .25 of real 2 and .75 of real 0; .5 of fakes 0 and 1; fake 1 alone.
+      (.within, [2, 20, 30, 3, 30, 40]), (.pool, [2, 20, 30, 3, 30, 40]),
+      (.members, [5, 10, 30, 6, 20, 40]), (.fakes, [10, 30, 50, 20, 40, 60]), (.reals, [1, 3, 5, 2, 4, 6]),
+      (.uniform, [-1, -0.5, 0, 0.25, 0.5, 0.75]),
+    ]
+    #expect(expected.map(\.0) == PenaltyPoints.allCases)
+    for (strategy, points) in expected {
+      let found = try executor.evaluate([strategy.node(real: real, fake: fake)], values)[0]
+      #expect(worstDifference(found, points) < executor.tolerance, "\(strategy)")
+    }
+  }
+
+  @Test("the article's numbers, and 7 for the one that is not its own")
   func numbers() {
-    #expect(PenaltyPoints.allCases.map(\.number) == [1, 2, 3, 4, 5, 6])
+    #expect(PenaltyPoints.allCases.map(\.number) == [1, 2, 3, 4, 5, 6, 7])
     #expect(PenaltyPoints.interpolates.number == 1 && PenaltyPoints.reals.number == 6)
   }
 }

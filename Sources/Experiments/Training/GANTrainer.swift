@@ -1,3 +1,4 @@
+import Foundation
 import Interchange
 import Records
 
@@ -21,6 +22,23 @@ public struct GANTrainer: CellTrainer {
 
   /// See `CellTrainer`.
   public func train(
+    _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
+    progress: @Sendable (TrainingProgress) -> Void
+  ) throws -> RunOutcome {
+    let outcome = try attempt(
+      cell, in: run, from: resume, threads: threads, shouldStop: shouldStop, progress: progress)
+    // A diverged run leaves the checkpoint of its last evaluation. Where an interruption has overwritten it, the way
+    // there is gone again, so that the files are those of an undisturbed run.
+    guard case .diverged(_, _, let lastGoodStep) = outcome.ending, lastGoodStep > 0,
+      !evaluation.steps(of: cell.config.steps).contains(lastGoodStep)
+    else { return outcome }
+    for name in [RunFiles.state, .series, .metrics, .samples] {
+      try? FileManager.default.removeItem(atPath: run.file(name))
+    }
+    return try attempt(cell, in: run, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
+  }
+
+  private func attempt(
     _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
     progress: @Sendable (TrainingProgress) -> Void
   ) throws -> RunOutcome {
@@ -61,16 +79,21 @@ public struct GANTrainer: CellTrainer {
         return RunOutcome(.interrupted(step: saved), lossesDigest: training.lossesDigest)
       }
       let losses = try training.advance(step)
-      if let quantity = Self.notFinite(losses) {
+      let isLogged = step % Self.seriesInterval == 0 || step == config.steps
+      let isEvaluated = evaluations.contains(step)
+      let lost = try training.lossNotFinite(losses)
+      if let quantity = try lost ?? (isLogged || isEvaluated ? training.stateNotFinite() : nil) {
+        // What led there: gradient norms, and how many penalties came near overflow.
+        try series.append(line: try training.series(step: step).json.text)
         try series.flush()
         try metrics.flush()
         return RunOutcome(
           .diverged(step: step, quantity: quantity, lastGoodStep: saved), lossesDigest: training.lossesDigest)
       }
-      if step % Self.seriesInterval == 0 || step == config.steps {
+      if isLogged {
         try series.append(line: try training.series(step: step).json.text)
       }
-      if evaluations.contains(step) {
+      if isEvaluated {
         try sampler.updateStatistics()
         let score = try evaluator.score(sampler, seed: config.seed, step: step, samples: evaluation.samples)
         try metrics.append(line: score.json.text)
@@ -80,12 +103,6 @@ public struct GANTrainer: CellTrainer {
       progress(TrainingProgress(step: step))
     }
     return RunOutcome(.done(try finalScore()), lossesDigest: training.lossesDigest)
-  }
-
-  private static func notFinite(_ losses: GANTraining.Losses) -> String? {
-    if !losses.critic.isFinite { return "critic.loss" }
-    if !losses.generator.isFinite { return "generator.loss" }
-    return nil
   }
 
   private func writeSheet(_ sampler: GeneratorSampler, _ config: RunConfig, _ run: RunFolder) throws {

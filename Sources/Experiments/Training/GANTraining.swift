@@ -8,13 +8,18 @@ import Records
 /// One GAN in training: its networks, plans and memory, from a configuration.
 final class GANTraining {
   let config: RunConfig
-  let critic: ConvCritic
+  let critic: any Critic
   let generator: ConvGenerator
   let store = TensorStore()
   /// Real samples of the run.
   private let train: ImageSet
   private let optimiser: Optimiser
+  private let objective: any Objective
   private let points: PenaltyPoints?
+  /// Dropout masks that each step reads, with their numbers.
+  private let masks: (critic: [(feed: String, number: UInt64)], generator: [(feed: String, number: UInt64)])
+  /// Left vectors of the spectral norms; none where the method has no spectral norm.
+  private let vectors: [Parameter]
   /// One update of the critic.
   let criticStep: Executor
   /// One update of the generator.
@@ -24,6 +29,7 @@ final class GANTraining {
   private let criticTerms: [String]
   /// SHA-256 chained over the losses of every step.
   private(set) var lossesDigest = sha256("")
+  private var watch: PenaltyWatch
 
   /// What can be read after a step.
   struct Losses {
@@ -36,22 +42,30 @@ final class GANTraining {
   init(_ config: RunConfig, train: ImageSet, threads: Int, penalty: TrainingGraph.Penalty? = nil) throws {
     self.config = config
     self.train = train
-    critic = ConvCritic(size: config.size, channels: config.channels, width: config.width)
+    critic = try Self.critic(config)
+    objective = try Self.objective(config)
+    vectors = objective.normalisesSpectrally ? SpectralWeights.vectors(of: critic.parameters) : []
     generator = ConvGenerator(
       latent: config.latent, size: config.size, channels: config.channels, width: config.width)
     optimiser = Self.optimiser(config.optimizer)
     points = PenaltyPoints(rawValue: config.points)
     let graph = TrainingGraph(
-      critic: critic, generator: generator, objective: try Self.objective(config),
-      penalty: penalty ?? .points(points ?? .interpolates), optimiser: optimiser, batch: config.batch)
+      critic: critic, generator: generator, objective: objective,
+      penalty: try penalty ?? Self.penalty(config) ?? .realAndFake, optimiser: optimiser, batch: config.batch)
     criticTerms = graph.criticOutputs.filter { $0.node.shape == .scalar }.map(\.name)
     criticStep = try Executor(
       Plan(outputs: graph.criticOutputs, updates: graph.criticUpdates), store: store, threads: threads)
     generatorStep = try Executor(
       Plan(outputs: graph.generatorOutputs, updates: graph.generatorUpdates), store: store, threads: threads)
+    watch = PenaltyWatch(criticStep.plan)
+    let known = GraphCritic.maskFeeds(critic)
+    let (criticStep, generatorStep) = (criticStep, generatorStep)
+    masks = (known.filter { criticStep.takes($0.feed) }, known.filter { generatorStep.takes($0.feed) })
     sampler = BatchSampler(seed: UInt64(config.seed), count: train.count, batch: config.batch)
     var position = 0
-    for (prefix, parameters) in [("critic", critic.parameters), ("generator", generator.parameters)] {
+    for (prefix, parameters) in [
+      ("critic", critic.parameters), ("generator", generator.parameters), ("critic", vectors),
+    ] {
       for parameter in parameters {
         let values = parameter.initialValues(seed: UInt64(config.seed), position: position)
         try store.write("\(prefix).\(parameter.name)", parameter.shape, values)
@@ -60,39 +74,13 @@ final class GANTraining {
     }
   }
 
-  private static func optimiser(_ config: OptimizerConfig) -> Optimiser {
-    config.name == "rmsprop"
-      ? .rmsProp(learningRate: config.learningRate, decay: config.beta2, epsilon: config.epsilon)
-      : .adam(
-        learningRate: config.learningRate, beta1: config.beta1, beta2: config.beta2, epsilon: config.epsilon)
-  }
-
-  /// The method of a configuration with its constants.
-  static func objective(_ config: RunConfig) throws -> any Objective {
-    func constant(_ name: String) throws -> Double {
-      guard let value = config.constant(name) else {
-        throw VerificationError.setting(path: "configuration of \(config.shortID)", key: name)
-      }
-      return value
-    }
-    guard config.network == "convnet", config.criticNorm == "none", config.criticSchedule == "constant",
-      config.points == MethodRules.noPoints || PenaltyPoints(rawValue: config.points) != nil
-    else {
-      throw VerificationError.unsupported(path: "configuration of \(config.shortID)", what: "this critic or its points")
-    }
-    switch config.method {
-    case "wgan": return WGAN(clip: try constant("clip"))
-    case "wgan-gp": return WGANGP(lambda: try constant("lambda"))
-    case "wgan-div": return WGANDiv(k: try constant("k"), p: try constant("p"))
-    default:
-      throw VerificationError.unsupported(
-        path: "configuration of \(config.shortID)", what: "method '\(config.method)'")
-    }
-  }
-
   /// One generator step, number `step` from 1, after the critic's steps.
   func advance(_ step: Int) throws -> Losses {
-    for inner in 0..<config.criticSteps { try updateCritic((step - 1) * config.criticSteps + inner) }
+    for (feed, value) in objective.schedule(step: step, of: config.steps) {
+      try criticStep.feed(feed, [Float(value)])
+    }
+    let first = config.criticSteps(before: step)
+    for inner in 0..<config.criticSteps(at: step) { try updateCritic(first + inner) }
     try updateGenerator(step)
     let losses = Losses(
       critic: try criticStep.scalar("critic.loss"), generator: try generatorStep.scalar("generator.loss"))
@@ -104,6 +92,7 @@ final class GANTraining {
   func updateCritic(_ number: Int) throws {
     try feedCritic(number)
     criticStep.run()
+    try watch.count(criticStep)
   }
 
   /// Feeds and runs generator step `step`, counted from 1.
@@ -121,14 +110,19 @@ final class GANTraining {
     try fillNoise(criticStep, number: UInt64(number) << 1)
     if let points, criticStep.plan.feedNames.contains(where: { $0.hasPrefix("points.") }) {
       var stream = SeededStream(seed: UInt64(config.seed), name: .mixing, step: UInt64(number))
-      for (feed, values) in points.draw(batch: config.batch, &stream) { try criticStep.feed(feed, values) }
+      let features = config.size * config.size * config.channels
+      for (feed, values) in points.draw(batch: config.batch, features: features, &stream) {
+        try criticStep.feed(feed, values)
+      }
     }
+    try fillMasks(masks.critic, criticStep, number: UInt64(number) << 1)
     try feedSchedule(criticStep, step: number + 1)
   }
 
   /// Everything that generator step `step` reads but the state.
   func feedGenerator(_ step: Int) throws {
     try fillNoise(generatorStep, number: UInt64(step) << 1 | 1)
+    try fillMasks(masks.generator, generatorStep, number: UInt64(step) << 1 | 1)
     try feedSchedule(generatorStep, step: step)
   }
 
@@ -144,15 +138,25 @@ final class GANTraining {
     }
   }
 
-  /// Every loss term and the mean gradient norm of the last step.
+  /// Each mask from random numbers of its own.
+  private func fillMasks(
+    _ masks: [(feed: String, number: UInt64)], _ executor: Executor, number: UInt64
+  ) throws {
+    guard let dropout = objective.dropout else { return }
+    for mask in masks {
+      var stream = SeededStream(seed: UInt64(config.seed), name: .dropout, step: number << 16 | mask.number)
+      try executor.fill(mask.feed) { memory, shape in
+        drawDropoutMask(into: memory, shape, dropout: dropout, &stream)
+      }
+    }
+  }
+
+  /// Every loss term and their sum, σ of every weight where there is a spectral norm, and what `PenaltyWatch` has to say;
+  /// its count of points near overflow begins anew.
   func series(step: Int) throws -> SeriesPoint {
     var values = try criticTerms.map { (name: $0, value: Double(try criticStep.scalar($0))) }
     values.append(("generator.loss", Double(try generatorStep.scalar("generator.loss"))))
-    if criticStep.plan.outputNames.contains("critic.squared_gradient_norm") {
-      let squares = try criticStep.output("critic.squared_gradient_norm")
-      let sum = squares.reduce(0.0) { $0 + Double($1).squareRoot() }
-      values.append(("gradient_norm", sum / Double(squares.count)))
-    }
+    values += try watch.values(criticStep)
     return SeriesPoint(step: step, values: values)
   }
 
@@ -166,7 +170,23 @@ final class GANTraining {
         stored += optimiser.stateNames(of: name).map { ($0, parameter) }
       }
     }
-    return stored + generator.statistics.map { ("generator.\($0.name)", $0) }
+    return stored + vectors.map { ("critic.\($0.name)", $0) }
+      + generator.statistics.map { ("generator.\($0.name)", $0) }
+  }
+
+  /// The first quantity of the last step that is not finite, a loss or its term; nil when all are.
+  func lossNotFinite(_ losses: Losses) throws -> String? {
+    if !losses.critic.isFinite {
+      let terms = criticTerms.filter { $0.hasPrefix("critic.term.") }
+      return try terms.first { try !criticStep.scalar($0).isFinite } ?? "critic.loss"
+    }
+    return losses.generator.isFinite ? nil : "generator.loss"
+  }
+
+  /// The first stored tensor that holds a number that is not finite; nil when none does. A second moment beyond Float
+  /// stops its parameter for good without a trace in any loss.
+  func stateNotFinite() throws -> String? {
+    try stored.first { name, _ in try !store.read(name).allSatisfy(\.isFinite) }?.name
   }
 
   /// The checkpoint's arrays and the losses' digest.
@@ -177,7 +197,7 @@ final class GANTraining {
         array: NamedArray(shape: parameter.externalShape, floats: parameter.external(try store.read(name)))
       )
     }
-    return Safetensors(arrays: arrays, metadata: [("losses_sha256", lossesDigest)])
+    return Safetensors(arrays: arrays, metadata: [("losses_sha256", lossesDigest), ("near_overflow", watch.text)])
   }
 
   /// Takes over a checkpoint.
@@ -192,5 +212,6 @@ final class GANTraining {
       try store.write(name, parameter.shape, parameter.engine(try array.floats(name: "\(file.source): \(name)")))
     }
     lossesDigest = file.metadata("losses_sha256") ?? sha256("")
+    watch.restore(file.metadata("near_overflow"))
   }
 }

@@ -5,9 +5,10 @@ import Objectives
 /// The two steps of a GAN as graphs: real batch, noise and mixing weights in; losses, terms, updated parameters and
 /// optimiser state out. State tensors are named "critic.…" and "generator.…".
 struct TrainingGraph {
-  /// critic.loss, critic.term.NAME, and the squared gradient norms [B] at the penalty points.
+  /// critic.loss, critic.term.NAME, critic.sigma.NAME where weights are normalised, and what the loss has per sample [B],
+  /// such as the squared gradient norms at the penalty points.
   let criticOutputs: [(name: String, node: Node)]
-  /// New critic parameters and optimiser state.
+  /// New critic parameters and optimiser state, new vectors of the spectral norms.
   let criticUpdates: [(state: String, node: Node)]
   /// generator.loss.
   let generatorOutputs: [(name: String, node: Node)]
@@ -42,9 +43,8 @@ struct TrainingGraph {
     let noiseShape = Shape([generator.latent], batch: batch)
 
     let graph = Graph()
-    let criticWeights = Weights(graph, prefix: "critic", critic.parameters)
+    let graphCritic = GraphCritic(critic, objective, graph: graph)
     let generatorWeights = Weights(graph, prefix: "generator", generator.parameters)
-    let score: CriticFunction = { critic.scores($0, criticWeights) }
     let samples = generator(graph.feed("z", noiseShape), generatorWeights).images
 
     let real = graph.feed("real", imageShape)
@@ -56,16 +56,17 @@ struct TrainingGraph {
       case .realAndFake: points = [real, fake]
       }
     }
-    let criticLoss = objective.criticLoss(score, real: real, fake: fake, points: points)
+    let criticLoss = objective.criticLoss(passes: graphCritic.passes, real: real, fake: fake, points: points)
     criticOutputs =
       [("critic.loss", criticLoss.total)] + criticLoss.terms.map { ("critic.term.\($0.name)", $0.node) }
-      + criticLoss.diagnostics.map { ("critic.\($0.name)", $0.node) }
+      + (criticLoss.diagnostics + graphCritic.sigmas).map { ("critic.\($0.name)", $0.node) }
     criticUpdates =
       Self.updates(
-        "critic", critic.parameters, criticWeights, criticLoss.total, optimiser, clippedTo: objective.weightBound
-      ).updates
+        "critic", critic.parameters, graphCritic.weights, criticLoss.total, optimiser,
+        clippedTo: objective.weightBound
+      ).updates + graphCritic.vectors.map { ("critic.\($0.name)", $0.node) }
 
-    let generatorLoss = objective.generatorLoss(score, fake: samples)
+    let generatorLoss = objective.generatorLoss(graphCritic.passes.scores(.generator), fake: samples)
     generatorOutputs = [("generator.loss", generatorLoss.total)]
     let (updates, gradients) = Self.updates(
       "generator", generator.parameters, generatorWeights, generatorLoss.total, optimiser, clippedTo: nil)

@@ -1,4 +1,5 @@
 public import Interchange
+import Records
 
 /// How close a tensor came to its reference.
 public struct Comparison: Sendable {
@@ -98,7 +99,8 @@ public enum VerificationError: Error, CustomStringConvertible {
     case .setting(let path, let key):
       "\(path): the case has no usable '\(key)' in its metadata: write it as the fixtures' README says"
     case .unsupported(let path, let what):
-      "\(path): \(what) is not supported: use one of wgan, wgan-gp, wgan-div, a wgan-div trajectory or a metric case"
+      "\(path): \(what) is not supported: use one of \(MethodRules.all.map(\.name).joined(separator: ", ")), "
+        + "a wgan-div trajectory or a metric case"
     case .shape(let path, let tensor, let found, let expected):
       "\(path): tensor '\(tensor)' has shape \(found) where \(expected) is needed: check the file"
     }

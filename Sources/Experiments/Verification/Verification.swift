@@ -42,18 +42,26 @@ public enum Verification {
     let (batch, channels, size) = try caseFile.imageSizes("real")
     let critic = try critic(caseFile, channels: channels, size: size)
     let graph = Graph()
-    let weights = Weights(graph, prefix: "critic", critic.parameters)
+    let graphCritic = GraphCritic(critic, objective, graph: graph)
     let shape = Shape([size, size, channels], batch: batch)
     let (real, fake, points) = (graph.feed("real", shape), graph.feed("fake", shape), graph.feed("points", shape))
     let loss = objective.criticLoss(
-      { critic.scores($0, weights) }, real: real, fake: fake, points: objective.needsPenaltyPoints ? [points] : [])
-    let gradients = graph.gradients(of: loss.total, by: critic.parameters.map { weights[$0.name] })
+      passes: graphCritic.passes, real: real, fake: fake, points: objective.needsPenaltyPoints ? [points] : [])
+    let gradients = graph.gradients(of: loss.total, by: critic.parameters.map { graphCritic.weights[$0.name] })
 
     var outputs: [(name: String, node: Node)] = [("expected.loss", loss.total)]
-    outputs += (loss.terms + loss.diagnostics).map { ("expected.term.\($0.name)", $0.node) }
+    outputs += (loss.terms + loss.diagnostics + graphCritic.sigmas).map { ("expected.term.\($0.name)", $0.node) }
     outputs += zip(critic.parameters, gradients).map { ("expected.gradient.\($0.name)", $1) }
     var state: [String: [Double]] = [:]
     for (name, values) in try caseFile.parameters("critic", critic.parameters) { state[name] = values }
+    if objective.normalisesSpectrally {
+      // The file's "u.conv1.weight" is the state "critic.conv1.weight.u".
+      for vector in SpectralWeights.vectors(of: critic.parameters) {
+        let name = "u.\(vector.name.dropLast(2))"
+        state["critic.\(vector.name)"] = try caseFile.doubles(name, shape: vector.externalShape)
+      }
+      outputs += graphCritic.vectors.map { ("expected.u.\($0.name.dropLast(2))", $0.node) }
+    }
     let runner = try CaseRunner(outputs: outputs, reference: reference, state: state)
     var feeds = [
       "real": try caseFile.images("real", batch: batch, channels: channels, size: size),
@@ -61,6 +69,15 @@ public enum Verification {
     ]
     if objective.needsPenaltyPoints {
       feeds["points"] = try caseFile.images("penalty_points", batch: batch, channels: channels, size: size)
+    }
+    for (feed, value) in objective.schedule(step: 1, of: 1) { feeds[feed] = [value] }
+    if objective.dropout != nil {
+      for pass in [CriticPass.real, .again, .fake, .penalty(0)] {
+        for (stage, shape) in critic.maskShapes(batch: batch) {
+          let name = GraphCritic.maskFeed(pass, stage)
+          feeds[name] = try caseFile.images(name, batch: batch, channels: shape.features[2], size: shape.features[0])
+        }
+      }
     }
     let found = try runner.run(feeds)
     let comparisons = try caseFile.file.arrays.map(\.name).filter { $0.hasPrefix("expected.") }.map { name in
@@ -74,9 +91,16 @@ public enum Verification {
 
   private static func objective(_ method: String, _ caseFile: CaseFile) throws -> any Objective {
     switch method {
+    case "sgan": return SGAN()
     case "wgan": return WGAN()
     case "wgan-gp": return WGANGP(lambda: try caseFile.number("lambda"))
     case "wgan-div": return WGANDiv(k: try caseFile.number("k"), p: try caseFile.number("p"))
+    case "sngan": return SNGAN()
+    case "rjs-gan": return RJSGAN(gamma: try caseFile.number("gamma"), final: 1)
+    case "ctgan":
+      return CTGAN(
+        lambda: try caseFile.number("lambda"), lambda2: try caseFile.number("lambda2"),
+        margin: try caseFile.number("margin"), dropout: try caseFile.number("dropout"))
     case "": throw VerificationError.setting(path: caseFile.path, key: "method")
     default: throw VerificationError.unsupported(path: caseFile.path, what: "method '\(method)'")
     }

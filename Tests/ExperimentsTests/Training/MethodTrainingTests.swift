@@ -1,0 +1,192 @@
+import Engine
+import Interchange
+import Networks
+import Records
+import TestSupport
+import Testing
+
+@testable import Experiments
+
+@Suite("What a training adds to its method: schedules, masks, vectors")
+struct MethodTrainingTests {
+  @Test("SNGAN's σ is the largest singular value of every layer after many steps of one iteration each")
+  func spectralNorm() throws {
+    try IDXFixture.withFolder { data in
+      // So small a step that the weights stand still while the vectors turn.
+      let config = TinyTraining.config("sngan", rate: 1e-9, steps: 150)
+      let training = try TinyTraining.training(config, data: data)
+      for step in 1...150 { _ = try training.advance(step) }
+      let series = try training.series(step: 150)
+      let weights = training.critic.parameters.filter { $0.name.hasSuffix(".weight") }
+      #expect(weights.map(\.name) == ["conv1.weight", "conv2.weight", "head.weight"])
+      for weight in weights {
+        let values = try training.store.read("critic.\(weight.name)").map(Double.init)
+        let rows = weight.shape.features[0]
+        let largest = try LinearAlgebra.singularValues(values, rows: rows, columns: values.count / rows)[0]
+        let sigma = try #require(series.value("critic.sigma.\(weight.name)"))
+        #expect(abs(sigma / largest - 1) < 1e-3, "\(weight.name)")
+      }
+    }
+  }
+
+  @Test("SNGAN's vectors are in the checkpoint and start from N(0, 1), not from the weights' numbers")
+  func vectors() throws {
+    try IDXFixture.withFolder { data in
+      let training = try TinyTraining.training(TinyTraining.config("sngan"), data: data)
+      let before = try training.checkpoint()
+      #expect(try before.array("critic.conv2.weight.u").shape == [4])
+      _ = try training.advance(1)
+      let after = try training.checkpoint()
+      for name in ["critic.conv1.weight.u", "critic.conv2.weight.u", "critic.head.weight.u"] {
+        #expect(try before.array(name).floats(name: name) != after.array(name).floats(name: name))
+      }
+      #expect(throws: (any Error).self) { try before.array("critic.conv2.weight.u.m") }
+    }
+  }
+
+  /// Every mask of both steps, as fed for critic step `number` and generator step `number` + 1.
+  private func masks(_ training: GANTraining, _ number: Int) throws -> [(name: String, kept: [Bool])] {
+    try training.feedCritic(number)
+    try training.feedGenerator(number + 1)
+    return try [training.criticStep, training.generatorStep].flatMap { executor in
+      try executor.plan.feedNames.filter { $0.hasPrefix("mask.") }.sorted().map { name in
+        var kept: [Bool] = []
+        try executor.fill(name) { memory, shape in
+          let (batch, padded) = (shape.batch ?? 1, shape.paddedBatch ?? 1)
+          for feature in 0..<(shape.count / batch) {
+            for b in 0..<batch {
+              #expect(memory[feature * padded + b] == 0 || memory[feature * padded + b] == 1.25)
+              kept.append(memory[feature * padded + b] > 0)
+            }
+          }
+        }
+        return (name, kept)
+      }
+    }
+  }
+
+  @Test("CT-GAN's masks: one a pass and stage, kept with 1 - dropout, independent of each other, of step and seed")
+  func independentMasks() throws {
+    let constants: [(name: String, value: Double)] = [
+      ("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.2),
+    ]
+    try IDXFixture.withFolder { data in
+      func training(seed: Int) throws -> GANTraining {
+        try TinyTraining.training(
+          TinyTraining.config("ctgan", points: "real-and-fake", constants, width: 6, seed: seed), data: data)
+      }
+      let first = try training(seed: 7)
+      let drawn = try masks(first, 3)
+      let passes = ["again", "fake", "penalty", "penalty2", "real", "generator"]
+      #expect(drawn.map(\.name) == passes.flatMap { ["mask.\($0).conv1", "mask.\($0).conv2"] })
+      let again = try masks(try training(seed: 7), 3)
+      #expect(drawn.map(\.kept) == again.map(\.kept), "a mask depends on seed and step alone")
+      let others = try masks(first, 4) + masks(try training(seed: 8), 3)
+
+      let all = drawn + others
+      for (position, mask) in all.enumerated() {
+        let count = Double(mask.kept.count)
+        let share = Double(mask.kept.count { $0 }) / count
+        #expect(abs(share - 0.8) < 5 * (0.2 * 0.8 / count).squareRoot(), "\(mask.name)")
+        // Two independent masks agree with .8² + .2², whichever two of the same size.
+        for other in all.dropFirst(position + 1) where other.kept.count == mask.kept.count {
+          let agreement = Double(zip(mask.kept, other.kept).count { $0 == $1 }) / count
+          #expect(abs(agreement - 0.68) < 5 * (0.68 * 0.32 / count).squareRoot(), "\(mask.name), \(other.name)")
+        }
+      }
+    }
+  }
+
+  @Test("RJS-GAN's γ is fed anew at every generator step: the regulariser of equal critics falls with it")
+  func annealing() throws {
+    try IDXFixture.withFolder { data in
+      func regulariser(steps: Int) throws -> Double {
+        let config = TinyTraining.config("rjs-gan", [("gamma", 2), ("final", 0.01)], steps: steps, criticSteps: 1)
+        let training = try TinyTraining.training(config, data: data)
+        for step in 1...3 { _ = try training.advance(step) }
+        return try #require(training.series(step: 3).value("critic.term.regulariser"))
+      }
+      // At the third step of three γ is .02, of many nearly 2; two critic steps apart the networks hardly differ.
+      let ratio = try regulariser(steps: 1_000_000) / regulariser(steps: 3)
+      #expect(ratio > 80 && ratio < 120)
+    }
+  }
+
+  @Test("WGAN's schedule trains the critic 100 times first, and resumes to the same bytes from the generator's step")
+  func criticSchedule() throws {
+    var config = TinyTraining.config("wgan", [("clip", 0.01)], steps: 3, criticSteps: 1)
+    config.optimizer = OptimizerConfig(name: "rmsprop", learningRate: 5e-5, beta1: 0, beta2: 0.99, epsilon: 1e-8)
+    config.criticSchedule = "wgan"
+    try config.validate()
+    try IDXFixture.withFolder { data in
+      func realBatch(_ training: GANTraining) throws -> [Float] {
+        var values: [Float] = []
+        try training.criticStep.fill("real") { memory, _ in values = Array(memory) }
+        return values
+      }
+      let whole = try TinyTraining.training(config, data: data)
+      _ = try whole.advance(1)
+      let marker = try TinyTraining.training(config, data: data)
+      try marker.feedCritic(99)
+      #expect(try realBatch(whole) == realBatch(marker), "the last of 100 critic steps is number 99")
+      _ = try whole.advance(2)
+      try marker.feedCritic(199)
+      #expect(try realBatch(whole) == realBatch(marker))
+      let halfway = try whole.checkpoint()
+      _ = try whole.advance(3)
+
+      let resumed = try TinyTraining.training(config, data: data)
+      try resumed.restore(halfway)
+      _ = try resumed.advance(3)
+      #expect(try resumed.checkpoint().encoded() == whole.checkpoint().encoded())
+    }
+  }
+
+  @Test("the series holds every term and their sum, and the gradient norm's mean and quantiles at the penalty's points")
+  func series() throws {
+    let quantiles = ["gradient_norm"] + [0, 10, 50, 90, 100].map { "gradient_norm.q\($0)" } + ["penalty_near_overflow"]
+    let common = ["critic.loss", "generator.loss"]
+    let cases: [(RunConfig, terms: [String], others: [String])] = [
+      (TinyTraining.config("sgan"), ["adversarial"], []),
+      (TinyTraining.config("wgan", [("clip", 0.01)]), ["wasserstein"], []),
+      (TinyTraining.config("wgan-gp", points: "reals", [("lambda", 10)]), ["wasserstein", "penalty"], quantiles),
+      (
+        TinyTraining.config("sngan"), ["adversarial"],
+        ["conv1", "conv2", "head"].map { "critic.sigma.\($0).weight" }
+      ),
+      (TinyTraining.config("rjs-gan", [("gamma", 2), ("final", 1)]), ["adversarial", "regulariser"], quantiles),
+      (
+        TinyTraining.config(
+          "ctgan", points: "pool", [("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.5)]),
+        ["wasserstein", "penalty", "consistency"], quantiles
+      ),
+      (
+        TinyTraining.config("wgan-div", points: "real-and-fake", [("k", 2), ("p", 6)]), ["wasserstein", "penalty"],
+        quantiles
+      ),
+    ]
+    try IDXFixture.withFolder { data in
+      for (config, terms, others) in cases {
+        let training = try TinyTraining.training(config, data: data)
+        _ = try training.advance(1)
+        let point = try training.series(step: 1)
+        let names = common + terms.map { "critic.term.\($0)" } + others
+        #expect(point.values.map(\.name) == names.sorted(), "\(config.method)")
+        let sum = try terms.reduce(0.0) { $0 + (try #require(point.value("critic.term.\($1)"))) }
+        let loss = try #require(point.value("critic.loss"))
+        #expect(abs(sum - loss) < 1e-5 * max(1, abs(loss)), "\(config.method)")
+        guard let mean = point.value("gradient_norm") else { continue }
+        let values = try [0, 10, 50, 90, 100].map { try #require(point.value("gradient_norm.q\($0)")) }
+        #expect(values == values.sorted() && values[0] > 0 && values[0] <= mean && mean <= values[4])
+        #expect(point.value("penalty_near_overflow") == 0)
+      }
+    }
+  }
+
+  @Test("quantiles lie between the nearest values, as numpy's")
+  func quantiles() {
+    let values = [1.0, 2, 4, 8, 16]
+    #expect([0, 0.1, 0.5, 0.9, 1].map { PenaltyWatch.quantile($0, of: values) } == [1, 1.4, 4, 12.8, 16])
+    #expect(PenaltyWatch.quantile(0.9, of: [3]) == 3)
+  }
+}
