@@ -81,7 +81,7 @@ public struct GANTrainer: CellTrainer {
       let losses = try training.advance(step)
       let isLogged = step % Self.seriesInterval == 0 || step == config.steps
       let isEvaluated = evaluations.contains(step)
-      let lost = try training.lossNotFinite(losses)
+      let lost = training.lossNotFinite(losses)
       if let quantity = try lost ?? (isLogged || isEvaluated ? training.stateNotFinite() : nil) {
         // What led there: gradient norms, and how many penalties came near overflow.
         try series.append(line: try training.series(step: step).json.text)

@@ -30,6 +30,8 @@ final class GANTraining {
   /// SHA-256 chained over the losses of every step.
   private(set) var lossesDigest = sha256("")
   private var watch: PenaltyWatch
+  /// The first term of the critic's loss, or that loss, that was not finite at any critic step.
+  private var lost: String?
 
   /// What can be read after a step.
   struct Losses {
@@ -93,6 +95,10 @@ final class GANTraining {
     try feedCritic(number)
     criticStep.run()
     try watch.count(criticStep)
+    if lost == nil, try !criticStep.scalar("critic.loss").isFinite {
+      let terms = criticTerms.filter { $0.hasPrefix("critic.term.") }
+      lost = try terms.first { try !criticStep.scalar($0).isFinite } ?? "critic.loss"
+    }
   }
 
   /// Feeds and runs generator step `step`, counted from 1.
@@ -174,13 +180,10 @@ final class GANTraining {
       + generator.statistics.map { ("generator.\($0.name)", $0) }
   }
 
-  /// The first quantity of the last step that is not finite, a loss or its term; nil when all are.
-  func lossNotFinite(_ losses: Losses) throws -> String? {
-    if !losses.critic.isFinite {
-      let terms = criticTerms.filter { $0.hasPrefix("critic.term.") }
-      return try terms.first { try !criticStep.scalar($0).isFinite } ?? "critic.loss"
-    }
-    return losses.generator.isFinite ? nil : "generator.loss"
+  /// The first quantity that is not finite, a loss or its term, at any critic step so far or at the last generator step;
+  /// nil when all are.
+  func lossNotFinite(_ losses: Losses) -> String? {
+    lost ?? (losses.generator.isFinite ? nil : "generator.loss")
   }
 
   /// The first stored tensor that holds a number that is not finite; nil when none does. A second moment beyond Float
