@@ -10,39 +10,47 @@ public struct BatchSampler: Sendable {
   /// Images a batch.
   public let batch: Int
 
-  private let order: @Sendable (UInt64) -> [Int]
+  private let order: @Sendable (UInt64, inout [Int]) -> Void
   // The last order that was made: it saves time and changes nothing.
   private var epoch: UInt64?
-  private var current: [Int] = []
+  private var current: [Int]
+  // The last batch, whose memory serves the next.
+  private var places: [Int]
 
   /// - Parameter order: from the epoch's number to a permutation of 0..<count; the same each time.
   public init(count: Int, batch: Int, order: @escaping @Sendable (UInt64) -> [Int]) {
     precondition(count > 0 && batch > 0, "batches of \(batch) from \(count) images")
     self.count = count
     self.batch = batch
-    self.order = order
+    self.order = { $1 = order($0) }
+    (current, places) = ([], [Int](repeating: 0, count: batch))
   }
 
   /// Epoch e in the order of the seed's `data` stream at step e.
   public init(seed: UInt64, count: Int, batch: Int) {
-    self.init(count: count, batch: batch) { epoch in
+    precondition(count > 0 && batch > 0, "batches of \(batch) from \(count) images")
+    self.count = count
+    self.batch = batch
+    order = { epoch, places in
       var stream = SeededStream(seed: seed, name: .data, step: epoch)
-      return stream.permutation(count: count)
+      stream.permute(&places)
     }
+    (current, places) = ([Int](repeating: 0, count: count), [Int](repeating: 0, count: batch))
   }
 
   /// The indices of the images of batch number `step` (from 0), each in 0..<count.
   public mutating func indices(step: Int) -> [Int] {
     precondition(step >= 0, "batch number \(step)")
     let start = step * batch
-    return (start..<(start + batch)).map { position in
-      let needed = UInt64(position / count)
+    for sample in 0..<batch {
+      let needed = UInt64((start + sample) / count)
       if epoch != needed {
-        current = order(needed)
+        order(needed, &current)
         precondition(current.count == count, "an order of \(current.count) images, not \(count)")
         epoch = needed
       }
-      return current[position % count]
+      places[sample] = current[(start + sample) % count]
     }
+    return places
   }
 }

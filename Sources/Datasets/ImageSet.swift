@@ -44,13 +44,12 @@ public struct ImageSet: Sendable {
     precondition(indices.count <= paddedBatch, "\(indices.count) images do not fit a batch of \(paddedBatch)")
     precondition(buffer.count >= imageSize * paddedBatch, "a buffer of \(buffer.count) for \(imageSize)x\(paddedBatch)")
     precondition(indices.allSatisfy { $0 >= 0 && $0 < count }, "an image index outside 0..<\(count)")
-    let starts = indices.map { $0 * imageSize }
     values.withUnsafeBufferPointer { values in
-      starts.withUnsafeBufferPointer { starts in
+      indices.withUnsafeBufferPointer { indices in
         for place in 0..<imageSize {
           let line = place * paddedBatch
-          for sample in 0..<starts.count { buffer[line + sample] = values[starts[sample] + place] }
-          for sample in starts.count..<paddedBatch { buffer[line + sample] = 0 }
+          for sample in 0..<indices.count { buffer[line + sample] = values[indices[sample] * imageSize + place] }
+          for sample in indices.count..<paddedBatch { buffer[line + sample] = 0 }
         }
       }
     }

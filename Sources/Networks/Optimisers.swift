@@ -12,14 +12,16 @@ public enum Optimiser: Hashable, Sendable {
 
   /// Values of the schedule's scalar feeds at step `t`, counted from 1.
   public func schedule(step t: Int) -> [(feed: String, value: Double)] {
-    switch self {
-    case .adam(_, let beta1, let beta2, _):
-      [
-        (Optimiser.corrections[0], 1 / (1 - integerPower(beta1, t))),
-        (Optimiser.corrections[1], 1 / (1 - integerPower(beta2, t))),
-      ]
-    case .rmsProp: []
-    }
+    var values: [(feed: String, value: Double)] = []
+    forEachScheduled(step: t) { values.append(($0, $1)) }
+    return values
+  }
+
+  /// The same one after the other, without allocating.
+  public func forEachScheduled(step t: Int, _ body: (_ feed: String, _ value: Double) throws -> Void) rethrows {
+    guard case .adam(_, let beta1, let beta2, _) = self else { return }
+    try body(Optimiser.corrections[0], 1 / (1 - integerPower(beta1, t)))
+    try body(Optimiser.corrections[1], 1 / (1 - integerPower(beta2, t)))
   }
 
   /// State tensors of one parameter, "NAME.m" and "NAME.v".

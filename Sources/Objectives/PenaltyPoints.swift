@@ -1,7 +1,7 @@
 public import Engine
 
-/// r(x): where the gradient penalty is taken, the article's six strategies and a seventh. As many points as the batch, so that cost
-/// and variance match; points are constants for both networks.
+/// r(x): where the gradient penalty is taken, the article's six strategies and a seventh. As many points as the
+/// batch, so that cost and variance match; points are constants for both networks.
 public enum PenaltyPoints: String, CaseIterable, Sendable {
   /// (1) u x + (1 - u) y between real x and fake y.
   case interpolates
@@ -40,8 +40,11 @@ public enum PenaltyPoints: String, CaseIterable, Sendable {
     }
   }
 
-  private static let mixing = "points.u"
-  private static let cube = "points.uniform"
+  static let mixing = "points.u"
+  static let cube = "points.uniform"
+
+  /// Names of the two feeds of a member: number, origin.
+  static func memberFeeds(_ position: Int) -> [String] { [Member(position).index, Member(position).isReal] }
 
   /// The points [H, W, C, B] of real and fake batches of equal shape, constants for differentiation.
   public func node(real: Node, fake: Node) -> Node {
@@ -63,37 +66,44 @@ public enum PenaltyPoints: String, CaseIterable, Sendable {
   public func draw(
     batch: Int, features: Int = 0, _ stream: inout SeededStream
   ) -> [(feed: String, values: [Float])] {
-    func feeds(_ position: Int, _ members: [(index: Int, isReal: Bool)]) -> [(feed: String, values: [Float])] {
-      let member = Member(position)
-      return [
-        (member.index, members.map { Float($0.index) }), (member.isReal, members.map { $0.isReal ? 1 : 0 }),
-      ]
-    }
-    func member(_ number: Int) -> (index: Int, isReal: Bool) { (number % batch, number < batch) }
-    func mixing() -> (feed: String, values: [Float]) {
-      (PenaltyPoints.mixing, (0..<batch).map { _ in stream.uniform() })
+    var draw = PenaltyDraw(self, batch: batch, features: features)
+    self.draw(&stream, into: &draw)
+    return draw.feeds
+  }
+
+  /// The same into memory that was made for this strategy, without allocating.
+  public func draw(_ stream: inout SeededStream, into draw: inout PenaltyDraw) {
+    let batch = draw.batch
+    func set(_ member: Int, _ point: Int, _ index: Int, isReal: Bool) {
+      draw.feeds[member].values[point] = Float(index)
+      draw.feeds[member + 1].values[point] = isReal ? 1 : 0
     }
     switch self {
-    case .interpolates: return [mixing()]
+    case .interpolates, .within, .pool:
+      for point in 0..<batch { draw.feeds[0].values[point] = stream.uniform() }
+    case .members, .fakes, .reals, .uniform: break
+    }
+    switch self {
+    case .interpolates, .fakes, .reals: break
     case .within:
-      let weights = mixing()
-      let pairs = (0..<batch).map { point -> [(index: Int, isReal: Bool)] in
+      for point in 0..<batch {
         let (first, second) = PenaltyPoints.pair(below: batch, &stream)
         // The first half of the points, rounded up, lies between reals.
         let isReal = point < (batch + 1) / 2
-        return [(first, isReal), (second, isReal)]
+        set(1, point, first, isReal: isReal)
+        set(3, point, second, isReal: isReal)
       }
-      return [weights] + feeds(1, pairs.map { $0[0] }) + feeds(2, pairs.map { $0[1] })
     case .pool:
-      let weights = mixing()
-      let pairs = (0..<batch).map { _ in PenaltyPoints.pair(below: 2 * batch, &stream) }
-      return [weights] + feeds(1, pairs.map { member($0.0) }) + feeds(2, pairs.map { member($0.1) })
+      for point in 0..<batch {
+        let (first, second) = PenaltyPoints.pair(below: 2 * batch, &stream)
+        set(1, point, first % batch, isReal: first < batch)
+        set(3, point, second % batch, isReal: second < batch)
+      }
     case .members:
-      return feeds(1, stream.permutation(count: 2 * batch).prefix(batch).map(member))
-    case .fakes, .reals: return []
+      stream.permute(&draw.order)
+      for point in 0..<batch { set(0, point, draw.order[point] % batch, isReal: draw.order[point] < batch) }
     case .uniform:
-      precondition(features > 0, "points of the cube need its dimension")
-      return [(PenaltyPoints.cube, (0..<(features * batch)).map { _ in 2 * stream.uniform() - 1 })]
+      for index in draw.feeds[0].values.indices { draw.feeds[0].values[index] = 2 * stream.uniform() - 1 }
     }
   }
 
@@ -103,5 +113,35 @@ public enum PenaltyPoints: String, CaseIterable, Sendable {
     guard count > 1 else { return (first, first) }
     let second = stream.index(below: count - 1)
     return (first, second < first ? second : second + 1)
+  }
+}
+
+/// Memory for the feeds of one strategy's points, drawn anew at each step.
+public struct PenaltyDraw: Sendable {
+  /// Names and values, as `PenaltyPoints.node` reads them.
+  public internal(set) var feeds: [(feed: String, values: [Float])]
+  let batch: Int
+  var order: [Int] = []
+
+  /// - Parameter features: numbers in one sample, H W C; `uniform` alone needs it.
+  public init(_ points: PenaltyPoints, batch: Int, features: Int = 0) {
+    self.batch = batch
+    func feed(_ name: String, _ count: Int) -> (feed: String, values: [Float]) {
+      (name, [Float](repeating: 0, count: count))
+    }
+    func member(_ position: Int) -> [(feed: String, values: [Float])] {
+      PenaltyPoints.memberFeeds(position).map { feed($0, batch) }
+    }
+    switch points {
+    case .interpolates: feeds = [feed(PenaltyPoints.mixing, batch)]
+    case .within, .pool: feeds = [feed(PenaltyPoints.mixing, batch)] + member(1) + member(2)
+    case .members:
+      feeds = member(1)
+      order = [Int](repeating: 0, count: 2 * batch)
+    case .fakes, .reals: feeds = []
+    case .uniform:
+      precondition(features > 0, "points of the cube need its dimension")
+      feeds = [feed(PenaltyPoints.cube, features * batch)]
+    }
   }
 }

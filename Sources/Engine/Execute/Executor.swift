@@ -67,6 +67,10 @@ public final class Executor {
     body(UnsafeMutableBufferPointer(rebasing: feedMemory[position].prefix(shape.paddedCount)), shape)
   }
 
+  /// Sets a scalar feed, without allocating.
+  /// - Throws: `ExecutionError.missingInput` for an unknown name.
+  public func feed(_ name: String, scalar: Float) throws { try fill(name) { memory, _ in memory[0] = scalar } }
+
   /// Fills a feed with standard normals, in the order of its memory.
   /// - Throws: `ExecutionError.missingInput` for an unknown name.
   public func fillNormals(_ name: String, _ stream: SeededStream) throws {

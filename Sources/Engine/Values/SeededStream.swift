@@ -83,10 +83,15 @@ public struct SeededStream: Sendable {
 
   /// A random order of 0..<count (Fisher-Yates).
   public mutating func permutation(count: Int) -> [Int] {
-    var order = Array(0..<count)
-    guard count > 1 else { return order }
-    for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, index(below: last + 1)) }
+    var order = [Int](repeating: 0, count: count)
+    permute(&order)
     return order
+  }
+
+  /// Puts a random order of its indices into an array; the same as `permutation`, without allocating.
+  public mutating func permute(_ order: inout [Int]) {
+    for position in order.indices { order[position] = position }
+    for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, index(below: last + 1)) }
   }
 
   /// Fills a buffer, whose count is a multiple of 16, with standard normals in Float from whole blocks of the stream: 32

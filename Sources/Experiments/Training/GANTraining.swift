@@ -17,6 +17,8 @@ final class GANTraining {
   private let optimiser: Optimiser
   private let objective: any Objective
   private let points: PenaltyPoints?
+  /// Memory for the points' feeds.
+  private var draw: PenaltyDraw
   /// Dropout masks that each step reads, with their numbers.
   private let masks: (critic: [(feed: String, number: UInt64)], generator: [(feed: String, number: UInt64)])
   /// Left vectors of the spectral norms; none where the method has no spectral norm.
@@ -28,11 +30,14 @@ final class GANTraining {
   private var sampler: BatchSampler
   /// Names of the critic's outputs that are scalars, total first.
   private let criticTerms: [String]
-  /// SHA-256 chained over the losses of every step.
-  private(set) var lossesDigest = sha256("")
+  /// A digest of the losses of every step.
+  private var chain = LossChain()
   private var watch: PenaltyWatch
   /// The first term of the critic's loss, or that loss, that was not finite at any critic step.
   private var lost: String?
+
+  /// SHA-256 of the digest of the losses of every step so far.
+  var lossesDigest: String { sha256(chain.text) }
 
   /// The graph of both steps, built with some passes.
   private let graph: (Set<Pass>) -> TrainingGraph
@@ -76,8 +81,10 @@ final class GANTraining {
     generator = ConvGenerator(
       latent: config.latent, size: config.size, channels: config.channels, width: config.width)
     optimiser = Self.optimiser(config.optimizer)
-    points = PenaltyPoints(rawValue: config.points)
     let penalty = try penalty ?? Self.penalty(config) ?? .realAndFake
+    points = if objective.needsPenaltyPoints, case .points(let points) = penalty { points } else { nil }
+    draw = PenaltyDraw(
+      points ?? .reals, batch: config.batch, features: config.size * config.size * config.channels)
     graph = { [critic, generator, optimiser, objective] passes in
       TrainingGraph(
         critic: critic, generator: generator, objective: objective, penalty: penalty, optimiser: optimiser,
@@ -107,14 +114,14 @@ final class GANTraining {
   /// One generator step, number `step` from 1, after the critic's steps.
   func advance(_ step: Int) throws -> Losses {
     for (feed, value) in objective.schedule(step: step, of: config.steps) {
-      try criticStep.feed(feed, [Float(value)])
+      try criticStep.feed(feed, scalar: Float(value))
     }
     let first = config.criticSteps(before: step)
     for inner in 0..<config.criticSteps(at: step) { try updateCritic(first + inner) }
     try updateGenerator(step)
     let losses = Losses(
       critic: try criticStep.scalar("critic.loss"), generator: try generatorStep.scalar("generator.loss"))
-    lossesDigest = sha256("\(lossesDigest) \(losses.critic.bitPattern) \(losses.generator.bitPattern)")
+    chain.add(losses.critic, losses.generator)
     return losses
   }
 
@@ -142,12 +149,10 @@ final class GANTraining {
       train.fill(batch: indices, into: memory, paddedBatch: shape.paddedBatch ?? 16)
     }
     try fillNoise(criticStep, number: UInt64(number) << 1)
-    if let points, criticStep.plan.feedNames.contains(where: { $0.hasPrefix("points.") }) {
+    if let points {
       var stream = SeededStream(seed: UInt64(config.seed), name: .mixing, step: UInt64(number))
-      let features = config.size * config.size * config.channels
-      for (feed, values) in points.draw(batch: config.batch, features: features, &stream) {
-        try criticStep.feed(feed, values)
-      }
+      points.draw(&stream, into: &draw)
+      for (feed, values) in draw.feeds { try criticStep.feed(feed, values) }
     }
     try fillMasks(masks.critic, criticStep, number: UInt64(number) << 1)
     try feedSchedule(criticStep, step: number + 1)
@@ -161,7 +166,7 @@ final class GANTraining {
   }
 
   private func feedSchedule(_ executor: Executor, step: Int) throws {
-    for (feed, value) in optimiser.schedule(step: step) { try executor.feed(feed, [Float(value)]) }
+    try optimiser.forEachScheduled(step: step) { try executor.feed($0, scalar: Float($1)) }
   }
 
   private func fillNoise(_ executor: Executor, number: UInt64) throws {
@@ -224,7 +229,7 @@ final class GANTraining {
         array: NamedArray(shape: parameter.externalShape, floats: parameter.external(try store.read(name)))
       )
     }
-    return Safetensors(arrays: arrays, metadata: [("losses_sha256", lossesDigest), ("near_overflow", watch.text)])
+    return Safetensors(arrays: arrays, metadata: [("losses", chain.text), ("near_overflow", watch.text)])
   }
 
   /// Takes over a checkpoint.
@@ -238,7 +243,7 @@ final class GANTraining {
       }
       try store.write(name, parameter.shape, parameter.engine(try array.floats(name: "\(file.source): \(name)")))
     }
-    lossesDigest = file.metadata("losses_sha256") ?? sha256("")
+    chain = LossChain(file.metadata("losses") ?? "")
     watch.restore(file.metadata("near_overflow"))
   }
 }
