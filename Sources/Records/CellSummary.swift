@@ -6,7 +6,9 @@ public struct CellSummary: Equatable, Sendable {
   public let id: String
   /// The tables that read it.
   public let tables: [String]
-  /// Name of the method.
+  /// Which kind of cell: `gan`, `density`, `exact`, `toy`.
+  public let kind: String
+  /// Name of the method, or of the exact quantity.
   public let method: String
   /// Name of r(x).
   public let points: String
@@ -14,7 +16,7 @@ public struct CellSummary: Equatable, Sendable {
   public let k: Double?
   /// Its exponent; nil for other methods.
   public let p: Double?
-  /// Name of the data set.
+  /// Name of the data set; P and Q of a critic between densities, empty where an exact quantity fixes them.
   public let dataset: String
   /// Seed of the run.
   public let seed: Int
@@ -22,18 +24,39 @@ public struct CellSummary: Equatable, Sendable {
   public let state: String
 
   /// The summary of a configuration.
+  public init(config: CellConfig, tables: [String], state: RunState) {
+    func summary(
+      _ method: String, _ points: String, _ constant: (String) -> Double?, _ dataset: String
+    ) -> CellSummary {
+      CellSummary(
+        id: config.id, tables: tables, kind: config.kind.rawValue, method: method, points: points, k: constant("k"),
+        p: constant("p"), dataset: dataset, seed: config.seed, state: state.name)
+    }
+    switch config {
+    case .gan(let gan): self = summary(gan.method, gan.points, gan.constant, gan.dataset)
+    case .density(let density):
+      self = summary(
+        density.method, density.points, density.constant, "\(density.real.label) and \(density.fake.label)")
+    case .exact(let exact):
+      self = summary(
+        exact.quantity.rawValue, exact.points, exact.constant,
+        [exact.real, exact.fake].compactMap { $0?.label }.joined(separator: " and "))
+    case .toy(let toy): self = summary(toy.method, toy.points, toy.constant, toy.shape)
+    }
+  }
+
+  /// The summary of a GAN on images.
   public init(config: RunConfig, tables: [String], state: RunState) {
-    self.init(
-      id: config.id, tables: tables, method: config.method, points: config.points, k: config.constant("k"),
-      p: config.constant("p"), dataset: config.dataset, seed: config.seed, state: state.name)
+    self.init(config: .gan(config), tables: tables, state: state)
   }
 
   init(
-    id: String, tables: [String], method: String, points: String, k: Double?, p: Double?, dataset: String, seed: Int,
-    state: String
+    id: String, tables: [String], kind: String, method: String, points: String, k: Double?, p: Double?, dataset: String,
+    seed: Int, state: String
   ) {
     self.id = id
     self.tables = tables
+    self.kind = kind
     self.method = method
     self.points = points
     self.k = k
@@ -46,19 +69,20 @@ public struct CellSummary: Equatable, Sendable {
   /// Throws `JSONError`.
   public init(json: JSONValue) throws {
     let fields = try JSONFields(
-      json, of: "cell", known: ["id", "tables", "method", "points", "k", "p", "dataset", "seed", "state"])
+      json, of: "cell", known: ["id", "tables", "kind", "method", "points", "k", "p", "dataset", "seed", "state"])
     self.init(
-      id: try fields.string("id"), tables: try fields.strings("tables"), method: try fields.string("method"),
-      points: try fields.string("points"), k: try fields.optionalNumber("k"), p: try fields.optionalNumber("p"),
+      id: try fields.string("id"), tables: try fields.strings("tables"), kind: try fields.string("kind"),
+      method: try fields.string("method"), points: try fields.string("points"), k: try fields.optionalNumber("k"),
+      p: try fields.optionalNumber("p"),
       dataset: try fields.string("dataset"), seed: try fields.integer("seed"), state: try fields.string("state"))
   }
 
   /// Reads back equal; every cell has every key, null where it has no meaning.
   public var json: JSONValue {
     .object(of: [
-      "id": .string(id), "tables": .array(tables.map { .string($0) }), "method": .string(method),
-      "points": .string(points), "k": k.map { .number($0) } ?? .null, "p": p.map { .number($0) } ?? .null,
-      "dataset": .string(dataset), "seed": .integer(seed), "state": .string(state),
+      "id": .string(id), "tables": .array(tables.map { .string($0) }), "kind": .string(kind),
+      "method": .string(method), "points": .string(points), "k": k.map { .number($0) } ?? .null,
+      "p": p.map { .number($0) } ?? .null, "dataset": .string(dataset), "seed": .integer(seed), "state": .string(state),
     ])
   }
 }

@@ -141,7 +141,7 @@ import Testing
     #expect(try CellSummary(json: text(other.json)) == other)
     #expect(
       other.json.object?.map(\.key).sorted() == [
-        "dataset", "id", "k", "method", "p", "points", "seed", "state", "tables",
+        "dataset", "id", "k", "kind", "method", "p", "points", "seed", "state", "tables",
       ])
   }
 

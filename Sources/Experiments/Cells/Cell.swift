@@ -1,18 +1,21 @@
 import Interchange
 public import Records
 
-/// One training, and the tables that show it.
+/// One training or exact number, and the tables that show it.
 public struct Cell: Equatable, Sendable {
-  /// What is trained; its hash is the cell's id.
-  public var config: RunConfig
+  /// What is trained or computed; its hash is the cell's id.
+  public var config: CellConfig
   /// Names of tables, in the profile's order.
   public var tables: [String]
 
   /// A cell of the named tables.
-  public init(config: RunConfig, tables: [String]) {
+  public init(config: CellConfig, tables: [String]) {
     self.config = config
     self.tables = tables
   }
+
+  /// A GAN on images.
+  public init(config: RunConfig, tables: [String]) { self.init(config: .gan(config), tables: tables) }
 
   /// All cells of a profile: tables in the profile's order, seeds in the outer loop and the table's entries in the
   /// inner one, so that an interrupted night leaves whole columns. A training that several tables ask for is one cell.
@@ -45,11 +48,31 @@ public struct Cell: Equatable, Sendable {
 
 extension RunConfig {
   /// The method with its r(x) and constants, for people: `wgan-div interpolates k=2 p=6`.
+  public var label: String { methodLabel(method, points: points, constants: constants) }
+}
+
+extension CellConfig {
+  /// What the cell is, for people: `wgan-div interpolates k=2 p=6 8-gaussians`.
   public var label: String {
-    let constants = constants.map { "\($0.name)=\(JSONValue.number($0.value).text)" }
-    let points = points == MethodRules.noPoints ? [] : [points]
-    return ([method] + points + constants).joined(separator: " ")
+    switch self {
+    case .gan(let config): config.label
+    case .density(let config):
+      "\(methodLabel(config.method, points: config.points, constants: config.constants)) "
+        + "\(config.real.label) \(config.fake.label)" + (config.dimension > 1 ? " in \(config.dimension)-D" : "")
+    case .exact(let config):
+      ([methodLabel("exact \(config.quantity.rawValue)", points: config.points, constants: config.constants)]
+        + [config.real, config.fake].compactMap { $0?.label }).joined(separator: " ")
+        + (config.dimension > 1 ? " in \(config.dimension)-D" : "")
+    case .toy(let config):
+      "\(methodLabel(config.method, points: config.points, constants: config.constants)) \(config.shape)"
+    }
   }
+}
+
+private func methodLabel(_ name: String, points: String, constants: [(name: String, value: Double)]) -> String {
+  let constants = constants.map { "\($0.name)=\(JSONValue.number($0.value).text)" }
+  let points = points == MethodRules.noPoints ? [] : [points]
+  return ([name] + points + constants).joined(separator: " ")
 }
 
 extension RunState {

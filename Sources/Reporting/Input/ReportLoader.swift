@@ -6,15 +6,19 @@ public enum ReportLoader {
   /// Reads `output/runs/ID/*` of every cell that is asked for; what is not there is not trained yet.
   /// - Parameters:
   ///   - output: the output folder.
-  ///   - expected: every cell of the profile with the tables that show it, in the order of the tables.
+  ///   - expected: every cell of the profile with the tables that show it, in the order of the tables; only GANs on
+  ///     images are read.
   /// - Throws: the error of the first file that is there and cannot be used.
   public static func load(
-    output: String, expected: [(config: RunConfig, tables: [String])], profile: ReportInput.Profile,
+    output: String, expected: [(config: CellConfig, tables: [String])], profile: ReportInput.Profile,
     ruler: [RulerEntry] = [], realSamples: ImageSheet? = nil, featureNets: [ReportInput.FeatureNet] = [],
     rendering: Circumstances? = nil
   ) throws -> ReportInput {
     ReportInput(
-      profile: profile, cells: try expected.map { try cell($0.config, tables: $0.tables, output: output) },
+      profile: profile,
+      cells: try expected.compactMap { cell in
+        try cell.config.gan.map { try Self.cell($0, tables: cell.tables, output: output) }
+      },
       ruler: ruler, realSamples: realSamples, featureNets: featureNets, rendering: rendering)
   }
 
@@ -31,8 +35,8 @@ public enum ReportLoader {
     let record = try text(.record).map { text in
       try reading(.record, in: folder) { try RunRecord(json: JSONValue.parse(text, source: $0)) }
     }
-    if let record, record.config != config {
-      throw ReportInputError.otherRun(folder: folder, differences: record.config.differences(from: config))
+    if let record, record.config != .gan(config) {
+      throw ReportInputError.otherRun(folder: folder, differences: record.config.differences(from: .gan(config)))
     }
     return ReportCell(
       config: config, tables: tables, record: record, state: record?.state,

@@ -53,7 +53,7 @@ import Testing
       profile: profile, experiments: [methods, choice], dataHash: String(repeating: "0", count: 64), numerics: 1)
     #expect(cells.count == 9)
     let shared = cells.filter { $0.tables == ["methods", "choice"] }
-    #expect(shared.map(\.config.method) == ["wgan-div", "wgan-div", "wgan-div"])
+    #expect(shared.map(\.config.gan?.method) == ["wgan-div", "wgan-div", "wgan-div"])
   }
 
   @Test func evaluationPointsEndAtTheLastStep() {
@@ -63,9 +63,9 @@ import Testing
     #expect(settings.steps(of: 3) == [1, 2, 3])
   }
 
-  @Test func costGrowsAsTheWorkDoes() {
+  @Test func costGrowsAsTheWorkDoes() throws {
     let cell = testCell()
-    var config = cell.config
+    var config = try #require(cell.config.gan)
     let once = CellCost(config).operations
     config.steps *= 2
     #expect(CellCost(config).operations == 2 * once)

@@ -132,7 +132,8 @@ struct GANTrainerTests {
       #expect(try files([cell], in: scratch) == before)
 
       let training = try GANTraining(
-        cell.config, train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
+        try #require(cell.config.gan),
+        train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
       let wrong = Safetensors(
         arrays: state.arrays.map { name, array in
           (
@@ -148,7 +149,8 @@ struct GANTrainerTests {
   func signs() throws {
     try IDXFixture.withFolder { data in
       let training = try GANTraining(
-        cells[2].config, train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
+        try #require(cells[2].config.gan),
+        train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
       for step in 1...25 { _ = try training.advance(step) }
       let point = try training.series(step: 25)
       let wasserstein = try #require(point.value("critic.term.wasserstein"))
