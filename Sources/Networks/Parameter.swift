@@ -66,6 +66,7 @@ public struct Weights {
   public let graph: Graph
   private let prefix: String
   private let shapes: [String: Shape]
+  private var replaced: [String: Node] = [:]
 
   /// State tensors "prefix.name" of a graph.
   public init(_ graph: Graph, prefix: String, _ parameters: [Parameter]) {
@@ -76,8 +77,16 @@ public struct Weights {
 
   /// The node of a declared parameter.
   public subscript(name: String) -> Node {
+    if let node = replaced[name] { return node }
     guard let shape = shapes[name] else { preconditionFailure("the network declares no parameter '\(name)'") }
     return graph.state("\(prefix).\(name)", shape)
+  }
+
+  /// The same with other nodes in the place of some parameters, such as spectrally normalised weights.
+  public func replacing(_ nodes: [String: Node]) -> Weights {
+    var weights = self
+    weights.replaced.merge(nodes) { $1 }
+    return weights
   }
 
   /// The node of a parameter that some networks of the kind lack.

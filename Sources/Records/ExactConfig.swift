@@ -101,6 +101,14 @@ public struct ExactConfig: Sendable {
         throw ConfigError.outOfRange(key: "\(key).mean", value: "\(mean)", allowed: "0 in several dimensions")
       }
     }
+    let isMixing = !["members", "fakes", "reals", MethodRules.noPoints].contains(points)
+    for case .uniform? in [real, fake] where isMixing {
+      throw ConfigError.outOfRange(
+        key: "points", value: quoted(points), allowed: "members, fakes or reals for uniform densities")
+    }
+    if quantity == .slope, let p = constant("p") {
+      try check("constants.p", p, "a whole number up to 100") { $0 <= 100 && $0 == $0.rounded() }
+    }
     // In several dimensions the radius' law stands for r, which only these three keep isotropic and in closed form.
     if dimension > 1 { try check("points", points, among: ["members", "fakes", "reals"]) }
     try check("numerics", numerics, in: 1...1_000_000)
