@@ -57,7 +57,8 @@ let package = Package(
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Datasets", "Records", "Interchange", "TestSupport"],
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Engine", "Datasets", "Records", "Interchange", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),

@@ -25,7 +25,7 @@ public struct GANTrainer: CellTrainer {
     progress: @Sendable (TrainingProgress) -> Void
   ) throws -> RunOutcome {
     guard case .gan(let config) = cell.config else {
-      preconditionFailure("KindTrainer hands over cells of the kind gan alone")
+      preconditionFailure("a GAN trainer is given GANs on images")
     }
     let training = try GANTraining(config, train: reference.train, threads: threads)
     let sampler = try GeneratorSampler(training.generator, store: training.store, threads: threads)

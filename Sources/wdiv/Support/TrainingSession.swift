@@ -13,13 +13,17 @@ enum TrainingSession {
     try store.prepare()
     let profile = plan.profile
     let log = ProgressLog()
-    log.note("[1/3] real data and feature nets")
-    let reference = try EvaluationReference(
-      store: store, dataset: profile.dataset, size: profile.size, features: "\(place.paper)/features",
-      train: try TrainingData.load(folder: data), test: { try FashionMNIST.load(folder: data, split: .test) })
+    var gan: GANTrainer?
+    if cells.contains(where: { $0.config.gan != nil }) {
+      log.note("[1/3] real data and feature nets")
+      let reference = try EvaluationReference(
+        store: store, dataset: profile.dataset, size: profile.size, features: "\(place.paper)/features",
+        train: try TrainingData.load(folder: data), test: { try FashionMNIST.load(folder: data, split: .test) })
+      gan = GANTrainer(reference: reference, evaluation: profile.evaluation)
+    }
     log.note("[2/3] \(cells.count) cells, \(work.parallelRuns) at a time")
     let scheduler = Scheduler(
-      store: store, trainer: GANTrainer(reference: reference, evaluation: profile.evaluation), jobs: work.parallelRuns,
+      store: store, trainer: KindTrainer(gan: gan), jobs: work.parallelRuns,
       threads: work.threads, log: log, shouldStop: { StopSignal.isRequested })
     let summary = TrainingSummary(try scheduler.train(cells))
     log.note("[3/3] \(summary.results.count { $0.state == .done }) of \(cells.count) cells done")
