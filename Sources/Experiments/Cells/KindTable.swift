@@ -103,7 +103,8 @@ struct KindTable {
     return ExactConfig(
       quantity: quantity, constants: try constants(cell, names: quantity.constants),
       points: cell.has("points") ? try cell.string("points") : MethodRules.noPoints,
-      real: cell.has("real") ? try density(cell, "real") : nil, fake: cell.has("fake") ? try density(cell, "fake") : nil,
+      real: cell.has("real") ? try density(cell, "real") : nil,
+      fake: cell.has("fake") ? try density(cell, "fake") : nil,
       dimension: cell.has("dimension") ? try cell.integer("dimension", in: 1...64) : 1, numerics: 1)
   }
 
@@ -148,7 +149,8 @@ struct KindTable {
       }
       return .uniform(low: ends[0], high: ends[1])
     }
-    return .normal(mean: try section.number("normal", above: limit), deviation: try section.number("deviation", above: 0))
+    return .normal(
+      mean: try section.number("normal", above: limit), deviation: try section.number("deviation", above: 0))
   }
 
   private static func hidden(_ cell: YAMLSection) throws -> [Int] {
@@ -188,7 +190,8 @@ extension YAMLSection {
   /// The same section; throws for the first key that is not allowed.
   fileprivate func only(_ allowed: [String]) throws -> YAMLSection {
     for entry in entries where !allowed.contains(entry.key) {
-      throw ConfigurationError.unknownKey(.init(file: file, line: entry.line), key: prefix + entry.key, allowed: allowed)
+      throw ConfigurationError.unknownKey(
+        .init(file: file, line: entry.line), key: prefix + entry.key, allowed: allowed)
     }
     return self
   }

@@ -45,6 +45,8 @@ import Testing
     #expect(abs(value("oracle") - 1.968475) < 5e-7)
     // The full cell in the table `theory` has 5 times the steps and reaches 1 %.
     #expect(abs(value("relative_error")) < 0.03, "\(value("relative_error"))")
+    #expect(abs(value("expected") - value("divergence")) < 4 * value("standard_error"))
+    #expect(value("expected") < value("oracle"), "no critic exceeds the supremum")
     #expect(value("standard_error") < 0.02 && abs(value("ratio") - 6) < 0.6)
     #expect(abs(value("divergence") - (value("gap") - value("penalty"))) < 1e-8)
     #expect(abs(value("w1") - 3) < 1e-8)
@@ -64,7 +66,7 @@ import Testing
     ]
     let (one, two) = (try Scratch(), try Scratch())
     let whole = try train(configs, in: one).map(bytes)
-    let stops = Counter()
+    let stops = Questions()
     let stopped = try train(configs, in: two, jobs: 2, shouldStop: { stops.next() == 15 })
     #expect(try stopped.contains { try $0.record()?.state != .done })
     let again = try train(configs, in: two, jobs: 2)
@@ -192,7 +194,7 @@ import Testing
 }
 
 /// Counts questions from several threads.
-private final class Counter: Sendable {
+private final class Questions: Sendable {
   private let count = Mutex(0)
 
   func next() -> Int {

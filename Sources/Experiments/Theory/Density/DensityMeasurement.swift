@@ -39,7 +39,9 @@ struct DensityMeasurement {
   ///   penalty with its `standard_error`;
   /// - `steepest`, the largest ‖∇T‖ at fresh fakes and interpolates, and `generator_gradient`, the norm of the gradient of a
   ///   generator that shifts Q: of E log(1 - s(T)) for `sgan` (saturating), of -E T for all others;
-  /// - on the line `w1` by quadrature and `share` = gap / (steepest W1); `oracle` and `relative_error` where W_{k,p} is known.
+  /// - on the line `w1` by quadrature and `share` = gap / (steepest W1), unless P = Q;
+  /// - `oracle` where W_{k,p} is known, and on the line `expected`, the divergence of this critic under the true laws, free
+  ///   of the noise of samples; `relative_error` of the latter, or else of `divergence`.
   func values() throws -> [NamedValue] {
     let executor = try executor()
     let count = max(2, config.samples / Self.batch)
@@ -58,22 +60,55 @@ struct DensityMeasurement {
     if rule.points != nil { values += [NamedValue("penalty", penalty), NamedValue("ratio", gap / penalty)] }
     if config.dimension == 1 {
       let w1 = LinePair(real: config.real.law(), fake: config.fake.law()).wasserstein
-      values += [NamedValue("w1", w1), NamedValue("share", gap / (steepest * w1))]
+      values.append(NamedValue("w1", w1))
+      if w1 > 0 { values.append(NamedValue("share", gap / (steepest * w1))) }
     }
-    if let oracle { values += [NamedValue("oracle", oracle), NamedValue("relative_error", divergence / oracle - 1)] }
+    if let oracle = oracle?.value {
+      let expected = try expected()
+      values.append(NamedValue("oracle", oracle))
+      if let expected { values.append(NamedValue("expected", expected)) }
+      if oracle > 0 { values.append(NamedValue("relative_error", (expected ?? divergence) / oracle - 1)) }
+    }
     return values
   }
 
   /// W_{k,p} by quadrature; nil for other methods and where there is none in closed form or in reasonable time.
-  private var oracle: Double? {
+  private var oracle: LineDivergence? {
     guard config.method == "wgan-div", let k = config.constant("k"), let p = config.constant("p") else { return nil }
     let isCentred = [config.real, config.fake].allSatisfy { if case .normal(0, _) = $0 { true } else { false } }
     if config.dimension > 1, !isCentred || !["members", "fakes", "reals"].contains(config.points) { return nil }
     // Mixed points of mixtures are mixtures of thousands of normals.
     for case .mixture in [config.real, config.fake] where config.points != "members" { return nil }
     return try? ExactNumbers.divergence(
-      config.real, config.fake, points: config.points, dimension: config.dimension, k: k, p: p
-    ).value
+      config.real, config.fake, points: config.points, dimension: config.dimension, k: k, p: p)
+  }
+
+  /// E_P T - E_Q T - k E_r |T'|^p of the critic as it is, ∫ F T' - k r |T'|^p by the trapezoid rule; nil in several
+  /// dimensions.
+  private func expected() throws -> Double? {
+    guard config.dimension == 1, let oracle else { return nil }
+    let count = 8192
+    let (low, high) = span(reach: 10)
+    let step = (high - low) / Double(count - 1)
+    let grid = (0..<count).map { low + step * Double($0) }
+    let graph = Graph()
+    let raw = Weights(graph, prefix: "critic", critic.parameters)
+    let x = graph.feed("x", Shape([1, 1, 1], batch: count))
+    let slope = graph.gradient(ofScores: critic.scores(x, raw), by: x)
+    let executor = try Executor(Plan(outputs: [("slope", slope)], updates: []), store: store, threads: threads)
+    try executor.feed("x", grid.map { Float($0) })
+    executor.run()
+    return zip(grid, try executor.output("slope")).reduce(0) { sum, point in
+      let (x, slope) = (point.0, Double(point.1))
+      let penalty = oracle.k * exp(oracle.points.logDensity(x)) * pow(abs(slope), oracle.p)
+      return sum + step * (oracle.pair.difference(x) * slope - penalty)
+    }
+  }
+
+  /// From `reach` deviations below the lowest mode of both densities to as many above the highest.
+  private func span(reach: Double) -> (low: Double, high: Double) {
+    let (real, fake) = (config.real.span(reach), config.fake.span(reach))
+    return (min(real.low, fake.low), max(real.high, fake.high))
   }
 
   private func executor() throws -> Executor {
@@ -133,9 +168,7 @@ struct DensityMeasurement {
   func curve() throws -> Safetensors? {
     guard config.dimension == 1 else { return nil }
     let count = 512
-    let (low, high) = [config.real, config.fake].map(\.span).reduce((Double.infinity, -Double.infinity)) {
-      (min($0.0, $1.low), max($0.1, $1.high))
-    }
+    let (low, high) = span(reach: 3)
     let grid = (0..<count).map { Float(low + (high - low) * Double($0) / Double(count - 1)) }
     let graph = Graph()
     let raw = Weights(graph, prefix: "critic", critic.parameters)
@@ -158,12 +191,12 @@ struct DensityMeasurement {
 }
 
 extension Density {
-  /// Where a picture of the density begins and ends: three deviations beyond the outer modes.
-  fileprivate var span: (low: Double, high: Double) {
+  /// `reach` deviations beyond the outer modes; a tenth beyond a uniform density.
+  fileprivate func span(_ reach: Double) -> (low: Double, high: Double) {
     switch self {
-    case .normal(let mean, let deviation): (mean - 3 * deviation, mean + 3 * deviation)
+    case .normal(let mean, let deviation): (mean - reach * deviation, mean + reach * deviation)
     case .mixture(let means, let deviation):
-      ((means.min() ?? 0) - 3 * deviation, (means.max() ?? 0) + 3 * deviation)
+      ((means.min() ?? 0) - reach * deviation, (means.max() ?? 0) + reach * deviation)
     case .uniform(let low, let high): (low - 0.1 * (high - low), high + 0.1 * (high - low))
     }
   }

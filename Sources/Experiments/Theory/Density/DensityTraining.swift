@@ -41,7 +41,8 @@ final class DensityTraining {
     }
     let outputs = [("critic.loss", loss.total)] + loss.terms.map { ("critic.term.\($0.name)", $0.node) }
     terms = outputs.map(\.0)
-    vectors = rule.isSpectral
+    vectors =
+      rule.isSpectral
       ? parameters.filter { $0.name.hasSuffix("weight") }.map {
         (CriticRule.vectorName($0), Parameter($0.name, [$0.shape.features[0]], .normal(deviation: 1)))
       } : []

@@ -56,18 +56,18 @@ enum FiniteCritics {
     )
   }
 
-  /// P = Q = r = N(0, 1), critics Σ w_i exp(-(x - c_i)² / 2s²) with `count` centres c from -3 to 3 and s = 1.2. Newton's
+  /// P = Q = r = N(0, 1), critics Σ w_i exp(-(x - c_i)² / 2s²) with `count` centres c from -4 to 4 and s = 1. Newton's
   /// ascent from weights that rise: of (10) with p = 2 until it stands still, of W_{k,p} until a step moves the mean
   /// slope by less than 0.001 (the maximum is the flat critic, and every step takes 1/(p-1) of what is left). The mean
   /// slopes E|T'| at both ends.
   static func bumps(count: Int, n: Double, divP: Double) -> (objective: Double, divergence: Double) {
     let grid = stride(from: -10.0, through: 10, by: 0.01)
     let weights = grid.map { exp(-$0 * $0 / 2) / (2 * Double.pi).squareRoot() * 0.01 }
-    let centres = (0..<count).map { count == 1 ? 1.2 : -3 + 6 * Double($0) / Double(count - 1) }
+    let centres = (0..<count).map { count == 1 ? 1 : -4 + 8 * Double($0) / Double(count - 1) }
     let slopes = grid.map { x in
       centres.map { centre in
-        let z = (x - centre) / 1.2
-        return -z / 1.2 * exp(-z * z / 2)
+        let z = x - centre
+        return -z * exp(-z * z / 2)
       }
     }
     func slope(_ w: [Double]) -> [Double] { slopes.map { row in zip(row, w).reduce(0) { $0 + $1.0 * $1.1 } } }

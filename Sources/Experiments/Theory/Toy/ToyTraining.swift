@@ -69,6 +69,15 @@ final class ToyTraining {
     critic.parameters.map { ("critic.\($0.name)", $0) } + generator.parameters.map { ("generator.\($0.name)", $0) }
   }
 
+  /// The optimiser's feeds at an update of either network; Adam's step size falls linearly to 0 over the steps.
+  private func feedSchedule(_ executor: Executor, update: Int, step: Int) throws {
+    let rest = 1 - Double(step - 1) / Double(config.steps)
+    for (position, (feed, value)) in optimiser.schedule(step: update).enumerated() {
+      // The first correction multiplies the step.
+      try executor.feed(feed, [Float(position == 0 ? value * rest : value)])
+    }
+  }
+
   /// Generator step `step`, from 1, after the critic's steps.
   func advance(_ step: Int) throws {
     let seed = UInt64(config.seed)
@@ -82,11 +91,11 @@ final class ToyTraining {
         var mixing = SeededStream(seed: seed, name: .mixing, step: UInt64(number))
         for (feed, values) in points.draw(batch: config.batch, &mixing) { try criticStep.feed(feed, values) }
       }
-      for (feed, value) in optimiser.schedule(step: number + 1) { try criticStep.feed(feed, [Float(value)]) }
+      try feedSchedule(criticStep, update: number + 1, step: step)
       criticStep.run()
     }
     try generatorStep.feed("z", Self.noise(config.batch, seed: seed, .noise, UInt64(step) << 1 | 1))
-    for (feed, value) in optimiser.schedule(step: step) { try generatorStep.feed(feed, [Float(value)]) }
+    try feedSchedule(generatorStep, update: step, step: step)
     generatorStep.run()
   }
 
