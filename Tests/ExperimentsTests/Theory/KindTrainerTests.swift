@@ -168,7 +168,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("kind: densty", "densty"), ("kind: exact, quantity: circle, constants: { k: 1 }", "divK"),
+    ("kind: densty", "densty"), ("kind: exact, quantity: circle, constants: { k: 1 }", "contrast"),
     ("kind: exact, quantity: slope, constants: { k: 2, n: 1, p: 3 }, shape: x", "shape"),
     ("kind: exact, quantity: divergence, constants: { k: 2, p: 6 }, points: members", "real"),
     ("kind: exact, quantity: slope, constants: { k: 2, n: 1, p: 2.5 }", "whole number"),

@@ -156,7 +156,10 @@ import Testing
     }
     let (same, different) = (try circle(0), try circle(1))
     #expect(abs(same("objective") + 1.894305) < 5e-7 && same("divergence") == 0)
-    #expect(abs(different("objective") + 1.690397) < 5e-7 && abs(different("divergence") - 0.070501) < 5e-7)
+    // In closed form (1/2π + 40/π)² / 20 - 10 = -1.6903964.
+    let closed = pow((0.5 + 40) / Double.pi, 2) / 20 - 10
+    #expect(abs(different("objective") - closed) < 1e-8 && abs(closed + 1.690397) < 1e-6)
+    #expect(abs(different("divergence") - 0.070501) < 5e-7)
   }
 
   @Test func anOddExponentIsAtLeastTwoAtEquality() throws {
