@@ -81,10 +81,10 @@ public struct Weights {
     return replacements[name] ?? graph.state("\(prefix).\(name)", shape)
   }
 
-  /// The same with other nodes in place of some parameters.
-  func replacing(_ nodes: [String: Node]) -> Weights {
+  /// The same with other nodes in place of some parameters, such as spectrally normalised weights.
+  public func replacing(_ nodes: [String: Node]) -> Weights {
     var weights = self
-    weights.replacements = nodes
+    weights.replacements.merge(nodes) { $1 }
     return weights
   }
 

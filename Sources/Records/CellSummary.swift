@@ -10,7 +10,9 @@ public struct CellSummary: Equatable, Sendable {
   public var labels: [String] {
     uses.reduce(into: []) { labels, use in if !labels.contains(use.label) { labels.append(use.label) } }
   }
-  /// Name of the method.
+  /// Which kind of cell: `gan`, `density`, `exact`, `toy`.
+  public let kind: String
+  /// Name of the method, or of the exact quantity.
   public let method: String
   /// Name of r(x).
   public let points: String
@@ -26,7 +28,7 @@ public struct CellSummary: Equatable, Sendable {
   public let uses: [CellUse]
   /// Why it is not run here; nil for a cell that can be.
   public let notRun: String?
-  /// Name of the data set.
+  /// Name of the data set; P and Q of a critic between densities, empty where an exact quantity fixes them.
   public let dataset: String
   /// Seed of the run.
   public let seed: Int
@@ -34,20 +36,41 @@ public struct CellSummary: Equatable, Sendable {
   public let state: String
 
   /// The summary of a configuration.
+  public init(config: CellConfig, tables: [String], uses: [CellUse] = [], notRun: String? = nil, state: RunState) {
+    func summary(
+      _ method: String, _ points: String, _ constant: (String) -> Double?, _ dataset: String
+    ) -> CellSummary {
+      CellSummary(
+        id: config.id, tables: tables, uses: uses, notRun: notRun, kind: config.kind.rawValue, method: method,
+        points: points, k: constant("k"), p: constant("p"), dataset: dataset, seed: config.seed, state: state.name)
+    }
+    switch config {
+    case .gan(let gan): self = summary(gan.method, gan.points, gan.constant, gan.dataset)
+    case .density(let density):
+      self = summary(
+        density.method, density.points, density.constant, "\(density.real.label) and \(density.fake.label)")
+    case .exact(let exact):
+      self = summary(
+        exact.quantity.rawValue, exact.points, exact.constant,
+        [exact.real, exact.fake].compactMap { $0?.label }.joined(separator: " and "))
+    case .toy(let toy): self = summary(toy.method, toy.points, toy.constant, toy.shape)
+    }
+  }
+
+  /// The summary of a GAN on images.
   public init(config: RunConfig, tables: [String], uses: [CellUse] = [], notRun: String? = nil, state: RunState) {
-    self.init(
-      id: config.id, tables: tables, uses: uses, notRun: notRun, method: config.method, points: config.points,
-      k: config.constant("k"), p: config.constant("p"), dataset: config.dataset, seed: config.seed, state: state.name)
+    self.init(config: .gan(config), tables: tables, uses: uses, notRun: notRun, state: state)
   }
 
   init(
-    id: String, tables: [String], uses: [CellUse], notRun: String?, method: String, points: String, k: Double?,
-    p: Double?, dataset: String, seed: Int, state: String
+    id: String, tables: [String], uses: [CellUse], notRun: String?, kind: String, method: String, points: String,
+    k: Double?, p: Double?, dataset: String, seed: Int, state: String
   ) {
     self.id = id
     self.tables = tables
     self.uses = uses
     self.notRun = notRun
+    self.kind = kind
     self.method = method
     self.points = points
     self.k = k
@@ -62,12 +85,13 @@ public struct CellSummary: Equatable, Sendable {
     let fields = try JSONFields(
       json, of: "cell",
       known: [
-        "id", "tables", "labels", "uses", "setting", "reads_step", "not_run", "method", "points", "k", "p", "dataset",
-        "seed", "state",
+        "id", "tables", "labels", "uses", "setting", "reads_step", "not_run", "kind", "method", "points", "k", "p",
+        "dataset", "seed", "state",
       ])
     self.init(
       id: try fields.string("id"), tables: try fields.strings("tables"),
       uses: try fields.array("uses").map(CellUse.init(json:)), notRun: try fields.optionalString("not_run"),
+      kind: try fields.string("kind"),
       method: try fields.string("method"), points: try fields.string("points"), k: try fields.optionalNumber("k"),
       p: try fields.optionalNumber("p"),
       dataset: try fields.string("dataset"), seed: try fields.integer("seed"), state: try fields.string("state"))
@@ -79,7 +103,7 @@ public struct CellSummary: Equatable, Sendable {
       "id": .string(id), "tables": .array(tables.map { .string($0) }), "labels": .array(labels.map { .string($0) }),
       "uses": .array(uses.map(\.json)), "setting": setting.map { .string($0) } ?? .null,
       "reads_step": readsStep.map { .integer($0) } ?? .null, "not_run": notRun.map { .string($0) } ?? .null,
-      "method": .string(method),
+      "kind": .string(kind), "method": .string(method),
       "points": .string(points), "k": k.map { .number($0) } ?? .null, "p": p.map { .number($0) } ?? .null,
       "dataset": .string(dataset), "seed": .integer(seed), "state": .string(state),
     ])

@@ -81,21 +81,7 @@ public struct RunConfig: Sendable {
   public var shortID: String { String(id.prefix(12)) }
 
   /// What differs between two configurations, one line a key, in the order of the keys: "steps: 4000 here, 8000 there".
-  public func differences(from other: RunConfig) -> [String] {
-    func flat(_ config: RunConfig) -> [(key: String, text: String)] {
-      (config.json.object ?? []).flatMap { key, value in
-        value.object.map { $0.map { (key: "\(key).\($0.key)", text: $0.value.text) } } ?? [(key: key, text: value.text)]
-      }
-    }
-    let here = flat(self)
-    let there = flat(other)
-    let keys = (here + there.filter { item in !here.contains { $0.key == item.key } }).map(\.key).sorted()
-    return keys.compactMap { key in
-      let mine = here.first { $0.key == key }?.text ?? "nothing"
-      let theirs = there.first { $0.key == key }?.text ?? "nothing"
-      return mine == theirs ? nil : "\(key): \(mine) here, \(theirs) there"
-    }
-  }
+  public func differences(from other: RunConfig) -> [String] { Records.differences(json, from: other.json) }
 }
 
 extension RunConfig: Equatable {

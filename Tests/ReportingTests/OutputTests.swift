@@ -123,7 +123,7 @@ import Testing
       let input = store.input
       for cell in input.cells where cell.record != nil { _ = try self.store(cell, in: output) }
       let loaded = try ReportLoader.load(
-        output: output, expected: input.cells.map { ($0.config, $0.tables) }, profile: input.profile,
+        output: output, expected: input.cells.map { (.gan($0.config), $0.tables) }, profile: input.profile,
         ruler: input.ruler, realSamples: input.realSamples, featureNets: input.featureNets, rendering: input.rendering)
       for (cell, original) in zip(loaded.cells, input.cells) {
         #expect(cell.config == original.config && cell.state == original.state && cell.record == original.record)

@@ -1,10 +1,10 @@
 import Interchange
 public import Records
 
-/// One training, and the tables that show it.
+/// One training or exact number, and the tables that show it.
 public struct Cell: Equatable, Sendable {
-  /// What is trained; its hash is the cell's id.
-  public var config: RunConfig
+  /// What is trained or computed; its hash is the cell's id.
+  public var config: CellConfig
   /// How each table shows it, in the profile's order of tables.
   public var uses: [CellUse]
   /// Why it is not run here; `nil` for a cell that can be.
@@ -16,17 +16,25 @@ public struct Cell: Equatable, Sendable {
   }
 
   /// A cell with its uses.
-  public init(config: RunConfig, uses: [CellUse], notRun: String? = nil) {
+  public init(config: CellConfig, uses: [CellUse], notRun: String? = nil) {
     self.config = config
     self.uses = uses
     self.notRun = notRun
   }
 
   /// A cell that the named tables read at its last step.
-  public init(config: RunConfig, tables: [String]) {
+  public init(config: CellConfig, tables: [String]) {
     self.init(
       config: config, uses: tables.map { CellUse(table: $0, label: config.label, readsStep: config.steps) })
   }
+
+  /// A GAN on images with its uses.
+  public init(config: RunConfig, uses: [CellUse], notRun: String? = nil) {
+    self.init(config: .gan(config), uses: uses, notRun: notRun)
+  }
+
+  /// A GAN on images that the named tables read at its last step.
+  public init(config: RunConfig, tables: [String]) { self.init(config: .gan(config), tables: tables) }
 
   /// The cell for programs.
   public func summary(state: RunState) -> CellSummary {
@@ -56,6 +64,36 @@ extension CellSettings {
     let constants = constants.map { "\($0.name)=\(JSONValue.number($0.value).text)" }
     let points = points == MethodRules.noPoints ? [] : [points]
     return ([method] + points + constants).joined(separator: " ")
+  }
+}
+
+extension CellConfig {
+  /// What the cell is, for people: `wgan-div interpolates k=2 p=6 8-gaussians`.
+  public var label: String {
+    switch self {
+    case .gan(let config): config.label
+    case .density(let config):
+      "\(CellSettings.label(method: config.method, points: config.points, constants: config.constants)) "
+        + "\(config.real.label) \(config.fake.label)" + (config.dimension > 1 ? " in \(config.dimension)-D" : "")
+    case .exact(let config):
+      ([
+        CellSettings.label(
+          method: "exact \(config.quantity.rawValue)", points: config.points, constants: config.constants)
+      ] + [config.real, config.fake].compactMap { $0?.label }).joined(separator: " ")
+        + (config.dimension > 1 ? " in \(config.dimension)-D" : "")
+    case .toy(let config):
+      "\(CellSettings.label(method: config.method, points: config.points, constants: config.constants)) \(config.shape)"
+    }
+  }
+
+  /// Critic steps of the whole training; 0 where nothing is trained.
+  public var totalCriticSteps: Int {
+    switch self {
+    case .gan(let config): config.totalCriticSteps
+    case .density(let config): config.steps
+    case .exact: 0
+    case .toy(let config): config.steps * config.criticSteps
+    }
   }
 }
 

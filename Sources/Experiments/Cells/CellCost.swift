@@ -9,6 +9,30 @@ public struct CellCost: Equatable, Sendable {
   /// Floating point operations of the whole training.
   public let operations: Double
 
+  /// The cost of any cell.
+  public init(_ config: CellConfig) {
+    /// Operations of one sample's pass through a perceptron.
+    func perceptron(_ inputs: Int, _ hidden: [Int], _ outputs: Int) -> Double {
+      let units = [inputs] + hidden + [outputs]
+      return zip(units, units.dropFirst()).reduce(0) { $0 + Double(2 * $1.0 * $1.1) }
+    }
+    switch config {
+    case .gan(let gan): operations = CellCost(gan).operations
+    case .density(let density):
+      let critic = perceptron(density.dimension, density.hidden, 1)
+      let passes = density.points == MethodRules.noPoints ? 6.0 : 11
+      // Measuring takes the scores of both samples and the gradients at two.
+      operations = critic * (passes * Double(density.steps * density.batch) + 8 * Double(density.samples))
+    case .exact: operations = 0
+    case .toy(let toy):
+      let critic = perceptron(2, toy.hidden, 1)
+      let generator = perceptron(2, toy.hidden, 2)
+      let criticStep = generator + critic * (toy.points == MethodRules.noPoints ? 6 : 11)
+      operations =
+        Double(toy.steps * toy.batch) * (Double(toy.criticSteps) * criticStep + 3 * generator + 2 * critic)
+    }
+  }
+
   /// The cost of a configuration with the ConvNet.
   public init(_ config: RunConfig) {
     var side = config.size

@@ -22,10 +22,34 @@ public struct CellPlan: Sendable {
   /// - Throws: `ConfigurationError`, and what `dataHash` throws.
   public init(profile name: String, paper: String, dataHash: () throws -> String) throws {
     let profile = try Profile(named: name, paper: paper)
-    let experiments = try profile.experiments.map { try Experiment(named: $0, paper: paper, profile: name) }
+    let others = try profile.experiments.filter { KindTable.isOne($0, paper: paper) }.map {
+      try KindTable(named: $0, paper: paper)
+    }
+    let experiments = try profile.experiments.filter { table in !others.contains { $0.table == table } }.map {
+      try Experiment(named: $0, paper: paper, profile: name)
+    }
     self.profile = profile
-    cells = try Cell.all(
+    let gans = try Cell.all(
       profile: profile, experiments: experiments, dataHash: try dataHash(), numerics: Numerics.version)
+    // Cells of other kinds take minutes together: they come first.
+    cells = Self.joined(
+      others.flatMap { $0.cells(profile: profile.name, seeds: profile.seeds, numerics: Numerics.version) } + gans)
+  }
+
+  /// One cell an id, with the uses of all that have it.
+  private static func joined(_ cells: [Cell]) -> [Cell] {
+    var joined: [Cell] = []
+    // A lookup by id only; the order is that of the array.
+    var place: [String: Int] = [:]
+    for cell in cells {
+      if let known = place[cell.config.id] {
+        joined[known].uses += cell.uses.filter { !joined[known].uses.contains($0) }
+      } else {
+        place[cell.config.id] = joined.count
+        joined.append(cell)
+      }
+    }
+    return joined
   }
 
   /// The cells that one of the tables shows, in the plan's order; all when no table is named. Throws

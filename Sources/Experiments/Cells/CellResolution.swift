@@ -33,7 +33,7 @@ extension Cell {
             readsStep: config.steps)
           if let known = place[config.trajectory] {
             if !cells[known].uses.contains(use) { cells[known].uses.append(use) }
-            cells[known].config.steps = max(cells[known].config.steps, config.steps)
+            if config.steps > cells[known].config.steps { cells[known].config = .gan(config) }
           } else {
             place[config.trajectory] = cells.count
             cells.append(Cell(config: config, uses: [use], notRun: data?.reason))

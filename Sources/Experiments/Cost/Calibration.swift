@@ -10,7 +10,7 @@ import Synchronization
 /// The clock is read for people: nothing recorded of a run depends on it.
 struct Calibration: Sendable {
   /// Seconds of each kind.
-  private(set) var kinds: [CostKind: KindSeconds] = [:]
+  var kinds: [CostKind: KindSeconds] = [:]
   /// Seconds of scoring.
   private(set) var scoring: ScoringSeconds
 
@@ -100,7 +100,7 @@ struct Calibration: Sendable {
     return seconds
   }
 
-  private static func repeated(_ step: (Int) throws -> Void) throws -> Double {
+  static func repeated(_ step: (Int) throws -> Void) throws -> Double {
     let watch = Stopwatch(ofOneThread: true)
     var count = 0
     while count < 3 || (watch.wallSeconds < atLeast && count < 1000) {

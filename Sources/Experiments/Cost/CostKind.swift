@@ -12,6 +12,21 @@ struct CostKind: Hashable {
       "\(config.channels)", "\(config.width)", "\(config.latent)", "\(config.batch)",
     ].joined(separator: " ")
   }
+
+  /// Of any cell. What an exact number takes depends on the quantity, and on r(x) for the divergence.
+  init(_ config: CellConfig) {
+    func points(_ name: String) -> String { name == MethodRules.noPoints ? name : "batch" }
+    switch config {
+    case .gan(let gan): self.init(gan)
+    case .density(let density):
+      key =
+        "density \(density.method) \(points(density.points)) \(density.dimension) \(density.hidden) "
+        + "\(density.activation) \(density.batch) \(density.samples)"
+    case .exact(let exact): key = "exact \(exact.quantity.rawValue) \(exact.points) \(exact.dimension)"
+    case .toy(let toy):
+      key = "toy \(toy.method) \(points(toy.points)) \(toy.hidden) \(toy.batch) \(toy.criticSteps)"
+    }
+  }
 }
 
 /// Seconds by the clock that the parts of a training take, at the machine's load of the moment.

@@ -37,18 +37,20 @@ public struct PriceList: Sendable {
       return state.isFinal || cell.notRun != nil ? cell.config.steps : step
     }
     let left = zip(cells, progress).filter { $0.1 < $0.0.config.steps }.map(\.0.config)
+    let gans = left.compactMap(\.gan)
     var calibration = Calibration.nothing
     var start = 0.0
-    if !left.isEmpty {
+    if !gans.isEmpty {
       let source = try TrainingData.load(folder: data)
       start = watch.wallSeconds
       calibration = try Calibration(
-        left, train: source, size: profile.size, features: features, settings: profile.evaluation, jobs: jobs,
+        gans, train: source, size: profile.size, features: features, settings: profile.evaluation, jobs: jobs,
         threads: threads)
       // The ruler looks at all real images and at five test sets, on one thread, before the first training.
       let scale = try? store.evaluation(dataset: profile.dataset, size: profile.size)
       if scale == nil { start += calibration.scoring.image * 110_000 }
     }
+    try calibration.add(left, threads: threads)
     self.init(
       cells, progress: progress, settings: profile.evaluation, calibration, start: start, jobs: jobs,
       measuring: watch.wallSeconds)
@@ -67,7 +69,7 @@ public struct PriceList: Sendable {
     let tables = cells.compactMap(\.tables.first).reduce(into: [String]()) { names, name in
       if !names.contains(name) { names.append(name) }
     }
-    let methods = cells.map(\.config.method).reduce(into: [String]()) { names, name in
+    let methods = cells.compactMap(\.config.gan?.method).reduce(into: [String]()) { names, name in
       if !names.contains(name) { names.append(name) }
     }
     func passes(_ items: [Item]) -> Int {
@@ -84,16 +86,19 @@ public struct PriceList: Sendable {
           criticPasses: passes(own))
       },
       methods: methods.map { [items] name in
-        Price.Method(name: name, criticPasses: passes(items.filter { $0.cell.config.method == name }))
+        Price.Method(name: name, criticPasses: passes(items.filter { $0.cell.config.gan?.method == name }))
       })
   }
 
   private static func item(
     _ cell: Cell, done: Int, settings: EvaluationSettings, _ calibration: Calibration
   ) -> Item {
-    let config = cell.config
-    guard done < config.steps, let kind = calibration.kinds[CostKind(config)] else {
+    guard done < cell.config.steps, let kind = calibration.kinds[CostKind(cell.config)] else {
       return Item(cell: cell, seconds: 0, scoring: 0, isLeft: false)
+    }
+    guard let config = cell.config.gan else {
+      let training = kind.setup + Double(cell.config.steps - done) * (kind.criticStep + kind.generatorStep)
+      return Item(cell: cell, seconds: training + kind.checkpoint, scoring: kind.checkpoint, isLeft: true)
     }
     let critic = config.totalCriticSteps - config.criticSteps(before: done + 1)
     let points = settings.steps(of: cell).count { $0 > done }

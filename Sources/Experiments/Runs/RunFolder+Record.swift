@@ -89,6 +89,10 @@ extension RunFolder {
       record.step = config.steps
       record.finalMetrics = metrics
       record.scoring = scoring
+    case .measured(let values):
+      record.state = .done
+      record.step = config.steps
+      record.values = values
     case .diverged(let step, let quantity, let lastGoodStep):
       record.state = .diverged(step: step, quantity: quantity)
       record.step = step

@@ -7,7 +7,7 @@ public struct RunFolder: Sendable {
   /// The folder.
   public let path: String
   /// What is trained here.
-  public let config: RunConfig
+  public let config: CellConfig
 
   /// The path of one of the run's files (`RunFiles`).
   public func file(_ name: RunFiles) -> String { name.path(in: path) }
@@ -15,10 +15,10 @@ public struct RunFolder: Sendable {
   // MARK: Configuration
 
   /// The configuration stored in a folder; throws what is wrong with the file, or that there is none.
-  static func configuration(in path: String) throws -> RunConfig {
+  static func configuration(in path: String) throws -> CellConfig {
     let file = RunFiles.config.path(in: path)
     do {
-      return try RunConfig(json: JSONValue.read(path: file))
+      return try CellConfig(json: JSONValue.read(path: file))
     } catch {
       throw RunStoreError.unreadableConfiguration(file: file, reason: oneLine(error))
     }

@@ -32,9 +32,12 @@ public struct RunStore: Sendable {
   }
 
   /// The run of a configuration, whether or not it exists.
-  public func run(_ config: RunConfig) -> RunFolder {
+  public func run(_ config: CellConfig) -> RunFolder {
     RunFolder(path: RunFiles.folder(output: output, id: config.id), config: config)
   }
+
+  /// The run of a GAN on images.
+  public func run(_ config: RunConfig) -> RunFolder { run(.gan(config)) }
 
   /// Throws `RunStoreError.otherConfiguration` or `.unreadableConfiguration` for the first cell whose folder holds
   /// another run than the cell.

@@ -18,6 +18,9 @@ public protocol CellTrainer: Sendable {
   /// handed over again with its last checkpoint, to be scored and no more.
   var scoring: Scoring? { get }
 
+  /// The same for one cell: `nil` for a kind that is not scored so, whose runs are never scored again.
+  func scoring(of cell: Cell) -> Scoring?
+
   /// Trains until the cell's last step, until a value is no longer finite, or until `shouldStop`.
   ///
   /// - Parameters:
@@ -34,4 +37,7 @@ public protocol CellTrainer: Sendable {
 extension CellTrainer {
   /// No settings.
   public var scoring: Scoring? { nil }
+
+  /// The same for all cells.
+  public func scoring(of cell: Cell) -> Scoring? { scoring }
 }

@@ -2,10 +2,12 @@ public import Records
 
 /// How a call of a trainer ended, unless it threw.
 public struct RunOutcome: Equatable, Sendable {
-  /// The three ways.
+  /// The ways to end.
   public enum Ending: Equatable, Sendable {
     /// The last step is done; the last point of the metrics, scored with the final sample counts.
     case done(MetricsPoint)
+    /// A cell that has no FID is done; its scores.
+    case measured([NamedValue])
     /// A quantity was no longer finite after `step`; the checkpoint is that of `lastGoodStep` (0: none).
     case diverged(step: Int, quantity: String, lastGoodStep: Int)
     /// Asked to stop; the checkpoint is that of `step` (0: none).

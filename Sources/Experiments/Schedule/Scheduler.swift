@@ -51,7 +51,7 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
     for (index, cell) in cells.enumerated() {
       // Silent: what is wrong is said under the lock, where it is mended.
       let run = store.run(cell.config)
-      if let record = run.finishedRecord(scoring: trainer.scoring, note: { _ in }) {
+      if let record = run.finishedRecord(scoring: trainer.scoring(of: cell), note: { _ in }) {
         try run.mend(note: log.note)
         states.withLock { $0[index] = record.state }
       } else {
@@ -95,7 +95,7 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
       defer { lock.close() }
       try run.prepare()
       // Another process may have finished it while this one waited.
-      if let record = run.finishedRecord(scoring: trainer.scoring, note: log.note) {
+      if let record = run.finishedRecord(scoring: trainer.scoring(of: cell), note: log.note) {
         log.finish(cell.config.id, outcome: Self.outcome(cell, record.state))
         return record.state
       }
@@ -121,7 +121,7 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
       let outcome = try trainer.train(
         cell, in: run, from: resume, threads: threads, shouldStop: shouldStop,
         progress: { log.advance(id, step: $0.step) })
-      state = try run.finish(outcome, scoring: trainer.scoring).state
+      state = try run.finish(outcome, scoring: trainer.scoring(of: cell)).state
     } catch {
       try run.fail(error)
       state = .failed(error: oneLine(error))

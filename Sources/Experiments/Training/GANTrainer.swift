@@ -47,7 +47,9 @@ public struct GANTrainer: CellTrainer {
     _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
     progress: @Sendable (TrainingProgress) -> Void
   ) throws -> RunOutcome {
-    let config = cell.config
+    guard case .gan(let config) = cell.config else {
+      preconditionFailure("a GAN trainer is given GANs on images")
+    }
     let training = try GANTraining(config, train: reference.train, threads: threads)
     let sampler = try GeneratorSampler(training.generator, store: training.store, threads: threads)
     let evaluator = try Evaluator(reference, threads: threads)

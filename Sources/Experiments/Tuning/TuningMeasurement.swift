@@ -13,7 +13,7 @@ extension TuningChoices {
   public init(measuring plan: CellPlan, store: RunStore, path: String) throws {
     var choices: [Choice] = []
     for cell in plan.cells {
-      let config = cell.config
+      guard let config = cell.config.gan else { continue }
       let fid = try Self.fid(of: store.run(config))
       var trial = Trial(
         learningRate: config.optimizer.learningRate, criticSteps: config.criticSteps,
@@ -35,7 +35,7 @@ extension TuningChoices {
       choices[place].chosen = best
     }
     self.init(
-      profile: plan.profile.name, source: Self.measured, numerics: plan.cells.first?.config.numerics,
+      profile: plan.profile.name, source: Self.measured, numerics: plan.cells.first?.config.gan?.numerics,
       seeds: plan.profile.seeds, choices: choices, path: path)
   }
 

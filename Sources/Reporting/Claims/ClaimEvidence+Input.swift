@@ -2,20 +2,35 @@ internal import Interchange
 internal import Records
 
 extension ClaimEvidence {
-  /// The evidence of a page: rows are named by the parts of a configuration that `claims.yaml` gives for each table.
+  /// The evidence of a page: rows are named by the parts of a configuration that `claims.yaml` gives for each table. GANs
+  /// are read at the table's step; methods under their own settings are no evidence.
   init(_ input: ReportInput, labels: [Claims.Labels]) {
     tables = labels.map { labels in
       var rows: [Row] = []
-      let cells = input.cells.filter { $0.tables.contains(labels.table) }
-      for cell in cells {
-        let label = Self.label(of: cell, by: labels.parts)
-        let run = Run(
-          id: cell.config.id, seed: cell.config.seed, state: cell.state,
-          outcome: cell.state == .done ? TrainingOutcome(cell.metrics) : nil)
+      func add(_ run: Run, to label: String) {
         if let place = rows.firstIndex(where: { $0.label == label }) {
           rows[place].runs.append(run)
         } else {
           rows.append(Row(label: label, runs: [run]))
+        }
+      }
+      let cells = input.cells.filter { $0.tables.contains(labels.table) && !$0.isPublishedOnly(in: labels.table) }
+        .map { $0.read(by: labels.table) }
+      for cell in cells {
+        add(
+          Run(
+            id: cell.config.id, seed: cell.config.seed, state: cell.state,
+            outcome: cell.state == .done ? TrainingOutcome(cell.metrics) : nil),
+          to: Self.label(of: cell, by: labels.parts))
+      }
+      for cell in input.measured where cell.tables.contains(labels.table) {
+        let values = cell.state == .done ? cell.record?.values ?? [] : []
+        let run = Run(
+          id: cell.config.id, seed: cell.config.seed, state: cell.state,
+          values: values.map { (name: $0.name, value: $0.value) })
+        // One cell may stand in a table under several names.
+        for use in cell.uses where use.table == labels.table && use.setting != "published" {
+          add(run, to: use.label)
         }
       }
       for index in rows.indices { rows[index].runs.sort { $0.seed < $1.seed } }

@@ -34,6 +34,8 @@ public struct ReportInput: Sendable {
   public var profile: Profile
   /// Every cell that the profile asks for, trained or not, in the order of the tables.
   public var cells: [ReportCell]
+  /// Every cell of another kind than a GAN on images, in the order of the tables. Claims read their values.
+  public var measured: [MeasuredCell] = []
   /// Distances of picture sets that anyone can imagine; empty until measured.
   public var ruler: [RulerEntry]
   /// Real images to set beside the samples; nil when the data is not at hand.
@@ -56,6 +58,28 @@ public struct ReportInput: Sendable {
     self.realSamples = realSamples
     self.featureNets = featureNets
     self.rendering = rendering
+  }
+}
+
+/// A critic between densities, an exact number or a toy GAN, with the values that are recorded of it.
+public struct MeasuredCell: Sendable {
+  /// What was asked for.
+  public var config: CellConfig
+  /// The tables that show it.
+  public var tables: [String]
+  /// How each table shows it; empty where that is not known.
+  public var uses: [CellUse] = []
+  /// What it came to; nil when nothing is recorded.
+  public var record: RunRecord?
+  /// Where it stands.
+  public var state: RunState
+
+  /// A cell; by default one of which nothing is recorded.
+  public init(config: CellConfig, tables: [String], record: RunRecord? = nil, state: RunState? = nil) {
+    self.config = config
+    self.tables = tables
+    self.record = record
+    self.state = state ?? record?.state ?? .waiting
   }
 }
 

@@ -8,41 +8,72 @@ public enum ReportLoader {
   ///   - output: the output folder.
   ///   - scoring: what final scores must have been measured with; a run that is done and has others counts as interrupted
   ///     before its scoring, and points of other feature nets are left out. `nil` takes all.
-  ///   - expected: every cell of the profile with the tables that show it, in the order of the tables.
+  ///   - expected: every cell of the profile with the tables that show it, in the order of the tables. GANs on
+  ///     images become `cells`, the others `measured`.
   /// - Throws: the error of the first file that is there and cannot be used.
   public static func load(
-    output: String, expected: [(config: RunConfig, tables: [String])], profile: ReportInput.Profile,
+    output: String, expected: [(config: CellConfig, tables: [String])], profile: ReportInput.Profile,
     ruler: [RulerEntry] = [], realSamples: ImageSheet? = nil, featureNets: [ReportInput.FeatureNet] = [],
     scoring: Scoring? = nil, rendering: Circumstances? = nil
   ) throws -> ReportInput {
-    ReportInput(
+    var input = ReportInput(
       profile: profile,
-      cells: try expected.map { try cell($0.config, tables: $0.tables, output: output, scoring: scoring) },
+      cells: try expected.compactMap { expected in
+        try expected.config.gan.map { try cell($0, tables: expected.tables, output: output, scoring: scoring) }
+      },
       ruler: ruler, realSamples: realSamples, featureNets: featureNets, rendering: rendering)
+    input.measured = try expected.filter { $0.config.gan == nil }.map {
+      try measured($0.config, tables: $0.tables, output: output)
+    }
+    return input
+  }
+
+  /// One cell of another kind than a GAN on images.
+  private static func measured(_ config: CellConfig, tables: [String], output: String) throws -> MeasuredCell {
+    guard let folder = folder(of: config, output: output) else { return MeasuredCell(config: config, tables: tables) }
+    let record = try record(in: folder, of: config)
+    return MeasuredCell(config: config, tables: tables, record: record, state: state(record, in: folder))
+  }
+
+  private static func folder(of config: CellConfig, output: String) -> String? {
+    [config.shortID, config.id].map { RunFiles.folder(output: output, id: $0) }.first { BinaryFile.exists($0) }
+  }
+
+  private static func text(_ file: RunFiles, in folder: String) throws -> String? {
+    let path = file.path(in: folder)
+    return BinaryFile.exists(path) ? try BinaryFile.readText(path) : nil
+  }
+
+  private static func record(in folder: String, of config: CellConfig) throws -> RunRecord? {
+    let record = try text(.record, in: folder).map { text in
+      try reading(.record, in: folder) { try RunRecord(json: JSONValue.parse(text, source: $0).unsealed(source: $0)) }
+    }
+    if let record, record.config != config {
+      throw ReportInputError.otherRun(folder: folder, differences: record.config.differences(from: config))
+    }
+    return record
+  }
+
+  /// The recorded state; a run that nobody trains was killed.
+  private static func state(_ record: RunRecord?, in folder: String) -> RunState? {
+    guard record?.state == .running, !FileLock.isHeld(path: RunFiles.lock.path(in: folder)) else {
+      return record?.state
+    }
+    return .interrupted
   }
 
   /// One cell from its folder, which is named by the run's id or the first 12 digits of it.
   static func cell(
     _ config: RunConfig, tables: [String], output: String, scoring: Scoring? = nil
   ) throws -> ReportCell {
-    let folders = [config.shortID, config.id].map { RunFiles.folder(output: output, id: $0) }
-    guard let folder = folders.first(where: { BinaryFile.exists($0) }) else {
+    guard let folder = folder(of: .gan(config), output: output) else {
       return ReportCell(config: config, tables: tables)
     }
-    func text(_ file: RunFiles) throws -> String? {
-      let path = file.path(in: folder)
-      return BinaryFile.exists(path) ? try BinaryFile.readText(path) : nil
-    }
-    let record = try text(.record).map { text in
-      try reading(.record, in: folder) { try RunRecord(json: JSONValue.parse(text, source: $0).unsealed(source: $0)) }
-    }
-    if let record, record.config != config {
-      throw ReportInputError.otherRun(folder: folder, differences: record.config.differences(from: config))
-    }
+    func text(_ file: RunFiles) throws -> String? { try Self.text(file, in: folder) }
+    let record = try record(in: folder, of: .gan(config))
     let nets = scoring.map { Scoring.mark(of: $0.featureNets) }
-    var state = record?.state
-    // Killed, if nobody holds the lock; and not scored yet, if not as this page asks.
-    if state == .running, !FileLock.isHeld(path: RunFiles.lock.path(in: folder)) { state = .interrupted }
+    var state = state(record, in: folder)
+    // Not scored yet, if not as this page asks.
     if state == .done, let scoring, let known = record?.scoring, known != scoring { state = .interrupted }
     return ReportCell(
       config: config, tables: tables, record: record, state: state,

@@ -39,7 +39,8 @@ enum PageWriter {
           featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples,
           pairs: profile.evaluation.finalPairs)
       })
-    for (place, cell) in cells.enumerated() { input.cells[place].uses = cell.uses }
+    for (place, cell) in cells.filter({ $0.config.gan != nil }).enumerated() { input.cells[place].uses = cell.uses }
+    for (place, cell) in cells.filter({ $0.config.gan == nil }).enumerated() { input.measured[place].uses = cell.uses }
     input.price = store.price(profile: profile.name)
     return input
   }

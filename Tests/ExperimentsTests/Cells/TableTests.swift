@@ -230,7 +230,7 @@ import Testing
     let cells = try all(profile, [other, sweep])
     // Two critic steps each: 40 are 20 generator steps.
     #expect(cells.count == 8)
-    #expect(cells.allSatisfy { $0.config.steps == 20 && $0.config.criticSteps == 2 })
+    #expect(cells.allSatisfy { $0.config.steps == 20 && $0.gan.criticSteps == 2 })
     #expect(cells[0].uses.map(\.label) == ["k = 1, p = 6", "again", "k = 1, p = 6"])
     #expect(cells[0].uses.map(\.readsStep) == [10, 10, 20])
     #expect(cells[0].tables == ["f", "e"])

@@ -45,8 +45,8 @@ import Testing
 
   @Test func criticStepsCountAsTheScheduleHasThem() {
     var cell = testCell(steps: 40)
-    cell.config.criticSteps = 5
-    cell.config.criticSchedule = "wgan"
+    cell.gan.criticSteps = 5
+    cell.gan.criticSchedule = "wgan"
     let list = prices([cell], progress: [0])
     #expect(list.price.methods == [Price.Method(name: "wgan-div", criticPasses: 25 * 100 + 15 * 5)])
     #expect(abs(list.items[0].seconds - (1 + 2575 * 2 + 40 * 3 + 25)) < 1e-9)
@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test func cellsThatDifferInSeedPointsAndConstantsAreOfOneKind() {
-    var config = testCell().config
+    var config = testCell().gan
     let kind = CostKind(config)
     (config.seed, config.points, config.steps, config.criticSteps) = (9, "pool", 77, 5)
     config.constants = [("k", 1), ("p", 12)]

@@ -56,14 +56,14 @@ struct GANTrainerTests {
   /// The article's own code.
   private var keras: Cell {
     var cell = cell("wgan-div", points: "real-and-fake", [("k", 2), ("p", 6)])
-    (cell.config.network, cell.config.criticNorm) = ("keras", "batch")
+    (cell.gan.network, cell.gan.criticNorm) = ("keras", "batch")
     return cell
   }
 
   /// Layer norm in the critic, the penalty on the cube of all images.
   private var cubed: Cell {
     var cell = cell("wgan-gp", points: "uniform", [("lambda", 10)])
-    cell.config.criticNorm = "layer"
+    cell.gan.criticNorm = "layer"
     return cell
   }
 
@@ -152,7 +152,8 @@ struct GANTrainerTests {
       #expect(try files([cell], in: scratch) == before)
 
       let training = try GANTraining(
-        cell.config, train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
+        try #require(cell.config.gan),
+        train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
       let wrong = Safetensors(
         arrays: state.arrays.map { name, array in
           (
@@ -168,7 +169,8 @@ struct GANTrainerTests {
   func signs() throws {
     try IDXFixture.withFolder { data in
       let training = try GANTraining(
-        cells[2].config, train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
+        try #require(cells[2].config.gan),
+        train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
       for step in 1...25 { _ = try training.advance(step) }
       let point = try training.series(step: 25)
       let wasserstein = try #require(point.value("critic.term.wasserstein"))

@@ -95,7 +95,7 @@ struct RescoringTests {
         #expect(try store.run(one.config).record()?.checkpointHash != store.run(two.config).record()?.checkpointHash)
         #expect(try TinyTraining.files(one, in: scratch.path) == before)
         var raised = one
-        raised.config.numerics += 1
+        raised.gan.numerics += 1
         #expect(store.run(raised.config).status().state == .waiting)
         #expect(store.run(raised.config).finishedRecord(note: { _ in }) == nil)
       }

@@ -1,0 +1,203 @@
+import Engine
+import Foundation
+import Interchange
+import Networks
+import Objectives
+import Records
+
+/// What a trained critic is worth, on fresh samples of both densities.
+struct DensityMeasurement {
+  /// Samples of each density at a time.
+  private static let batch = 1024
+
+  private let config: DensityConfig
+  private let critic: PerceptronCritic
+  private let rule: CriticRule
+  private let store: TensorStore
+  private let threads: Int
+
+  init(_ training: DensityTraining, threads: Int) {
+    config = training.config
+    critic = training.critic
+    rule = training.rule
+    store = training.store
+    self.threads = threads
+  }
+
+  /// Means over one batch.
+  private struct Batch {
+    var gap: Double
+    var penalty: Double
+    var steepest: Double
+    /// E_Q of the derivative of the generator's loss by its sample.
+    var generator: [Double]
+  }
+
+  /// The values of a critic:
+  ///
+  /// - `gap` E_P T - E_Q T, `penalty` (with its weight), `ratio` gap/penalty (p at WGAN-div's optimum), `divergence` gap -
+  ///   penalty with its `standard_error`;
+  /// - `steepest`, the largest ‖∇T‖ at fresh fakes and interpolates, and `generator_gradient`, the norm of the gradient of a
+  ///   generator that shifts Q: of E log(1 - s(T)) for `sgan` (saturating), of -E T for all others;
+  /// - on the line `w1` by quadrature and `share` = gap / (steepest W1), unless P = Q;
+  /// - `oracle` where W_{k,p} is known, and on the line `expected`, the divergence of this critic under the true laws, free
+  ///   of the noise of samples; `relative_error` of the latter, or else of `divergence`.
+  func values() throws -> [NamedValue] {
+    let executor = try executor()
+    let count = max(2, config.samples / Self.batch)
+    let batches = try (0..<count).map { try batch($0, executor) }
+    func mean(_ value: (Batch) -> Double) -> Double { batches.reduce(0) { $0 + value($1) } / Double(count) }
+    let (gap, penalty) = (mean(\.gap), mean(\.penalty))
+    let divergence = gap - penalty
+    let variance = batches.reduce(0) { $0 + pow($1.gap - $1.penalty - divergence, 2) } / Double(count - 1)
+    let steepest = batches.map(\.steepest).max() ?? 0
+    let generator = (0..<config.dimension).reduce(0) { sum, axis in sum + pow(mean { $0.generator[axis] }, 2) }
+    var values = [
+      NamedValue("gap", gap), NamedValue("divergence", divergence),
+      NamedValue("standard_error", (variance / Double(count)).squareRoot()), NamedValue("steepest", steepest),
+      NamedValue("generator_gradient", generator.squareRoot()),
+    ]
+    if rule.points != nil { values += [NamedValue("penalty", penalty), NamedValue("ratio", gap / penalty)] }
+    if config.dimension == 1 {
+      let w1 = LinePair(real: config.real.law(), fake: config.fake.law()).wasserstein
+      values.append(NamedValue("w1", w1))
+      if w1 > 0 { values.append(NamedValue("share", gap / (steepest * w1))) }
+    }
+    if let oracle = oracle?.value {
+      let expected = try expected()
+      values.append(NamedValue("oracle", oracle))
+      if let expected { values.append(NamedValue("expected", expected)) }
+      if oracle > 0 { values.append(NamedValue("relative_error", (expected ?? divergence) / oracle - 1)) }
+    }
+    return values
+  }
+
+  /// W_{k,p} by quadrature; nil for other methods and where there is none in closed form or in reasonable time.
+  private var oracle: LineDivergence? {
+    guard config.method == "wgan-div", let k = config.constant("k"), let p = config.constant("p") else { return nil }
+    let isCentred = [config.real, config.fake].allSatisfy { if case .normal(0, _) = $0 { true } else { false } }
+    if config.dimension > 1, !isCentred || !["members", "fakes", "reals"].contains(config.points) { return nil }
+    // Mixed points of mixtures are mixtures of thousands of normals.
+    for case .mixture in [config.real, config.fake] where config.points != "members" { return nil }
+    return try? ExactNumbers.divergence(
+      config.real, config.fake, points: config.points, dimension: config.dimension, k: k, p: p)
+  }
+
+  /// E_P T - E_Q T - k E_r |T'|^p of the critic as it is, ∫ F T' - k r |T'|^p by the trapezoid rule; nil in several
+  /// dimensions.
+  private func expected() throws -> Double? {
+    guard config.dimension == 1, let oracle else { return nil }
+    let count = 8192
+    let (low, high) = span(reach: 10)
+    let step = (high - low) / Double(count - 1)
+    let grid = (0..<count).map { low + step * Double($0) }
+    let graph = Graph()
+    let raw = Weights(graph, prefix: "critic", critic.parameters)
+    let x = graph.feed("x", Shape([1, 1, 1], batch: count))
+    let slope = graph.gradient(ofScores: critic.scores(x, raw), by: x)
+    let executor = try Executor(Plan(outputs: [("slope", slope)], updates: []), store: store, threads: threads)
+    try executor.feed("x", grid.map { Float($0) })
+    executor.run()
+    return zip(grid, try executor.output("slope")).reduce(0) { sum, point in
+      let (x, slope) = (point.0, Double(point.1))
+      let penalty = oracle.k * exp(oracle.points.logDensity(x)) * pow(abs(slope), oracle.p)
+      return sum + step * (oracle.pair.difference(x) * slope - penalty)
+    }
+  }
+
+  /// From `reach` deviations below the lowest mode of both densities to as many above the highest.
+  private func span(reach: Double) -> (low: Double, high: Double) {
+    let (real, fake) = (config.real.span(reach), config.fake.span(reach))
+    return (min(real.low, fake.low), max(real.high, fake.high))
+  }
+
+  private func executor() throws -> Executor {
+    let graph = Graph()
+    let raw = Weights(graph, prefix: "critic", critic.parameters)
+    let weights = rule.effective(raw, critic.parameters, graph: graph).weights
+    let score: CriticFunction = { critic.scores($0, weights) }
+    let shape = Shape([1, 1, config.dimension], batch: Self.batch)
+    let (real, fake) = (graph.feed("real", shape), graph.feed("fake", shape))
+    var outputs = [
+      ("real.score", score(real)), ("fake.score", score(fake)),
+      ("fake.gradient", graph.gradient(ofScores: score(fake), by: fake)),
+      ("between.squared", squaredGradientNorm(score, at: PenaltyPoints.interpolates.node(real: real, fake: fake))),
+    ]
+    if let points = rule.points {
+      outputs.append(("points.squared", squaredGradientNorm(score, at: points.node(real: real, fake: fake))))
+    }
+    return try Executor(Plan(outputs: outputs, updates: []), store: store, threads: threads)
+  }
+
+  private func batch(_ number: Int, _ executor: Executor) throws -> Batch {
+    var data = SeededStream(seed: UInt64(config.seed), name: .evaluation, step: UInt64(number) << 1)
+    try executor.fill("real") { config.real.fill($0, $1, &data) }
+    try executor.fill("fake") { config.fake.fill($0, $1, &data) }
+    var mixing = SeededStream(seed: UInt64(config.seed), name: .evaluation, step: UInt64(number) << 1 | 1)
+    for points in Set([rule.points ?? .interpolates, .interpolates]).sorted(by: { $0.number < $1.number }) {
+      for (feed, values) in points.draw(batch: Self.batch, &mixing) where executor.takes(feed) {
+        try executor.feed(feed, values)
+      }
+    }
+    executor.run()
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(Self.batch) }
+    let fakeScores = try executor.output("fake.score").map(Double.init)
+    let gradient = try executor.output("fake.gradient").map(Double.init)
+    let slope = config.method == "sgan" ? fakeScores.map { 1 / (1 + exp(-$0)) } : fakeScores.map { _ in 1.0 }
+    let generator = (0..<config.dimension).map { axis in
+      mean((0..<Self.batch).map { slope[$0] * gradient[axis * Self.batch + $0] })
+    }
+    let atFakes = (0..<Self.batch).map { b in
+      (0..<config.dimension).reduce(0) { $0 + pow(gradient[$1 * Self.batch + b], 2) }
+    }
+    let between = try executor.output("between.squared").map(Double.init)
+    return Batch(
+      gap: mean(try executor.output("real.score").map(Double.init)) - mean(fakeScores),
+      penalty: rule.points == nil ? 0 : mean(try executor.output("points.squared").map { penalty(Double($0)) }),
+      steepest: max(atFakes.max() ?? 0, between.max() ?? 0).squareRoot(), generator: generator)
+  }
+
+  /// The penalty at one point, from ‖∇T‖².
+  private func penalty(_ squared: Double) -> Double {
+    if let lambda = config.constant("lambda") { return lambda * pow(squared.squareRoot() - 1, 2) }
+    return (config.constant("k") ?? 0) * pow(squared, (config.constant("p") ?? 2) / 2)
+  }
+
+  /// Critics on the line as curves: `grid` [n], `value` [n] and `gradient_norm` [n] from a little below the lowest to a little
+  /// above the highest mode; nil in several dimensions.
+  func curve() throws -> Safetensors? {
+    guard config.dimension == 1 else { return nil }
+    let count = 512
+    let (low, high) = span(reach: 3)
+    let grid = (0..<count).map { Float(low + (high - low) * Double($0) / Double(count - 1)) }
+    let graph = Graph()
+    let raw = Weights(graph, prefix: "critic", critic.parameters)
+    let weights = rule.effective(raw, critic.parameters, graph: graph).weights
+    let x = graph.feed("x", Shape([1, 1, 1], batch: count))
+    let squared = squaredGradientNorm({ critic.scores($0, weights) }, at: x)
+    let executor = try Executor(
+      Plan(outputs: [("value", critic.scores(x, weights)), ("squared", squared)], updates: []), store: store,
+      threads: threads)
+    try executor.feed("x", grid)
+    executor.run()
+    let norms = try executor.output("squared").map { $0.squareRoot() }
+    return Safetensors(
+      arrays: [
+        ("grid", NamedArray(shape: [count], floats: grid)),
+        ("value", NamedArray(shape: [count], floats: try executor.output("value"))),
+        ("gradient_norm", NamedArray(shape: [count], floats: norms)),
+      ], metadata: [])
+  }
+}
+
+extension Density {
+  /// `reach` deviations beyond the outer modes; a tenth beyond a uniform density.
+  fileprivate func span(_ reach: Double) -> (low: Double, high: Double) {
+    switch self {
+    case .normal(let mean, let deviation): (mean - reach * deviation, mean + reach * deviation)
+    case .mixture(let means, let deviation):
+      ((means.min() ?? 0) - reach * deviation, (means.max() ?? 0) + reach * deviation)
+    case .uniform(let low, let high): (low - 0.1 * (high - low), high + 0.1 * (high - low))
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Interchange
+import Records
+
+/// Trains the critics between known densities. A training takes seconds, so a checkpoint is saved at its end alone: one
+/// that was stopped or killed before begins anew, to the same bytes.
+struct DensityTrainer {
+  /// Points in the series.
+  static let seriesPoints = 100
+
+  /// See `CellTrainer`.
+  func train(
+    _ config: DensityConfig, in run: RunFolder, from resume: ResumePoint?, threads: Int,
+    shouldStop: @Sendable () -> Bool, progress: @Sendable (TrainingProgress) -> Void
+  ) throws -> RunOutcome {
+    let training = try DensityTraining(config, threads: threads)
+    if let resume, resume.step == config.steps {
+      try training.restore(resume.state)
+    } else {
+      let series = try LineAppender(path: run.file(.series))
+      defer { try? series.close() }
+      let interval = max(1, config.steps / Self.seriesPoints)
+      for step in 1...config.steps {
+        if shouldStop() { return RunOutcome(.interrupted(step: 0), lossesDigest: nil) }
+        try training.advance(step)
+        progress(TrainingProgress(step: step))
+        guard step % interval == 0 || step == config.steps else { continue }
+        let point = try training.series(step: step)
+        if let wrong = point.values.first(where: { !$0.value.isFinite }) {
+          try series.flush()
+          return RunOutcome(.diverged(step: step, quantity: wrong.name, lastGoodStep: 0), lossesDigest: nil)
+        }
+        try series.append(line: point.json.text)
+      }
+      try series.flush()
+      try run.saveCheckpoint(try training.checkpoint(), step: config.steps)
+    }
+    let measurement = DensityMeasurement(training, threads: threads)
+    if let curve = try measurement.curve() { try AtomicFile.write(curve.encoded(), to: run.file(.samples)) }
+    return RunOutcome(.measured(try measurement.values()), lossesDigest: nil)
+  }
+}
