@@ -70,7 +70,7 @@ public struct DensityConfig: Sendable {
   public func validate() throws {
     try check("method", method, among: DensityConfig.methods.map(\.name))
     let rules = DensityConfig.methods.first { $0.name == method } ?? DensityConfig.methods[0]
-    try check("points", points, among: rules.hasPenalty ? MethodRules.pointNames : [MethodRules.noPoints])
+    try check("points", points, among: rules.hasPenalty ? MethodRules.articlePointNames : [MethodRules.noPoints])
     try check(constants: constants, against: rules.constants)
     try check("dimension", dimension, in: 1...64)
     try real.validate("real", dimension: dimension)

@@ -86,7 +86,7 @@ public struct ExactConfig: Sendable {
     if let bumps = constant("bumps") {
       try check("constants.bumps", bumps, "a whole number from 1 to 32") { (1...32).contains($0) && $0 == $0.rounded() }
     }
-    try check("points", points, among: quantity.hasPoints ? MethodRules.pointNames : [MethodRules.noPoints])
+    try check("points", points, among: quantity.hasPoints ? MethodRules.articlePointNames : [MethodRules.noPoints])
     try check("dimension", dimension, in: quantity == .divergence ? 1...64 : 1...1)
     for (key, density) in [("real", real), ("fake", fake)] {
       guard let density else {

@@ -58,7 +58,7 @@ public struct ToyConfig: Sendable {
     try check("shape", shape, among: ToyConfig.shapes)
     try check("method", method, among: ToyConfig.methods.map(\.name))
     let rules = ToyConfig.methods.first { $0.name == method } ?? ToyConfig.methods[0]
-    try check("points", points, among: rules.hasPenalty ? MethodRules.pointNames : [MethodRules.noPoints])
+    try check("points", points, among: rules.hasPenalty ? MethodRules.articlePointNames : [MethodRules.noPoints])
     try check(constants: constants, against: rules.constants)
     try check(hidden: hidden)
     try check("batch", batch, in: 16...4096)

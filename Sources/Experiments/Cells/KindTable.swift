@@ -74,7 +74,8 @@ struct KindTable {
           allowed: oneLine(error))
       }
       return Entry(
-        label: section.contains("label") ? try section.string("label") : nil, config: config, seeds: section.contains("seeds") ? try section.integer("seeds", in: 1...100) : 1,
+        label: section.contains("label") ? try section.string("label") : nil, config: config,
+        seeds: section.contains("seeds") ? try section.integer("seeds", in: 1...100) : 1,
         profiles: section.contains("profiles") ? try section.strings("profiles") : [], place: section.place())
     }
     for (index, entry) in entries.enumerated() {

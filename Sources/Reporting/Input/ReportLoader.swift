@@ -8,8 +8,8 @@ public enum ReportLoader {
   ///   - output: the output folder.
   ///   - scoring: what final scores must have been measured with; a run that is done and has others counts as interrupted
   ///     before its scoring, and points of other feature nets are left out. `nil` takes all.
-  ///   - expected: every cell of the profile with the tables that show it, in the order of the tables. GANs on
-  ///     images become `cells`, the others `measured`.
+  ///   - expected: every cell of the profile with the tables that show it, in the order of the tables. GANs on images become
+  ///     `cells`, the others `measured`.
   /// - Throws: the error of the first file that is there and cannot be used.
   public static func load(
     output: String, expected: [(config: CellConfig, tables: [String])], profile: ReportInput.Profile,

@@ -125,6 +125,37 @@ import Testing
     #expect(ClaimEvidence(paper, labels: []).isArticleScale)
   }
 
+  @Test func cellsOfOtherKindsAreRowsByLabelWithTheirValues() throws {
+    let labels = try ClaimStore.claims().labels
+    func measured(_ label: String, setting: String = "own", p: Double, done: Bool = true) -> MeasuredCell {
+      let config = CellConfig.exact(
+        ExactConfig(quantity: .slope, constants: [("k", 2), ("n", 1), ("p", p)], numerics: 1))
+      let record = RunRecord(config: config, state: done ? .done : .running, values: [NamedValue("objective", p)])
+      var cell = MeasuredCell(config: config, tables: ["theory"], record: record)
+      cell.uses = [CellUse(table: "theory", label: label, setting: setting, readsStep: 1)]
+      return cell
+    }
+    var input = ReportInput(profile: .init(name: "quick", text: ""), cells: [])
+    input.measured = [
+      measured("one", p: 3), measured("two", setting: "published", p: 4), measured("three", p: 5, done: false),
+    ]
+    let evidence = ClaimEvidence(input, labels: labels)
+    #expect(evidence.tables[3].rows.map(\.label) == ["one", "three"])
+    #expect(evidence.row("theory", "one")?.runs.first?.value("objective") == 3)
+    #expect(evidence.row("theory", "three")?.runs.first?.values.isEmpty == true)
+    #expect(evidence.tables[4].rows.isEmpty)
+  }
+
+  @Test func methodsUnderTheirOwnSettingsAreNoEvidence() throws {
+    var tuned = cell(2, 1, tables: ["methods"])
+    tuned.uses = [CellUse(table: "methods", label: "a", setting: "tuned", readsStep: 8000)]
+    var published = cell(2, 2, tables: ["methods"])
+    published.uses = [CellUse(table: "methods", label: "a", setting: "published", readsStep: 8000)]
+    let input = ReportInput(profile: .init(name: "quick", text: ""), cells: [tuned, published])
+    let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
+    #expect(evidence.row("methods", "wgan-div")?.runs.map(\.seed) == [1])
+  }
+
   @Test func pageAndJSONCarryTheLedger() throws {
     for store in FixtureStore.allCases {
       let report = try ReportRenderer.render(

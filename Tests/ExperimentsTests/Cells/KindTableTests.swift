@@ -1,0 +1,52 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Experiments
+
+@Suite struct KindTableTests {
+  private let hash = String(repeating: "0", count: 64)
+
+  private func plan(_ name: String) throws -> CellPlan { try CellPlan(profile: name, paper: paperFolder) { hash } }
+
+  @Test(arguments: ["quick", "standard", "paper"]) func everyRowThatAClaimReadsIsInItsTable(profile: String) throws {
+    let claims = try String(contentsOfFile: "\(paperFolder)/claims.yaml", encoding: .utf8)
+    let uses = try plan(profile).cells.flatMap(\.uses)
+    let rows = claims.matches(of: /table: (theory|health), row: ([^,}]+),/)
+    #expect(rows.count > 20)
+    for row in rows {
+      #expect(
+        uses.contains { $0.table == String(row.output.1) && $0.label == String(row.output.2) }, "\(row.output.0)")
+    }
+    for distance in 1...10 {
+      #expect(uses.contains { $0.table == "health" && $0.label == "gradient \(distance)" })
+    }
+  }
+
+  @Test func everyCellOfAnotherKindHasOneUseATableAndItsOwnLastStep() throws {
+    for cell in try plan("quick").cells where cell.config.gan == nil {
+      #expect(cell.uses.allSatisfy { $0.readsStep == cell.config.steps && $0.axes.isEmpty && !$0.label.isEmpty })
+      #expect(Set(cell.tables).isSubset(of: ["toy", "theory", "health"]))
+      try cell.config.validate()
+    }
+  }
+
+  @Test func claimsReadTheCriticsOfThreeSeeds() throws {
+    let cells = try plan("quick").cells.filter { $0.uses.contains { $0.label == "zigzag wgan-div" } }
+    #expect(cells.map(\.config.seed) == [1, 2, 3])
+  }
+
+  @Test func theSameLabelTwiceIsAnErrorWhereOneProfileHasBoth() throws {
+    let scratch = try Scratch()
+    func table(_ profiles: [String]) throws -> KindTable {
+      let cells = profiles.enumerated().map { index, profile in
+        "  - {kind: exact, label: same, quantity: slope, constants: {k: \(index + 1), n: 1, p: 3}, profiles: [\(profile)]}"
+      }
+      try scratch.write(
+        "table: t\nkind: theory\ncells:\n\(cells.joined(separator: "\n"))\n", to: "experiments/t.yaml")
+      return try KindTable(named: "t", paper: scratch.path)
+    }
+    #expect(try table(["a", "b"]).entries.map(\.label) == ["same", "same"])
+    #expect(throws: ConfigurationError.self) { _ = try table(["a", "a"]) }
+  }
+}
