@@ -41,8 +41,8 @@ import Testing
       #expect(cells.count { $0["kind"]?.string == "gan" } == 125)
       for cell in cells {
         let keys = [
-          "dataset", "id", "k", "kind", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting", "state",
-          "tables", "uses",
+          "dataset", "id", "k", "kind", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting",
+          "state", "tables", "uses",
         ]
         let more = command == "status" ? ["secondsLeft", "step", "steps"] : []
         #expect(cell.object?.map(\.key).sorted() == (keys + more).sorted())

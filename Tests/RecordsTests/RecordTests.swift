@@ -149,8 +149,8 @@ import Testing
     #expect(try CellSummary(json: text(other.json)) == other)
     #expect(
       other.json.object?.map(\.key).sorted() == [
-        "dataset", "id", "k", "kind", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting", "state",
-        "tables", "uses",
+        "dataset", "id", "k", "kind", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting",
+        "state", "tables", "uses",
       ])
     #expect(other.json["setting"] == .null && other.json["reads_step"] == .null && other.json["not_run"] == .null)
   }

@@ -1,8 +1,8 @@
 import Records
 
 extension Calibration {
-  /// Times cells of other kinds than GANs on images, one after the other: a few steps of each size, and what is measured
-  /// at the end.
+  /// Times cells of other kinds than GANs on images, one after the other: a few steps of each size, and what is
+  /// measured at the end.
   ///
   /// - Throws: what is wrong with a configuration.
   mutating func add(_ configs: [CellConfig], threads: Int) throws {

@@ -40,7 +40,8 @@ import Testing
     let scratch = try Scratch()
     func table(_ profiles: [String]) throws -> KindTable {
       let cells = profiles.enumerated().map { index, profile in
-        "  - {kind: exact, label: same, quantity: slope, constants: {k: \(index + 1), n: 1, p: 3}, profiles: [\(profile)]}"
+        "  - {kind: exact, label: same, quantity: slope, constants: {k: \(index + 1), n: 1, p: 3}, "
+          + "profiles: [\(profile)]}"
       }
       try scratch.write(
         "table: t\nkind: theory\ncells:\n\(cells.joined(separator: "\n"))\n", to: "experiments/t.yaml")

@@ -161,7 +161,8 @@ import Testing
         try cell.config.validate()
         #expect(cell.tables == [name] && cell.config.json["numerics"]?.integer == 7)
         if case .exact = cell.config { continue }
-        #expect(cell.config.seed == 1)
+        // Claims about critics ask for three seeds.
+        #expect(cell.config.seed == 1 || cell.uses.allSatisfy { $0.label.hasPrefix("zigzag") })
       }
     }
     #expect(!KindTable.isOne("methods", paper: paperFolder) && !KindTable.isOne("nothing", paper: paperFolder))
