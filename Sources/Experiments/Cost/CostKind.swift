@@ -4,6 +4,8 @@ import Records
 struct CostKind: Hashable {
   private let key: String
 
+  private init(key: String) { self.key = key }
+
   init(_ config: RunConfig) {
     // Where a batch of penalty points lies costs nothing; two batches of them do.
     let points = config.points == MethodRules.noPoints || config.points == "real-and-fake" ? config.points : "batch"
@@ -19,12 +21,12 @@ struct CostKind: Hashable {
     switch config {
     case .gan(let gan): self.init(gan)
     case .density(let density):
-      key =
-        "density \(density.method) \(points(density.points)) \(density.dimension) \(density.hidden) "
-        + "\(density.activation) \(density.batch) \(density.samples)"
-    case .exact(let exact): key = "exact \(exact.quantity.rawValue) \(exact.points) \(exact.dimension)"
+      self.init(
+        key: "density \(density.method) \(points(density.points)) \(density.dimension) \(density.hidden) "
+          + "\(density.activation) \(density.batch) \(density.samples)")
+    case .exact(let exact): self.init(key: "exact \(exact.quantity.rawValue) \(exact.points) \(exact.dimension)")
     case .toy(let toy):
-      key = "toy \(toy.method) \(points(toy.points)) \(toy.hidden) \(toy.batch) \(toy.criticSteps)"
+      self.init(key: "toy \(toy.method) \(points(toy.points)) \(toy.hidden) \(toy.batch) \(toy.criticSteps)")
     }
   }
 }
