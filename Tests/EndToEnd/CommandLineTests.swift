@@ -16,6 +16,9 @@ import Testing
     (["fid", "/nonexistent/a", "/nonexistent/b"], "/nonexistent/a"),
     (["render", "--profile", "smoke", "--templates", "/nonexistent"], "/nonexistent"),
     (["render", "--profile", "smoke", "--output", "/proc/nowhere"], "/proc/nowhere"),
+    (["bench", "--kernels", "v5"], "--kernels: WDIV_KERNELS is 'v5': it takes v3 or v4"),
+    (["bench", "--points", "everywhere"], "everywhere"),
+    (["bench", "--method", "sgan"], "sgan"),
   ])
   func wrongUsageIsOneLineAndExitCode2(arguments: [String], message: String) throws {
     let result = try Program.run(arguments)
@@ -100,6 +103,20 @@ import Testing
     let shifted = try JSONValue.parse(try Program.run(["fid", a, b, "--json"]).output)
     #expect(abs(try #require(shifted["fid"]?.number) - 3) < 1e-9)
     #expect(try Program.run(["fid", a, b]).output.hasPrefix("FID  "))
+  }
+
+  @Test func benchTimesEveryKindOfStep() throws {
+    let sizes = ["--width", "2", "--size", "16", "--batch", "6", "--threads", "2", "--repeats", "1", "--kernels", "v3"]
+    let result = try Program.run(["bench", "--json", "--evaluation", "--points", "interpolates", "half"] + sizes)
+    #expect(result.code == 0, "\(result.errors)")
+    let lines = try result.output.split(separator: "\n").map { try JSONValue.parse(String($0)) }
+    #expect(lines.map { $0["step"]?.string } == ["critic", "generator", "evaluation", "critic"])
+    #expect(lines.map { $0["points"]?.string } == ["interpolates", nil, nil, "half"])
+    #expect(lines.allSatisfy { ($0["best_ms"]?.number ?? 0) > 0 && $0["method"]?.string == "wgan-div" })
+    let text = try Program.run(["bench", "--explain", "--method", "wgan-gp", "--points", "interpolates"] + sizes)
+    for pass in ["common subexpressions", "joined passes", "elementwise fusion", "epilogues", "memory sharing"] {
+      #expect(text.output.contains(pass))
+    }
   }
 
   @Test func doctorSaysWhatIsMissingAndHowToGetIt() throws {
