@@ -15,11 +15,16 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+MEMORY, ADAM = ("contiguous", "channels_last"), ("plain", "fused")
+
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name, default in (("width", 32), ("size", 32), ("channels", 1), ("batch", 64), ("threads", 2), ("repeats", 15)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--memory", nargs="*", choices=MEMORY, default=MEMORY)
+    parser.add_argument("--adam", nargs="*", choices=ADAM, default=ADAM)
+    parser.add_argument("--step", nargs="*", choices=("critic", "generator"), default=["critic", "generator"])
     parser.add_argument("--method", choices=("wgan-div", "wgan-gp"), default="wgan-div")
     parser.add_argument("--points", nargs="*", choices=("interpolates", "real-and-fake", "half"), default=["interpolates"])
     return parser.parse_args()
@@ -119,15 +124,19 @@ def main():
     torch.set_flush_denormal(True)
     torch.manual_seed(1)
     sizes = {name: getattr(options, name) for name in ("width", "size", "channels", "batch", "threads")}
-    for memory, fused in itertools.product(("contiguous", "channels_last"), (False, True)):
+    for memory, adam in itertools.product(options.memory, options.adam):
         for position, points in enumerate(options.points):
-            steps = Steps(options, points, memory, fused)
+            steps = Steps(options, points, memory, adam == "fused")
             timed = [("critic", points, steps.critic_step)]
+            # The generator has no penalty: it is timed once.
             if position == 0:
                 timed.append(("generator", None, steps.generator_step))
             for name, where, step in timed:
-                peer = f"PyTorch {torch.__version__}, {memory}, Adam {'fused' if fused else 'plain'}"
-                result = {"peer": peer, "step": name, "points": where, "method": options.method}
+                if name not in options.step:
+                    continue
+                peer = f"PyTorch {torch.__version__}, {memory}, Adam {adam}"
+                result = {"peer": peer, "memory": memory, "adam": adam, "step": name, "points": where,
+                          "method": options.method}
                 print(json.dumps(result | milliseconds(step, options.repeats) | sizes), flush=True)
 
 

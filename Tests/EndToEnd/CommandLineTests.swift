@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Interchange
 import Testing
@@ -12,6 +13,10 @@ import Testing
     (["list", "--paper", "/nonexistent"], "/nonexistent/profiles/quick.yaml: no such file"),
     (["list", "--data", "/nonexistent"], "/nonexistent"),
     (["status", "--json", "--digest"], "exclude each other"),
+    (["run", "--all", "--kernels", ""], "'': it takes v3 or v4"),
+    (["report", "--profile", "smoke", "--kernels", "V3"], "'V3': it takes v3 or v4"),
+    (["verify", "x.safetensors", "--kernels"], "Missing value for '--kernels <level>'"),
+    (["bench", "--evaluation", "--features", "/nonexistent"], "/nonexistent/fashion-mnist-32-seed1.safetensors"),
     (["sample", "0123456789ab", "-o", "/tmp/x.png", "--output", "/nonexistent"], "no such run in /nonexistent/runs"),
     (["fid", "/nonexistent/a", "/nonexistent/b"], "/nonexistent/a"),
     (["render", "--profile", "smoke", "--templates", "/nonexistent"], "/nonexistent"),
@@ -126,6 +131,26 @@ import Testing
     #expect(result.output.contains("MISSING  data"))
     #expect(result.output.contains("give another folder with --data"))
     #expect(result.errors == "wdiv: 1 of 9 findings are faults\n")
+  }
+
+  @Test func doctorNamesTheKernelsThatAreChosenAndThoseThatRunHere() throws {
+    let levels = KernelLevel.allCases.filter(\.isSupported).map { "x86-64-\($0.rawValue)" }
+    let scratch = try Scratch()
+    let lines = try Program.run(["doctor", "--output", scratch.path]).output.split(separator: "\n")
+    let line = try #require(lines.first { $0.contains("kernels") })
+    #expect(line.contains("\(try #require(levels.last)) of those that run here: \(levels.joined(separator: ", "))"))
+  }
+
+  @Test func everyLevelThatTheProcessorHasCanBeForcedAndAnotherIsRefused() throws {
+    let fixture = "Tests/ExperimentsTests/Fixtures/wgan-div-tanh.safetensors"
+    for level in KernelLevel.allCases {
+      let result = try Program.run(["verify", fixture, "--kernels", level.rawValue])
+      #expect(result.code == (level.isSupported ? 0 : 2))
+      if !level.isSupported {
+        #expect(result.errors == "wdiv: --kernels: \(ExecutionError.level(level))\n")
+        #expect(result.output == "")
+      }
+    }
   }
 
   @Test func verifyEndsWith1WhenOneNumberIsOffByAThousandth() throws {
