@@ -45,9 +45,11 @@ def make_critic(options):
 
 def make_generator(options, latent=128):
     widths = stage_widths(options)[::-1]
-    layers = [nn.Linear(latent, widths[0] * 16), nn.Unflatten(1, (widths[0], 4, 4))]
-    for fan_in, fan_out in zip(widths, widths[1:]):
-        layers += [nn.BatchNorm2d(fan_in), nn.ReLU(), nn.ConvTranspose2d(fan_in, fan_out, 5, 2, 2, 1)]
+    # No bias stands before a batch norm, as in ours: only the last stage has one.
+    layers = [nn.Linear(latent, widths[0] * 16, bias=False), nn.Unflatten(1, (widths[0], 4, 4))]
+    for position, (fan_in, fan_out) in enumerate(zip(widths, widths[1:]), 2):
+        up = nn.ConvTranspose2d(fan_in, fan_out, 5, 2, 2, 1, bias=position == len(widths))
+        layers += [nn.BatchNorm2d(fan_in), nn.ReLU(), up]
     return nn.Sequential(*layers, nn.Tanh())
 
 
