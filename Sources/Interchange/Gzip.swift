@@ -10,6 +10,9 @@ public enum Gzip {
   public static func inflate(_ bytes: [UInt8], path: String, limit: Int) throws -> [UInt8] {
     guard isGzip(bytes) else { throw GzipError.notGzip(path: path) }
     var output: [UInt8] = []
+    // The size that the last member claims, as far as it can be true: deflate shrinks to a 1032nd at most.
+    let claimed = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    output.reserveCapacity(min(claimed, limit, 1032 * bytes.count))
     try bytes.withUnsafeBufferPointer { input in
       var start = 0
       while start < input.count {

@@ -163,7 +163,8 @@ private func shares(_ count: Int) -> [Range<Int>] {
     whole.weight = one.weight.map { ($0 * 4).rounded() }
     let plain = (whole.forward(), whole.inputAdjoint())
     let biased = (
-      whole.forward(bias: (0..<outputs).map { Float($0) - 3 }), whole.inputAdjoint(bias: (0..<inputs).map { Float(2 * $0) })
+      whole.forward(bias: (0..<outputs).map { Float($0) - 3 }),
+      whole.inputAdjoint(bias: (0..<inputs).map { Float(2 * $0) })
     )
     for (index, value) in plain.0.enumerated() where !value.isNaN {
       #expect(biased.0[index] == value + Float(index / one.paddedBatch % outputs) - 3)

@@ -32,7 +32,7 @@ private func words(_ numbers: inout Numbers) -> [UInt32] {
   let none = normals([UInt32](repeating: 0, count: 32))
   #expect(none.allSatisfy { $0 == 0 })
   let all = normals([UInt32](repeating: .max, count: 32))
-  #expect(all.allSatisfy(\.isFinite))
+  #expect(all.allSatisfy { $0.isFinite })
   // The smallest uniform is 2^-23, so no radius is above sqrt(46 ln 2).
   #expect(abs(all[0] - Float((46 * log(2.0)).squareRoot())) < 1e-4)
 }

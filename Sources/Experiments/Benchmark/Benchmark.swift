@@ -68,7 +68,9 @@ public struct Benchmark {
 
   /// Best and median time of the generator's step, which has no penalty.
   public func generator() throws -> BenchmarkResult {
-    try measured("generator", nil, flops: training.generatorStep.plan.summary.flops) { try training.updateGenerator($0 + 1) }
+    try measured("generator", nil, flops: training.generatorStep.plan.summary.flops) {
+      try training.updateGenerator($0 + 1)
+    }
   }
 
   /// Best and median time of one evaluation: `samples` samples of the generator, three feature nets, FID.

@@ -22,7 +22,10 @@ public struct CellPlan: Sendable {
   /// - Throws: `ConfigurationError`, and what `dataHash` throws.
   public init(profile name: String, paper: String, dataHash: () throws -> String) throws {
     let profile = try Profile(named: name, paper: paper)
-    let experiments = try profile.experiments.map { try Experiment(named: $0, paper: paper, profile: name) }
+    let sources = SettingSources(paper: paper, profile: name)
+    let experiments = try profile.experiments.map {
+      try Experiment(named: $0, paper: paper, profile: name, sources: sources)
+    }
     self.profile = profile
     cells = try Cell.all(
       profile: profile, experiments: experiments, dataHash: try dataHash(), numerics: Numerics.version)

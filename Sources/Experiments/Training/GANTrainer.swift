@@ -35,7 +35,7 @@ public struct GANTrainer: CellTrainer {
     // A diverged run leaves the checkpoint of its last evaluation. Where an interruption has overwritten it, the way
     // there is gone again, so that the files are those of an undisturbed run.
     guard case .diverged(_, _, let lastGoodStep) = outcome.ending, lastGoodStep > 0,
-      !evaluation.steps(of: cell.config.steps).contains(lastGoodStep)
+      !evaluation.steps(of: cell).contains(lastGoodStep)
     else { return outcome }
     for name in [RunFiles.state, .series, .metrics, .samples] {
       try? FileManager.default.removeItem(atPath: run.file(name))

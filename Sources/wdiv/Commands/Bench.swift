@@ -35,7 +35,8 @@ struct Bench: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Where the penalty is taken: interpolates, real-and-fake, half (as many points); the first two when left out.", valueName: "points"))
+      "Where the penalty is taken: interpolates, real-and-fake, half (as many points); the first two when left out.",
+      valueName: "points"))
   var points: [BenchmarkSettings.Points] = []
 
   func validate() throws {

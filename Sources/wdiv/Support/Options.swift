@@ -54,7 +54,8 @@ struct TableOptions: ParsableArguments {
 
 /// Which build of the kernels runs; it changes no bit.
 struct KernelOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Build of the kernels: v3 (AVX2) or v4 (AVX-512); the best when left out.", valueName: "level"))
+  @Option(
+    help: ArgumentHelp("Build of the kernels: v3 (AVX2) or v4 (AVX-512); the best when left out.", valueName: "level"))
   var kernels: String?
 
   /// Forces the level for this process, before anything runs.
