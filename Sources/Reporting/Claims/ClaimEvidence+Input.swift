@@ -2,11 +2,14 @@ internal import Interchange
 internal import Records
 
 extension ClaimEvidence {
-  /// The evidence of a page: rows are named by the parts of a configuration that `claims.yaml` gives for each table.
+  /// The evidence of a page: rows are named by the parts of a configuration that `claims.yaml` gives for each table. Runs
+  /// are read at the table's step; methods under their own settings are no evidence.
   init(_ input: ReportInput, labels: [Claims.Labels]) {
     tables = labels.map { labels in
       var rows: [Row] = []
-      let cells = input.cells.filter { $0.tables.contains(labels.table) }
+      let cells = input.cells.filter {
+        $0.tables.contains(labels.table) && !$0.isPublishedOnly(in: labels.table)
+      }.map { $0.read(by: labels.table) }
       for cell in cells {
         let label = Self.label(of: cell, by: labels.parts)
         let run = Run(
