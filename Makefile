@@ -1,5 +1,6 @@
 # make report [PROFILE=quick]: install what is missing, train what is missing, render output/index.html.
 PROFILE ?= quick
+PEER ?=
 WDIV = .build/release/wdiv
 
 .PHONY: build report test soak bench format lint clean packages
@@ -17,8 +18,9 @@ test: packages
 soak: packages
 	WDIV_KILLS=20 swift test --filter KillTests
 
+# make bench [PEER=python]: time the steps, with PyTorch beside them where PEER has torch; writes BENCHMARKS.md's table.
 bench: build
-	$(WDIV) bench
+	Benchmarks/grid --peer "$(PEER)"
 
 packages:
 	@Scripts/install-packages

@@ -69,7 +69,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(name: "EndToEnd", dependencies: ["Experiments", "Reporting", "TestSupport"]),
+    .testTarget(name: "EndToEnd", dependencies: ["Engine", "Experiments", "Reporting", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

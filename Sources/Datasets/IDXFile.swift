@@ -16,9 +16,7 @@ public struct IDXFile: Equatable, Sendable {
   /// - Parameter axes: how many axes it must have.
   /// - Throws: `DatasetError`, `FileError`, `GzipError`.
   public init(contentsOf path: String, axes: Int) throws {
-    let stored = try BinaryFile.read(path, limit: IDXFile.limit)
-    let content = Gzip.isGzip(stored) ? try Gzip.inflate(stored, path: path, limit: IDXFile.limit) : stored
-    try self.init(parsing: content, axes: axes, path: path)
+    try self.init(parsing: Gzip.contents(of: path, limit: IDXFile.limit), axes: axes, path: path)
   }
 
   /// Reads what is in memory, not compressed; `path` is for errors.

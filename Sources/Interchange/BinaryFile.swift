@@ -5,25 +5,62 @@ public enum BinaryFile {
   /// All bytes of a regular file. The size is checked against `limit` before anything is allocated.
   /// Throws `FileError`.
   public static func read(_ path: String, limit: Int = 1 << 34) throws -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw FileError.unreadable(path: path, reason: systemReason(errno)) }
+    let (descriptor, size) = try opened(path, limit: limit)
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
+    return try [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+      filled = try fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, path: path)
+    }
+  }
+
+  /// The same without an array: the bytes stand in pages of their own, which go back to the system when `body` ends.
+  /// Throws `FileError`, and what `body` throws.
+  static func withContents<Result>(
+    of path: String, limit: Int = 1 << 34, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+  ) throws -> Result {
+    let (descriptor, size) = try opened(path, limit: limit)
+    defer { close(descriptor) }
+    // A mapping has at least one byte.
+    let pages = mmap(nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let pages, pages != MAP_FAILED else {
       throw FileError.unreadable(path: path, reason: systemReason(errno))
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw FileError.notAFile(path: path) }
-    let size = Int(status.st_size)
-    guard size <= limit else { throw FileError.tooLarge(path: path, bytes: size, limit: limit) }
-    return try [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-      while filled < size {
-        let count = Glibc.read(descriptor, buffer.baseAddress.map { $0 + filled }, size - filled)
-        if count < 0 && errno == EINTR { continue }
-        guard count >= 0 else { throw FileError.unreadable(path: path, reason: systemReason(errno)) }
-        if count == 0 { break }
-        filled += count
+    defer { munmap(pages, max(size, 1)) }
+    let memory = UnsafeMutableRawBufferPointer(start: pages, count: size)
+    let filled = try fill(memory, from: descriptor, path: path)
+    return try body(UnsafeBufferPointer(rebasing: memory.bindMemory(to: UInt8.self)[..<filled]))
+  }
+
+  private static func opened(_ path: String, limit: Int) throws -> (descriptor: Int32, size: Int) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw FileError.unreadable(path: path, reason: systemReason(errno)) }
+    do {
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else {
+        throw FileError.unreadable(path: path, reason: systemReason(errno))
       }
+      guard status.st_mode & S_IFMT == S_IFREG else { throw FileError.notAFile(path: path) }
+      let size = Int(status.st_size)
+      guard size <= limit else { throw FileError.tooLarge(path: path, bytes: size, limit: limit) }
+      return (descriptor, size)
+    } catch {
+      close(descriptor)
+      throw error
     }
+  }
+
+  /// Bytes read, fewer than asked for where the file has become shorter.
+  private static func fill(
+    _ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, path: String
+  ) throws -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let count = Glibc.read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw FileError.unreadable(path: path, reason: systemReason(errno)) }
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
   }
 
   /// All of a UTF-8 file. Throws `FileError`.

@@ -1,30 +1,35 @@
 /// Files compressed by gzip (RFC 1952), read whole.
 public enum Gzip {
-  /// The decompressed bytes of a file, at most `limit` of them. Several members behind each other are one file, as for
-  /// gzip itself. Throws `FileError` and `GzipError`.
-  public static func inflate(path: String, limit: Int) throws -> [UInt8] {
-    try inflate(BinaryFile.read(path), path: path, limit: limit)
+  /// All bytes of a file, decompressed where it is gzip, at most `limit` before and after. Several members behind each
+  /// other are one file, as for gzip itself. Throws `FileError` and `GzipError`.
+  public static func contents(of path: String, limit: Int) throws -> [UInt8] {
+    try BinaryFile.withContents(of: path, limit: limit) {
+      isGzip($0) ? try inflate($0, path: path, limit: limit) : Array($0)
+    }
   }
 
-  /// The same for bytes already read; `path` is for the error. Throws `GzipError`.
+  /// The decompressed bytes of what is already read; `path` is for the error. Throws `GzipError`.
   public static func inflate(_ bytes: [UInt8], path: String, limit: Int) throws -> [UInt8] {
-    guard isGzip(bytes) else { throw GzipError.notGzip(path: path) }
+    try bytes.withUnsafeBufferPointer { try inflate($0, path: path, limit: limit) }
+  }
+
+  private static func inflate(_ input: UnsafeBufferPointer<UInt8>, path: String, limit: Int) throws -> [UInt8] {
+    guard isGzip(input) else { throw GzipError.notGzip(path: path) }
     var output: [UInt8] = []
-    try bytes.withUnsafeBufferPointer { input in
-      var start = 0
-      while start < input.count {
-        let rest = UnsafeBufferPointer(rebasing: input[start...])
-        guard rest.count >= 2, rest[0] == 0x1F, rest[1] == 0x8B else {
-          throw GzipError.trailingBytes(path: path, count: rest.count)
-        }
-        do {
-          start += try Inflater.inflate(rest, framing: .gzip, limit: limit, into: &output)
-        } catch let failure as Inflater.Failure {
-          switch failure {
-          case .damaged(let problem): throw GzipError.damaged(path: path, problem: problem)
-          case .truncated: throw GzipError.truncated(path: path)
-          case .larger(let limit): throw GzipError.tooLarge(path: path, limit: limit)
-          }
+    // The size that the last member claims, as far as it can be true: deflate shrinks to a 1032nd at most.
+    let claimed = input.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    output.reserveCapacity(min(claimed, limit, 1032 * input.count))
+    var start = 0
+    while start < input.count {
+      let rest = UnsafeBufferPointer(rebasing: input[start...])
+      guard isGzip(rest) else { throw GzipError.trailingBytes(path: path, count: rest.count) }
+      do {
+        start += try Inflater.inflate(rest, framing: .gzip, limit: limit, into: &output)
+      } catch let failure as Inflater.Failure {
+        switch failure {
+        case .damaged(let problem): throw GzipError.damaged(path: path, problem: problem)
+        case .truncated: throw GzipError.truncated(path: path)
+        case .larger(let limit): throw GzipError.tooLarge(path: path, limit: limit)
         }
       }
     }
@@ -32,7 +37,7 @@ public enum Gzip {
   }
 
   /// Whether the bytes begin as gzip does.
-  public static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
+  public static func isGzip(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 }
 
 /// A file is not sound gzip.

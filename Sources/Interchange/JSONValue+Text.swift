@@ -67,6 +67,8 @@ private func writeString(_ text: String, to output: inout [UInt8]) {
 func canonicalNumber(_ value: Double) -> String {
   precondition(value.isFinite, "JSON has no number for \(value).")
   if value == 0 { return "0" }
+  // Whole numbers that Double holds exactly: most of what is written.
+  if let whole = Int(exactly: value), whole.magnitude < 1 << 53 { return String(whole) }
   let parts = value.magnitude.description.split(separator: "e")
   let mantissa = parts[0].split(separator: ".")
   var point = mantissa[0].count + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)

@@ -206,13 +206,14 @@ extension Kernels {
   /// 32 standard normals from 32 random words, by the Box-Muller transform: words 0...15 give the radii, 16...31 the
   /// angles; the cosines come first, then the sines.
   public static func normals(_ words: UnsafePointer<UInt32>, _ out: UnsafeMutablePointer<Float>) {
-    func uniform(_ first: Int, offset: Float) -> Lanes {
-      let bits = UnsafeRawPointer(words + first).loadUnaligned(as: SIMD16<UInt32>.self) &>> 8
-      return (Lanes(Words(truncatingIfNeeded: bits)) + offset) * 0x1p-24
+    // 23 bits behind the exponent of 1: a multiple of 2^-23 in [1, 2), without a conversion.
+    func uniform(_ first: Int) -> Lanes {
+      let bits = UnsafeRawPointer(words + first).loadUnaligned(as: SIMD16<UInt32>.self)
+      return unsafeBitCast((bits &>> 9) | 0x3F80_0000, to: Lanes.self)
     }
-    // The half keeps the logarithm's argument above zero.
-    let radius = (-2 * logarithm(uniform(0, offset: 0.5))).squareRoot()
-    let (sine, cosine) = sineAndCosine(turns: uniform(16, offset: 0))
+    // In (0, 1], so that the logarithm is finite.
+    let radius = (-2 * logarithm(2 - uniform(0))).squareRoot()
+    let (sine, cosine) = sineAndCosine(turns: uniform(16) - 1)
     UnsafeMutableRawPointer(out).storeBytes(of: radius * cosine, as: Lanes.self)
     UnsafeMutableRawPointer(out + 16).storeBytes(of: radius * sine, as: Lanes.self)
   }

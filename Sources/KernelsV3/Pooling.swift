@@ -47,7 +47,7 @@ extension Kernels {
       for x in stride(from: 0, to: width, by: 2) {
         let offset = (y * width + x) * row
         for index in stride(from: offset, to: offset + row, by: 16) {
-          firstMaximumMask(src + index, [0, row, width * row, width * row + row], dst + index)
+          firstMaximumMask(src + index, SIMD4(0, row, width * row, width * row + row), dst + index)
         }
       }
     }

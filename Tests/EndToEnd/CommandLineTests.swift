@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Interchange
 import Testing
@@ -12,10 +13,17 @@ import Testing
     (["list", "--paper", "/nonexistent"], "/nonexistent/profiles/quick.yaml: no such file"),
     (["list", "--data", "/nonexistent"], "/nonexistent"),
     (["status", "--json", "--digest"], "exclude each other"),
+    (["run", "--all", "--kernels", ""], "'': it takes v3 or v4"),
+    (["report", "--profile", "smoke", "--kernels", "V3"], "'V3': it takes v3 or v4"),
+    (["verify", "x.safetensors", "--kernels"], "Missing value for '--kernels <level>'"),
+    (["bench", "--evaluation", "--features", "/nonexistent"], "/nonexistent/fashion-mnist-32-seed1.safetensors"),
     (["sample", "0123456789ab", "-o", "/tmp/x.png", "--output", "/nonexistent"], "no such run in /nonexistent/runs"),
     (["fid", "/nonexistent/a", "/nonexistent/b"], "/nonexistent/a"),
     (["render", "--profile", "smoke", "--templates", "/nonexistent"], "/nonexistent"),
     (["render", "--profile", "smoke", "--output", "/proc/nowhere"], "/proc/nowhere"),
+    (["bench", "--kernels", "v5"], "--kernels: WDIV_KERNELS is 'v5': it takes v3 or v4"),
+    (["bench", "--points", "everywhere"], "everywhere"),
+    (["bench", "--method", "sgan"], "sgan"),
   ])
   func wrongUsageIsOneLineAndExitCode2(arguments: [String], message: String) throws {
     let result = try Program.run(arguments)
@@ -102,6 +110,20 @@ import Testing
     #expect(try Program.run(["fid", a, b]).output.hasPrefix("FID  "))
   }
 
+  @Test func benchTimesEveryKindOfStep() throws {
+    let sizes = ["--width", "2", "--size", "16", "--batch", "6", "--threads", "2", "--repeats", "1", "--kernels", "v3"]
+    let result = try Program.run(["bench", "--json", "--evaluation", "--points", "interpolates", "half"] + sizes)
+    #expect(result.code == 0, "\(result.errors)")
+    let lines = try result.output.split(separator: "\n").map { try JSONValue.parse(String($0)) }
+    #expect(lines.map { $0["step"]?.string } == ["critic", "generator", "evaluation", "critic"])
+    #expect(lines.map { $0["points"]?.string } == ["interpolates", nil, nil, "half"])
+    #expect(lines.allSatisfy { ($0["best_ms"]?.number ?? 0) > 0 && $0["method"]?.string == "wgan-div" })
+    let text = try Program.run(["bench", "--explain", "--method", "wgan-gp", "--points", "interpolates"] + sizes)
+    for pass in ["common subexpressions", "joined passes", "elementwise fusion", "epilogues", "memory sharing"] {
+      #expect(text.output.contains(pass))
+    }
+  }
+
   @Test func doctorSaysWhatIsMissingAndHowToGetIt() throws {
     let scratch = try Scratch()
     let result = try Program.run(["doctor", "--output", scratch.path, "--data", "/nonexistent"])
@@ -109,6 +131,28 @@ import Testing
     #expect(result.output.contains("MISSING  data"))
     #expect(result.output.contains("give another folder with --data"))
     #expect(result.errors == "wdiv: 1 of 9 findings are faults\n")
+  }
+
+  @Test func doctorNamesTheKernelsThatAreChosenAndThoseThatRunHere() throws {
+    let levels = KernelLevel.allCases.filter(\.isSupported).map { "x86-64-\($0.rawValue)" }
+    let scratch = try Scratch()
+    let lines = try Program.run(["doctor", "--output", scratch.path]).output.split(separator: "\n")
+    let line = try #require(lines.first { $0.contains("kernels") })
+    let best = try #require(levels.last)
+    let expected = "\(best) of those that run here: \(levels.joined(separator: ", "))"
+    #expect(line.contains(expected))
+  }
+
+  @Test func everyLevelThatTheProcessorHasCanBeForcedAndAnotherIsRefused() throws {
+    let fixture = "Tests/ExperimentsTests/Fixtures/wgan-div-tanh.safetensors"
+    for level in KernelLevel.allCases {
+      let result = try Program.run(["verify", fixture, "--kernels", level.rawValue])
+      #expect(result.code == (level.isSupported ? 0 : 2))
+      if !level.isSupported {
+        #expect(result.errors == "wdiv: --kernels: \(ExecutionError.level(level))\n")
+        #expect(result.output == "")
+      }
+    }
   }
 
   @Test func verifyEndsWith1WhenOneNumberIsOffByAThousandth() throws {

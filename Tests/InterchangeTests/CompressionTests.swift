@@ -24,8 +24,14 @@ import Testing
   @Test func readsItFromAFile() throws {
     let folder = try TemporaryFolder()
     try AtomicFile.write(try base64(hello), to: folder.path + "/x.gz")
-    #expect(try Gzip.inflate(path: folder.path + "/x.gz", limit: 1000) == text)
-    let error = try #require(throws: FileError.self) { try Gzip.inflate(path: folder.path + "/y.gz", limit: 1000) }
+    #expect(try Gzip.contents(of: folder.path + "/x.gz", limit: 1000) == text)
+    // What is not gzip is taken as it is, and an empty file is empty.
+    try AtomicFile.write(text, to: folder.path + "/x")
+    try AtomicFile.write([UInt8](), to: folder.path + "/empty")
+    #expect(try Gzip.contents(of: folder.path + "/x", limit: 1000) == text)
+    #expect(try Gzip.contents(of: folder.path + "/empty", limit: 1000) == [])
+    #expect(throws: FileError.self) { try Gzip.contents(of: folder.path + "/x", limit: 19) }
+    let error = try #require(throws: FileError.self) { try Gzip.contents(of: folder.path + "/y.gz", limit: 1000) }
     #expect(isOneLine(error, naming: "y.gz", "No such file"))
   }
 

@@ -12,7 +12,8 @@ private let values: [Float] = {
 }()
 
 private let operations: [ElementwiseOperation] = [
-  .constant(3), .affine(scale: 0.3, offset: -0.7), .add, .multiply, .exp, .log, .tanh, .sigmoid, .softplus, .power(3),
+  .constant(3), .affine(scale: 0.3, offset: -0.7), .add, .multiply, .linear(0.9, -0.1), .leakyStepProduct(0.2), .exp,
+  .log, .tanh, .sigmoid, .softplus, .power(3),
   .power(0.5), .power(-0.5), .power(1.7), .leakyRelu(0.2), .leakyStep(0.2), .clip(0.01), .clipMask(0.01),
 ]
 

@@ -153,6 +153,28 @@ private func shares(_ count: Int) -> [Range<Int>] {
   }
 }
 
+@Test func sumsBeginWithTheBias() {
+  for one in cases.suffix(20) {
+    let (outputs, inputs) = (one.shape.outputChannels, one.shape.inputChannels)
+    // Powers of two: the sum of products of small whole numbers is exact, so the order does not matter.
+    var whole = one
+    whole.x = one.x.map { $0.isNaN ? .nan : ($0 * 4).rounded() }
+    whole.g = one.g.map { $0.isNaN ? .nan : ($0 * 4).rounded() }
+    whole.weight = one.weight.map { ($0 * 4).rounded() }
+    let plain = (whole.forward(), whole.inputAdjoint())
+    let biased = (
+      whole.forward(bias: (0..<outputs).map { Float($0) - 3 }),
+      whole.inputAdjoint(bias: (0..<inputs).map { Float(2 * $0) })
+    )
+    for (index, value) in plain.0.enumerated() where !value.isNaN {
+      #expect(biased.0[index] == value + Float(index / one.paddedBatch % outputs) - 3)
+    }
+    for (index, value) in plain.1.enumerated() where !value.isNaN {
+      #expect(biased.1[index] == value + Float(2 * (index / one.paddedBatch % inputs)))
+    }
+  }
+}
+
 @Test func everyBuildGivesTheSameBits() {
   func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
   for one in cases {

@@ -50,3 +50,11 @@ private func same(_ a: [Float], _ b: [Float]) -> Bool { zip(a, b).allSatisfy { $
   #expect(Kernels.fmaPeak(iterations: 10).isFinite)
   #expect(Kernels.fmaPeakOperations == 12 * 2 * 8)
 }
+
+@Test func joinedOperations() {
+  var out = [Float](repeating: .nan, count: x.count)
+  Kernels.linear(x, 0.9, y, -0.1, &out, x.count)
+  #expect(same(out, zip(x, y).map { ($1 * -0.1).addingProduct($0, 0.9) }))
+  Kernels.leakyStepProduct(y, x, slope: 0.25, &out, x.count)
+  #expect(same(out, zip(y, x).map { $1 > 0 ? $0 : 0.25 * $0 }))
+}

@@ -54,7 +54,4 @@ struct WeightSums {
 
   /// Whether the node is a sum or belongs to one.
   func contains(_ id: Int) -> Bool { absorbed[id] || terms[id] != nil }
-
-  /// Sums found.
-  var count: Int { terms.count }
 }

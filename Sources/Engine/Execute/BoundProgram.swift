@@ -10,11 +10,6 @@ struct BoundProgram {
   private let count: Int
   private let kernels: any KernelSet.Type
 
-  /// Blocks of the program.
-  static func units(_ program: ElementwiseProgram) -> Int {
-    (program.count + ElementwiseProgram.block - 1) / ElementwiseProgram.block
-  }
-
   init(_ program: ElementwiseProgram, _ pointers: [UnsafeMutablePointer<Float>], _ kernels: any KernelSet.Type) {
     self.kernels = kernels
     instructions = .allocate(capacity: program.instructions.count)

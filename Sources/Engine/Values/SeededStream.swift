@@ -110,11 +110,6 @@ public struct SeededStream: Sendable {
       }
     }
   }
-
-  /// Fills a buffer with `normal()`.
-  public mutating func fillNormal(_ buffer: UnsafeMutableBufferPointer<Float>) {
-    for i in buffer.indices { buffer[i] = normal() }
-  }
 }
 
 /// Elementary functions in Double from basic arithmetic alone, so that no C library's version can change a bit of a run.

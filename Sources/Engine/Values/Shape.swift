@@ -20,13 +20,13 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// All axes, the batch last.
   public var axes: [Int] { features + (batch.map { [$0] } ?? []) }
   /// Elements without padding.
-  public var count: Int { axes.reduce(1, *) }
+  public var count: Int { features.reduce(batch ?? 1, *) }
   /// The batch axis as the executor lays it out: rounded up to whole vectors of 16.
   public var paddedBatch: Int? { batch.map(Shape.padded) }
   /// All axes as the executor lays them out.
   public var paddedAxes: [Int] { features + (paddedBatch.map { [$0] } ?? []) }
   /// Elements as the executor lays them out: whole vectors of 16, whatever the shape.
-  public var paddedCount: Int { Shape.padded(paddedAxes.reduce(1, *)) }
+  public var paddedCount: Int { Shape.padded(features.reduce(paddedBatch ?? 1, *)) }
 
   /// `count` rounded up to a multiple of 16.
   public static func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Interchange
+import Objectives
 import Records
 
 /// Times the steps of a training as a training does them, feeding included, on random images.
@@ -18,15 +19,25 @@ public struct Benchmark {
     self.settings = settings
     self.points = points
     self.peak = peak
+    let constants: [(name: String, value: Double)] =
+      settings.method == .wganDiv ? [("k", 2), ("p", 6)] : [("lambda", 10)]
     let config = RunConfig(
-      method: "wgan-div", points: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet",
+      method: settings.method.rawValue, points: "interpolates", constants: constants, network: "convnet",
       width: settings.width, size: settings.size, channels: settings.channels, latent: BenchmarkSettings.latent,
       dataset: "random", dataHash: "", batch: settings.batch, steps: 1, criticSteps: 1,
       optimizer: OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8), seed: 1,
       numerics: 1)
     training = try GANTraining(
       config, train: Self.randomImages(settings), threads: settings.threads,
-      penalty: points == .realAndFake ? .realAndFake : nil)
+      penalty: Self.penalty(points))
+  }
+
+  private static func penalty(_ points: BenchmarkSettings.Points) -> TrainingGraph.Penalty {
+    switch points {
+    case .interpolates: .points(.interpolates)
+    case .realAndFake: .realAndFake
+    case .half: .half(.interpolates)
+    }
   }
 
   private static func randomImages(_ settings: BenchmarkSettings) -> ImageSet {
@@ -52,26 +63,49 @@ public struct Benchmark {
 
   /// Best and median time of the critic's step.
   public func critic() throws -> BenchmarkResult {
-    try measured("critic", training.criticStep.plan) { try training.updateCritic($0) }
+    try measured("critic", points, flops: training.criticStep.plan.summary.flops) { try training.updateCritic($0) }
   }
 
   /// Best and median time of the generator's step, which has no penalty.
   public func generator() throws -> BenchmarkResult {
-    try measured("generator", training.generatorStep.plan) { try training.updateGenerator($0 + 1) }
+    try measured("generator", nil, flops: training.generatorStep.plan.summary.flops) {
+      try training.updateGenerator($0 + 1)
+    }
   }
 
-  private func measured(_ step: String, _ plan: Plan, _ body: (Int) throws -> Void) throws -> BenchmarkResult {
-    for number in 0..<BenchmarkSettings.warmUp { try body(number) }
+  /// Best and median time of one evaluation: `samples` samples of the generator, three feature nets, FID.
+  /// - Parameter features: folder of the feature nets; there are some of 16x16 and 32x32 in grey.
+  /// - Throws: what is wrong with a feature net.
+  public func evaluation(samples: Int, features: String) throws -> BenchmarkResult {
+    var stream = SeededStream(seed: 2, name: .data, step: 0)
+    let count = 1000
+    let images = LabelledImages(
+      images: (0..<(count * 28 * 28)).map { _ in UInt8(truncatingIfNeeded: stream.bits()) },
+      labels: [UInt8](repeating: 0, count: count), height: 28, width: 28, channels: 1)
+    let (probe, _) = try EvaluationReference.probe(train: images, size: settings.size, features: features)
+    let sampler = try GeneratorSampler(training.generator, store: training.store, threads: settings.threads)
+    let evaluator = try Evaluator(probe, threads: settings.threads)
+    try sampler.updateStatistics()
+    return try measured("evaluation", nil, flops: 0, warmUp: 1, repeats: 3) { _ in
+      _ = try evaluator.score(sampler, seed: 1, step: 1, samples: samples, shouldStop: { false })
+    }
+  }
+
+  private func measured(
+    _ step: String, _ points: BenchmarkSettings.Points?, flops: Int, warmUp: Int = BenchmarkSettings.warmUp,
+    repeats: Int? = nil, _ body: (Int) throws -> Void
+  ) throws -> BenchmarkResult {
+    for number in 0..<warmUp { try body(number) }
     var times: [Double] = []
-    for number in 0..<settings.repeats {
+    for number in 0..<(repeats ?? settings.repeats) {
       let start = clock.now
-      try body(BenchmarkSettings.warmUp + number)
+      try body(warmUp + number)
       times.append((clock.now - start) / .milliseconds(1))
     }
     times.sort()
     return BenchmarkResult(
       step: step, points: points, settings: settings, best: times[0], median: times[times.count / 2],
-      flops: plan.summary.flops, peak: peak)
+      flops: flops, peak: peak)
   }
 
   /// Where the time of the critic's step goes.

@@ -2,15 +2,15 @@ public import Interchange
 
 /// The times of one kind of step.
 public struct BenchmarkResult: Sendable {
-  /// `critic` or `generator`.
+  /// `critic`, `generator` or `evaluation`.
   public let step: String
-  /// Where the penalty was taken.
-  public let points: BenchmarkSettings.Points
+  /// Where the penalty was taken; nil for a step without one.
+  public let points: BenchmarkSettings.Points?
   /// The sizes.
   public let settings: BenchmarkSettings
   /// Milliseconds of the fastest step and of the one in the middle.
   public let best: Double, median: Double
-  /// Real work of the bilinear operations of a step, floating-point operations.
+  /// Real work of the bilinear operations of a step, floating-point operations; 0 where it was not counted.
   public let flops: Int
   /// Register-only multiply-adds at this number of threads, GFLOP/s.
   public let peak: Double
@@ -22,7 +22,8 @@ public struct BenchmarkResult: Sendable {
   public var json: JSONValue {
     func hundredths(_ value: Double) -> JSONValue { .number((value * 100).rounded() / 100) }
     return .object(of: [
-      "step": .string(step), "points": .string(points.rawValue), "best_ms": hundredths(best),
+      "step": .string(step), "points": points.map { .string($0.rawValue) } ?? .null,
+      "method": .string(settings.method.rawValue), "best_ms": hundredths(best),
       "median_ms": hundredths(median), "gflops": hundredths(gflops),
       "peak_share": .number((gflops / peak * 1000).rounded() / 1000),
       "peak_gflops": hundredths(peak), "width": .integer(settings.width), "size": .integer(settings.size),

@@ -1,4 +1,5 @@
-/// What `wdiv bench` measures: the article's ConvNets under WGAN-div (k = 2, p = 6), Adam, noise of 128 dimensions.
+/// What `wdiv bench` measures: the article's ConvNets under WGAN-div (k = 2, p = 6) or WGAN-GP (λ = 10), Adam, noise of
+/// 128 dimensions.
 public struct BenchmarkSettings: Sendable {
   /// Where the penalty is taken.
   public enum Points: String, CaseIterable, Sendable {
@@ -6,8 +7,18 @@ public struct BenchmarkSettings: Sendable {
     case interpolates
     /// At every real and every fake sample.
     case realAndFake = "real-and-fake"
+    /// Between real and fake samples, half as many points as the batch.
+    case half
   }
 
+  /// Methods whose critic step can be timed.
+  public enum Method: String, CaseIterable, Sendable {
+    case wganDiv = "wgan-div"
+    case wganGP = "wgan-gp"
+  }
+
+  /// The method of the critic's step.
+  public var method: Method
   /// Channels of the first stage, d.
   public var width: Int
   /// Side of the images: a power of two from 8.
@@ -27,7 +38,8 @@ public struct BenchmarkSettings: Sendable {
   static let warmUp = 3
 
   /// Values are the caller's to check: all 1 or more, the size as said.
-  public init(width: Int, size: Int, channels: Int, batch: Int, threads: Int, repeats: Int) {
+  public init(method: Method = .wganDiv, width: Int, size: Int, channels: Int, batch: Int, threads: Int, repeats: Int) {
+    self.method = method
     self.width = width
     self.size = size
     self.channels = channels

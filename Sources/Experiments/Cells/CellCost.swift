@@ -33,6 +33,12 @@ public struct CellCost: Equatable, Sendable {
     }
   }
 
+  /// Batches of points at which a critic step takes a gradient penalty.
+  private static func penaltyBatches(_ config: RunConfig) -> Double {
+    if config.method == "rjs-gan" || config.points == "real-and-fake" { return 2 }
+    return config.points == MethodRules.noPoints ? 0 : 1
+  }
+
   /// The cost of a configuration with the ConvNet.
   public init(_ config: RunConfig) {
     var side = config.size
@@ -48,9 +54,12 @@ public struct CellCost: Equatable, Sendable {
     // The generator's stages mirror the critic's.
     let generator = forward + Double(2 * config.latent * 16 * fanIn)
     let critic = forward + Double(2 * 16 * fanIn)
-    let penalty = config.points == "none" ? 0.0 : 5 * critic
-    let criticStep = generator + 6 * critic + penalty
+    let criticStep =
+      generator + 6 * critic + 5 * critic * Self.penaltyBatches(config)
+      // CTGAN sees the real samples a second time.
+      + (config.method == "ctgan" ? 3 * critic : 0)
     let generatorStep = 3 * generator + 2 * critic
-    operations = Double(config.steps * config.batch) * (Double(config.criticSteps) * criticStep + generatorStep)
+    operations =
+      Double(config.batch) * (Double(config.totalCriticSteps) * criticStep + Double(config.steps) * generatorStep)
   }
 }

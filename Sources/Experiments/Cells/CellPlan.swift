@@ -25,8 +25,9 @@ public struct CellPlan: Sendable {
     let others = try profile.experiments.filter { KindTable.isOne($0, paper: paper) }.map {
       try KindTable(named: $0, paper: paper)
     }
+    let sources = SettingSources(paper: paper, profile: name)
     let experiments = try profile.experiments.filter { table in !others.contains { $0.table == table } }.map {
-      try Experiment(named: $0, paper: paper, profile: name)
+      try Experiment(named: $0, paper: paper, profile: name, sources: sources)
     }
     self.profile = profile
     let gans = try Cell.all(

@@ -34,11 +34,16 @@ public struct Experiment: Sendable {
   /// - Parameter profile: whose tuning choices `setting: tuned` takes.
   /// - Throws: `ConfigurationError`.
   public init(named name: String, paper folder: String, profile: String) throws {
+    try self.init(named: name, paper: folder, profile: profile, sources: nil)
+  }
+
+  /// - Parameter sources: those that other tables of the profile have read already.
+  init(named name: String, paper folder: String, profile: String, sources: SettingSources?) throws {
     let path = try PaperFiles.path(of: name, kind: "experiment", folder: "\(folder)/experiments")
     let file = try YAMLSection(contentsOf: path, allowed: ["table", "kind", "cells", "axes"])
     table = try file.string("table", oneOf: [name])
     if file.contains("kind") { _ = try file.string("kind", oneOf: Self.kinds) }
-    let sources = SettingSources(paper: folder, profile: profile)
+    let sources = sources ?? SettingSources(paper: folder, profile: profile)
     let cellKeys = CellSettings.needed + CellSettings.optional + ["label", "setting", "steps", "seeds"]
     entries = []
     if file.contains("cells") || !file.contains("axes") {

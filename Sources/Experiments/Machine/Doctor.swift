@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import Foundation
 
 /// One line of `wdiv doctor`.
@@ -35,9 +36,12 @@ public enum Doctor {
   }
 
   private static var kernels: Finding {
-    Machine.hasKernels
-      ? Finding("kernels", "x86-64-v3 (AVX2, FMA)")
-      : Finding("kernels", "none for this processor", remedy: "use a processor with AVX2 and FMA")
+    let known = Machine.kernelLevels.map { "x86-64-\($0.rawValue)" }.joined(separator: ", ")
+    do {
+      return Finding("kernels", "x86-64-\(try Machine.kernels().rawValue) of those that run here: \(known)")
+    } catch {
+      return Finding("kernels", "none runs", remedy: "\(error)")
+    }
   }
 
   private static var memory: Finding {

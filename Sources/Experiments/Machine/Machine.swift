@@ -1,4 +1,4 @@
-import CProcessor
+public import Engine
 import Foundation
 
 /// What the program runs on. For `circumstances.json` and `doctor` alone: no result depends on it.
@@ -9,8 +9,19 @@ public enum Machine {
   /// Processors that this process may use.
   public static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  /// Whether the CPU runs the kernels (AVX2 and FMA); without them nothing trains.
-  public static var hasKernels: Bool { wdiv_processor_has_v3() != 0 }
+  /// The builds of the kernels that this CPU can run; none without AVX2 and FMA, and then nothing trains.
+  public static var kernelLevels: [KernelLevel] { KernelLevel.allCases.filter(\.isSupported) }
+
+  /// Forces a build of the kernels for the whole process. Call it before any training starts.
+  /// - Throws: `ExecutionError` for a level that is not known or that this CPU lacks.
+  public static func force(kernels name: String) throws {
+    _ = try KernelLevel.chosen(environment: [KernelLevel.environmentVariable: name])
+    setenv(KernelLevel.environmentVariable, name, 1)
+  }
+
+  /// The build of the kernels that runs here.
+  /// - Throws: `ExecutionError` when there is none, or the forced one cannot run.
+  public static func kernels() throws -> KernelLevel { try KernelLevel.chosen() }
 
   /// Main memory in bytes.
   public static var memory: UInt64 { ProcessInfo.processInfo.physicalMemory }

@@ -31,22 +31,24 @@ public struct EvaluationReference: Sendable {
   ///   - note: is told of a damaged file, which is measured anew.
   /// - Throws: what is wrong with a file, in one line.
   public init(
-    store: RunStore, dataset: String, size: Int, features: String, train source: LabelledImages,
+    store: RunStore, dataset: String, size: Int, features: String, train load: @autoclosure () throws -> LabelledImages,
     test: () throws -> LabelledImages, shouldStop: @escaping () -> Bool = { false }, note: (String) -> Void = { _ in }
   ) throws {
     guard let scale = ImageScale(rawValue: size) else {
       throw VerificationError.unsupported(path: features, what: "image size \(size)")
     }
-    nets = try FeatureNet.load(folder: features, size: size, channels: source.channels)
-    train = ImageSet(source, scale: scale)
+    // The decoded images go before anything else comes: they are as large as what is made of them.
+    let (channels, hash, scaled) = try Self.scaled(load, scale)
+    train = scaled
+    nets = try FeatureNet.load(folder: features, size: size, channels: channels)
     let recordedNets = nets.map { EvaluationRecord.FeatureNet(hash: $0.hash, accuracy: $0.accuracy) }
     let path = "\(store.output)/scales/\(dataset)-\(size).safetensors"
     let testImages = try test()
-    let key = sha256(([source.hash, testImages.hash] + nets.map(\.hash)).joined(separator: " "))
+    let key = sha256(([hash, testImages.hash] + nets.map(\.hash)).joined(separator: " "))
 
     // A damaged or foreign file is measured anew, never trusted.
     do {
-      if let record = try store.evaluation(dataset: dataset, size: size), record.dataHash == source.hash,
+      if let record = try store.evaluation(dataset: dataset, size: size), record.dataHash == hash,
         record.featureNets == recordedNets, BinaryFile.exists(path),
         let (statistics, scales) = try Self.read(path, key: key, nets: nets.count)
       {
@@ -75,7 +77,7 @@ public struct EvaluationReference: Sendable {
     statistics = ruler.references
     scales = ruler.scales
     record = EvaluationRecord(
-      dataHash: source.hash, featureNets: recordedNets,
+      dataHash: hash, featureNets: recordedNets,
       ruler: ruler.entries.map { RulerEntry(name: $0.mark.rawValue, fid: $0.fid) })
     try store.write(record, dataset: dataset, size: size)
     try AtomicFile.write(Self.file(statistics, scales, key: key).encoded(), to: path)
@@ -93,6 +95,14 @@ public struct EvaluationReference: Sendable {
     }
     let digest = sha256(Safetensors(arrays: arrays, metadata: [("key", key)]).encoded())
     return Safetensors(arrays: arrays, metadata: [("key", key), (CheckpointKey.own, digest)])
+  }
+
+  /// The images at their scale, with what is still asked of their source.
+  private static func scaled(
+    _ load: () throws -> LabelledImages, _ scale: ImageScale
+  ) throws -> (channels: Int, hash: String, images: ImageSet) {
+    let source = try load()
+    return (source.channels, source.hash, ImageSet(source, scale: scale))
   }
 
   private static func read(_ path: String, key: String, nets: Int) throws -> ([FeatureStatistics], [Double])? {

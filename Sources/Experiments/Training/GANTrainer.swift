@@ -1,4 +1,3 @@
-import Foundation
 import Interchange
 public import Records
 
@@ -27,23 +26,6 @@ public struct GANTrainer: CellTrainer {
 
   /// See `CellTrainer`.
   public func train(
-    _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
-    progress: @Sendable (TrainingProgress) -> Void
-  ) throws -> RunOutcome {
-    let outcome = try attempt(
-      cell, in: run, from: resume, threads: threads, shouldStop: shouldStop, progress: progress)
-    // A diverged run leaves the checkpoint of its last evaluation. Where an interruption has overwritten it, the way
-    // there is gone again, so that the files are those of an undisturbed run.
-    guard case .diverged(_, _, let lastGoodStep) = outcome.ending, lastGoodStep > 0,
-      !evaluation.steps(of: cell.config.steps).contains(lastGoodStep)
-    else { return outcome }
-    for name in [RunFiles.state, .series, .metrics, .samples] {
-      try? FileManager.default.removeItem(atPath: run.file(name))
-    }
-    return try attempt(cell, in: run, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
-  }
-
-  private func attempt(
     _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
     progress: @Sendable (TrainingProgress) -> Void
   ) throws -> RunOutcome {

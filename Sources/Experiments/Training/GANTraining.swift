@@ -82,7 +82,10 @@ final class GANTraining {
       latent: config.latent, size: config.size, channels: config.channels, width: config.width)
     optimiser = Self.optimiser(config.optimizer)
     let penalty = try penalty ?? Self.penalty(config) ?? .realAndFake
-    points = if objective.needsPenaltyPoints, case .points(let points) = penalty { points } else { nil }
+    switch penalty {
+    case .points(let strategy), .half(let strategy): points = objective.needsPenaltyPoints ? strategy : nil
+    case .realAndFake: points = nil
+    }
     draw = PenaltyDraw(
       points ?? .reals, batch: config.batch, features: config.size * config.size * config.channels)
     graph = { [critic, generator, optimiser, objective] passes in
@@ -94,6 +97,9 @@ final class GANTraining {
     criticTerms = plans.criticTerms
     criticStep = try Executor(plans.critic, store: store, threads: threads, kernels: kernels)
     generatorStep = try Executor(plans.generator, store: store, threads: threads, kernels: kernels)
+    if criticStep.takes(TrainingGraph.halfFeed) {
+      try criticStep.feed(TrainingGraph.halfFeed, (0..<max(1, config.batch / 2)).map { Float($0) })
+    }
     watch = PenaltyWatch(criticStep.plan)
     let known = GraphCritic.maskFeeds(critic)
     let (criticStep, generatorStep) = (criticStep, generatorStep)

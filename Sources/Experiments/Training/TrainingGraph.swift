@@ -21,9 +21,14 @@ struct TrainingGraph {
   enum Penalty {
     /// r(x) of the article, as many points as the batch.
     case points(PenaltyPoints)
+    /// The same at half as many points, for measurements alone.
+    case half(PenaltyPoints)
     /// Every raw real and every raw fake sample, half the weight each (the article's own code).
     case realAndFake
   }
+
+  /// Numbers of the points that `Penalty.half` takes.
+  static let halfFeed = "half.index"
 
   init(
     critic: any Critic, generator: ConvGenerator, objective: any Objective, points: PenaltyPoints,
@@ -53,6 +58,9 @@ struct TrainingGraph {
     if objective.needsPenaltyPoints {
       switch penalty {
       case .points(let strategy): points = [strategy.node(real: real, fake: fake)]
+      case .half(let strategy):
+        let index = graph.feed(Self.halfFeed, Shape([], batch: max(1, batch / 2)))
+        points = [strategy.node(real: real, fake: fake).gathered(index)]
       case .realAndFake: points = [real, fake]
       }
     }

@@ -3,7 +3,7 @@ internal import Records
 
 /// What a training came to, as the claims' rules read it: logarithms, since FIDs of methods differ by factors.
 struct TrainingOutcome: Equatable, Sendable {
-  /// Mean log FID over the last quarter of the evaluation points: the last 5 of 20.
+  /// Mean log FID over the evaluation points in the last quarter of the steps: the last 5 of 20.
   var logFID: Double
   /// The same by each feature net alone.
   var logFIDs: [Double]
@@ -31,7 +31,8 @@ struct TrainingOutcome: Equatable, Sendable {
   /// change on the way, or when a FID among the last is not a positive number.
   init?(_ metrics: [MetricsPoint]) {
     guard metrics.count >= Self.fewestPoints, let last = metrics.last else { return nil }
-    let tail = Array(metrics.suffix(metrics.count / 4))
+    // By steps, not by count: a run that another table reads too has more points, before that table's last step.
+    let tail = metrics.filter { 4 * $0.step > 3 * last.step }
     let nets = last.fids.count
     let quarter = metrics.last { 4 * $0.step <= 3 * last.step }
     guard let quarter, quarter.fid > 0, quarter.fid.isFinite,

@@ -8,6 +8,8 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time a critic step and a generator step on random images; see BENCHMARKS.md.")
 
+  @OptionGroup var kernelOptions: KernelOptions
+
   @Flag(help: "One JSON object a line.")
   var json = false
   @Flag(help: "Also the plans' sizes, and where the time goes.")
@@ -24,10 +26,17 @@ struct Bench: ParsableCommand {
   var threads = 2
   @Option(help: "Timed steps.")
   var repeats = 15
+  @Option(help: "Method of the critic's step: wgan-div or wgan-gp.")
+  var method = BenchmarkSettings.Method.wganDiv
+  @Flag(help: "Also one evaluation of 10,000 samples by the three feature nets of this size.")
+  var evaluation = false
+  @Option(help: ArgumentHelp("Folder of the feature nets.", valueName: "folder"))
+  var features = "paper/features"
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Where the penalty is taken: interpolates, real-and-fake; both when left out.", valueName: "points"))
+      "Where the penalty is taken: interpolates, real-and-fake, half (as many points); the first two when left out.",
+      valueName: "points"))
   var points: [BenchmarkSettings.Points] = []
 
   func validate() throws {
@@ -42,21 +51,24 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     let settings = BenchmarkSettings(
-      width: width, size: size, channels: channels, batch: batch, threads: threads, repeats: repeats)
+      method: method, width: width, size: size, channels: channels, batch: batch, threads: threads, repeats: repeats)
     let peak = try Benchmark.measuredPeak(threads: threads)
     var results: [BenchmarkResult] = []
     var explanations: [BenchmarkExplanation] = []
     // The generator has no penalty: it is timed once.
-    for (position, points) in (points.isEmpty ? BenchmarkSettings.Points.allCases : points).enumerated() {
+    for (position, points) in (points.isEmpty ? [.interpolates, .realAndFake] : points).enumerated() {
       let benchmark = try Benchmark(settings, points: points, peak: peak)
       results.append(try benchmark.critic())
       if position == 0 { results.append(try benchmark.generator()) }
+      if position == 0, evaluation {
+        results.append(try benchmark.evaluation(samples: 10_000, features: features))
+      }
       if explain {
         explanations.append(try benchmark.criticExplanation())
         if position == 0 { explanations.append(try benchmark.generatorExplanation()) }
       }
-      if json { for result in results.suffix(position == 0 ? 2 : 1) { print(result.json.text) } }
     }
+    if json { for result in results { print(result.json.text) } }
     if !json { print(table(results, peak: peak)) }
     let text = explanations.map(\.text).joined(separator: "\n\n")
     // With --json, stdout is data.
@@ -68,12 +80,13 @@ struct Bench: ParsableCommand {
     var table = TextTable(columns: ["step", "points", "best ms", "median ms", "GFLOP/s", "of peak"])
     for result in results {
       table.add([
-        result.step, result.points.rawValue, result.best.text(2), result.median.text(2), result.gflops.text(1),
-        "\((100 * result.gflops / peak).text(0)) %",
+        result.step, result.points?.rawValue ?? "", result.best.text(2), result.median.text(2),
+        result.flops == 0 ? "" : result.gflops.text(1),
+        result.flops == 0 ? "" : "\((100 * result.gflops / peak).text(0)) %",
       ])
     }
     return """
-      \(size)x\(size)x\(channels), width \(width), batch \(batch), \(threads) threads; \
+      \(method.rawValue), \(size)x\(size)x\(channels), width \(width), batch \(batch), \(threads) threads; \
       multiply-adds on registers alone: \(peak.text(1)) GFLOP/s
       \(table.text)
       """
@@ -81,6 +94,7 @@ struct Bench: ParsableCommand {
 }
 
 extension BenchmarkSettings.Points: ExpressibleByArgument {}
+extension BenchmarkSettings.Method: ExpressibleByArgument {}
 
 extension BenchmarkExplanation {
   fileprivate var text: String {

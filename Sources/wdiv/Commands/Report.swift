@@ -6,6 +6,8 @@ import Reporting
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Train what is missing of a profile, then render the page.")
 
+  @OptionGroup var kernelOptions: KernelOptions
+
   @OptionGroup var place: PlaceOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var profile: ProfileOptions

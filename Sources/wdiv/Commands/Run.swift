@@ -5,6 +5,8 @@ import Experiments
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Train cells of a profile, only what is missing.")
 
+  @OptionGroup var kernelOptions: KernelOptions
+
   @Argument(
     help: ArgumentHelp("The beginnings of cells' ids, 4 digits or more; wdiv list shows them.", valueName: "cell"))
   var cells: [String] = []

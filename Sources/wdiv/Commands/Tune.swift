@@ -12,6 +12,8 @@ struct Tune: ParsableCommand {
       once for a profile; the file that it writes is committed.
       """)
 
+  @OptionGroup var kernelOptions: KernelOptions
+
   @OptionGroup var place: PlaceOptions
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var work: WorkOptions

@@ -7,6 +7,8 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare losses, gradients and metrics with the reference values of an independent implementation.")
 
+  @OptionGroup var kernelOptions: KernelOptions
+
   @Argument(help: ArgumentHelp("Cases (safetensors).", valueName: "file"))
   var files: [String]
 

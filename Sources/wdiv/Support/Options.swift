@@ -52,6 +52,19 @@ struct TableOptions: ParsableArguments {
   var only: [String] = []
 }
 
+/// Which build of the kernels runs; it changes no bit.
+struct KernelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Build of the kernels: v3 (AVX2) or v4 (AVX-512); the best when left out.", valueName: "level"))
+  var kernels: String?
+
+  /// Forces the level for this process, before anything runs.
+  func validate() throws {
+    guard let kernels else { return }
+    do { try Machine.force(kernels: kernels) } catch { throw ValidationError("--kernels: \(error)") }
+  }
+}
+
 /// How much of the machine to use.
 struct WorkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Trainings at the same time; one a core when left out.", valueName: "number"))

@@ -17,8 +17,16 @@ struct TextTable {
     let widths = (0..<count).map { column in rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0 }
     return rows.dropFirst(hasHeader ? 0 : 1).map { row in
       var line = ""
-      for (text, width) in zip(row, widths) { line += text + String(repeating: " ", count: width - text.count + 2) }
-      return String(line.reversed().drop { $0 == " " }.reversed())
+      // Spaces only between cells, so that no line ends with any.
+      var missing = 0
+      for (text, width) in zip(row, widths) {
+        if !text.isEmpty {
+          line += String(repeating: " ", count: missing) + text
+          missing = 0
+        }
+        missing += width - text.count + 2
+      }
+      return line
     }.joined(separator: "\n")
   }
 }

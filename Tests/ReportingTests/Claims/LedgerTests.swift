@@ -151,9 +151,28 @@ import Testing
     tuned.uses = [CellUse(table: "methods", label: "a", setting: "tuned", readsStep: 8000)]
     var published = cell(2, 2, tables: ["methods"])
     published.uses = [CellUse(table: "methods", label: "a", setting: "published", readsStep: 8000)]
-    let input = ReportInput(profile: .init(name: "quick", text: ""), cells: [tuned, published])
+    // One training may be both.
+    var both = cell(2, 3, tables: ["methods"])
+    both.uses = tuned.uses + published.uses
+    let input = ReportInput(profile: .init(name: "quick", text: ""), cells: [tuned, published, both])
     let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
-    #expect(evidence.row("methods", "wgan-div")?.runs.map(\.seed) == [1])
+    #expect(evidence.row("methods", "wgan-div")?.runs.map(\.seed) == [1, 3])
+  }
+
+  @Test func aRunIsReadAtTheTablesStep() throws {
+    var long = cell(2, 1, tables: ["methods", "sampling"])
+    long.uses = [
+      CellUse(table: "methods", label: "a", setting: "tuned", readsStep: 8000),
+      CellUse(table: "sampling", label: "b", setting: "tuned", readsStep: 4000),
+    ]
+    long.metrics = (1...40).map {
+      MetricsPoint(step: 200 * $0, samples: 10_000, fids: [$0 <= 20 ? exp(2.0) : exp(5.0)])
+    }
+    let input = ReportInput(profile: .init(name: "quick", text: ""), cells: [long])
+    let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
+    let whole = try #require(evidence.row("methods", "wgan-div")?.outcomes.first)
+    let read = try #require(evidence.row("sampling", "wgan-div interpolates")?.outcomes.first)
+    #expect(abs(whole.logFID - 5) < 1e-8 && abs(read.logFID - 2) < 1e-8)
   }
 
   @Test func pageAndJSONCarryTheLedger() throws {

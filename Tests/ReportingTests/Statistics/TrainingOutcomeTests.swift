@@ -19,6 +19,13 @@ import Testing
     #expect(abs(outcome.lastQuarterChange - (2 - log(1000))) < 1e-8)
   }
 
+  @Test func pointsOfAnotherTableBeforeTheLastQuarterChangeNothing() throws {
+    let own = metrics { [100 - Double($0)] }
+    let others = (1...10).map { MetricsPoint(step: 100 * $0 - 50, samples: 10_000, fids: [500]) }
+    let both = (own + others).sorted { $0.step < $1.step }
+    #expect(try #require(TrainingOutcome(both)) == TrainingOutcome(own))
+  }
+
   @Test func netsAreAveragedBeforeTheLogarithm() throws {
     let outcome = try #require(TrainingOutcome(metrics { _ in [8, 12] }))
     #expect(abs(outcome.logFID - log(10)) < 1e-9)

@@ -1,0 +1,32 @@
+import Datasets
+import Engine
+import Objectives
+import Records
+import TestSupport
+import Testing
+
+@testable import Experiments
+
+@Suite("The penalty at half of the points, which the benchmark times")
+struct HalfPenaltyTests {
+  private static func squaredNorms(_ penalty: TrainingGraph.Penalty, _ images: ImageSet) throws -> [Float] {
+    let config = SmallTraining.config("wgan-div", points: "interpolates", [("k", 2), ("p", 6)])
+    let training = try GANTraining(config, train: images, threads: 1, penalty: penalty)
+    try training.updateCritic(0)
+    return try training.criticStep.withOutput("critic.squared_gradient_norm") { memory, shape in
+      Array(memory.prefix(shape.batch ?? 0))
+    }
+  }
+
+  @Test("the first half of the same points")
+  func firstHalf() throws {
+    try IDXFixture.withFolder { data in
+      let images = ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)
+      let all = try Self.squaredNorms(.points(.interpolates), images)
+      let half = try Self.squaredNorms(.half(.interpolates), images)
+      #expect(all.count == 10 && half.count == 5)
+      for (x, y) in zip(half, all) { #expect(abs(x / y - 1) < 1e-5 && x > 0) }
+      #expect(Set(all).count == 10)
+    }
+  }
+}
