@@ -35,7 +35,11 @@ public struct GANTrainer: CellTrainer {
     let training = try GANTraining(config, train: reference.train, threads: threads)
     let sampler = try GeneratorSampler(training.generator, store: training.store, threads: threads)
     let evaluator = try Evaluator(reference, threads: threads)
-    if let resume { try training.restore(resume.state) }
+    var lapse = TimeLapse(size: config.size, channels: config.channels)
+    if let resume {
+      try training.restore(resume.state)
+      try lapse.restore(resume.state)
+    }
     let lastScored = SeriesFile.lastStep(run.file(.metrics)) ?? 0
     let series = try LineAppender(path: run.file(.series))
     let metrics = try LineAppender(path: run.file(.metrics))
@@ -49,7 +53,8 @@ public struct GANTrainer: CellTrainer {
     func save(_ step: Int) throws {
       try series.flush()
       try metrics.flush()
-      try run.saveCheckpoint(try training.checkpoint(), step: step)
+      let state = try training.checkpoint()
+      try run.saveCheckpoint(Safetensors(arrays: state.arrays + lapse.arrays, metadata: state.metadata), step: step)
       saved = step
     }
 
@@ -71,14 +76,27 @@ public struct GANTrainer: CellTrainer {
         if step > saved { try save(step) }
         throw stop
       }
-      try writeSheet(sampler, config, run)
+      lapse.add(step: step, pixels: try sampler.sheet(count: TimeLapse.count))
+      try writePictures(step)
       try save(step)
+    }
+
+    /// The sheet, the time-lapse, and after the last step the norms of the critic's gradient.
+    func writePictures(_ step: Int) throws {
+      let pixels = try sampler.sheet(count: Self.sheetCount)
+      let images = NamedArray(
+        shape: [Self.sheetCount, config.size, config.size, config.channels], uint8s: pixels)
+      let norms =
+        step == config.steps
+        ? try GradientSurvey(training, threads: threads).arrays(sampler, train: reference.train) : []
+      let file = Safetensors(arrays: [("samples", images)] + lapse.arrays + norms)
+      try AtomicFile.write(file.encoded(), to: run.file(.samples))
     }
 
     do {
       if evaluations.contains(saved) {
-        // The sheet is that of the checkpoint's step, also where a killed process was ahead or the file is damaged.
-        if lastScored < saved { try evaluate(saved) } else { try writeSheet(sampler, config, run) }
+        // The pictures are those of the checkpoint's step, also where a killed process was ahead or the file is damaged.
+        if lastScored < saved { try evaluate(saved) } else { try writePictures(saved) }
       }
       // A kill may fall after the last checkpoint and before the record; and scoring may be asked for anew.
       if saved == config.steps { return RunOutcome(.done(try finalScore()), lossesDigest: training.lossesDigest) }
@@ -127,12 +145,5 @@ public struct GANTrainer: CellTrainer {
     } catch is ScoringStopped {
       return RunOutcome(.interrupted(step: saved), lossesDigest: training.lossesDigest)
     }
-  }
-
-  private func writeSheet(_ sampler: GeneratorSampler, _ config: RunConfig, _ run: RunFolder) throws {
-    let pixels = try sampler.sheet(count: Self.sheetCount)
-    let images = NamedArray(
-      shape: [Self.sheetCount, config.size, config.size, config.channels], uint8s: pixels)
-    try AtomicFile.write(Safetensors(arrays: [("samples", images)]).encoded(), to: run.file(.samples))
   }
 }

@@ -73,6 +73,10 @@ public struct MeasuredCell: Sendable {
   public var record: RunRecord?
   /// Where it stands.
   public var state: RunState
+  /// The critic over a line, of a critic between densities in one dimension; nil for the rest.
+  public var line: CriticLine?
+  /// Samples and critic over the plane, of a toy GAN; nil for the rest.
+  public var surface: ToySurface?
 
   /// A cell; by default one of which nothing is recorded.
   public init(config: CellConfig, tables: [String], record: RunRecord? = nil, state: RunState? = nil) {
@@ -121,6 +125,10 @@ public struct ReportCell: Sendable {
   public var metrics: [MetricsPoint]
   /// Generated images at the noise that all runs share.
   public var samples: ImageSheet?
+  /// The first generated images at each evaluation point so far, steps rising; empty when not recorded.
+  public var timeLapse: [TimeLapseFrame] = []
+  /// Norms of the trained critic's gradient at real, generated and interpolated points; empty until training is done.
+  public var gradientNorms: [GradientNorms] = []
   /// Where and how it was trained.
   public var circumstances: Circumstances?
 

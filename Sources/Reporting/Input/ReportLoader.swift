@@ -32,7 +32,11 @@ public enum ReportLoader {
   private static func measured(_ config: CellConfig, tables: [String], output: String) throws -> MeasuredCell {
     guard let folder = folder(of: config, output: output) else { return MeasuredCell(config: config, tables: tables) }
     let record = try record(in: folder, of: config)
-    return MeasuredCell(config: config, tables: tables, record: record, state: state(record, in: folder))
+    var cell = MeasuredCell(config: config, tables: tables, record: record, state: state(record, in: folder))
+    let pictures = try PictureFile(in: folder)
+    cell.line = try pictures?.criticLine()
+    cell.surface = try pictures?.toySurface()
+    return cell
   }
 
   private static func folder(of config: CellConfig, output: String) -> String? {
@@ -75,17 +79,21 @@ public enum ReportLoader {
     var state = state(record, in: folder)
     // Not scored yet, if not as this page asks.
     if state == .done, let scoring, let known = record?.scoring, known != scoring { state = .interrupted }
-    return ReportCell(
+    let pictures = try PictureFile(in: folder)
+    var cell = ReportCell(
       config: config, tables: tables, record: record, state: state,
       series: try lines(try text(.series), .series, in: folder) { try SeriesPoint(json: $0) },
       metrics: try lines(try text(.metrics), .metrics, in: folder) { try MetricsPoint(json: $0) }
         .filter { nets == nil || $0.nets == nil || $0.nets == nets },
-      samples: try samples(in: folder),
+      samples: try pictures?.samples(),
       circumstances: try text(.circumstances).map { text in
         try reading(.circumstances, in: folder) {
           try Circumstances(json: JSONValue.parse(text, source: $0).unsealed(for: config.id, source: $0))
         }
       })
+    cell.timeLapse = try pictures?.timeLapse() ?? []
+    cell.gradientNorms = try pictures?.gradientNorms() ?? []
+    return cell
   }
 
   private static func reading<Value>(
@@ -111,38 +119,6 @@ public enum ReportLoader {
     return try text[..<end].split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
       try reading(file, in: folder, line: index + 1) { try make(JSONValue.parse(String(line), source: $0)) }
     }
-  }
-
-  /// uint8 images, [n, size, size, channels] or PyTorch's [n, channels, size, size]; a size is never 1 or 3.
-  private static func samples(in folder: String) throws -> ImageSheet? {
-    let path = RunFiles.samples.path(in: folder)
-    guard BinaryFile.exists(path) else { return nil }
-    let file = try Safetensors(contentsOf: path)
-    guard let (name, array) = file.arrays.first(where: { $0.name == "samples" }) ?? file.arrays.first else {
-      throw ReportInputError.unreadable(path: path, reason: "holds no array")
-    }
-    let shape = array.shape
-    guard array.kind == .uint8, shape.count == 4, shape[0] > 0 else {
-      throw ReportInputError.unreadable(path: path, reason: "'\(name)' is no uint8 array of four axes")
-    }
-    let bytes = try array.uint8s(name: name)
-    if shape[1] == shape[2], shape[3] == 1 || shape[3] == 3 {
-      return ImageSheet(images: bytes, count: shape[0], size: shape[1], channels: shape[3])
-    }
-    guard shape[2] == shape[3], shape[1] == 1 || shape[1] == 3 else {
-      throw ReportInputError.unreadable(path: path, reason: "'\(name)' has the shape \(shape), which is not of images")
-    }
-    let (count, channels, size) = (shape[0], shape[1], shape[2])
-    var images = [UInt8](repeating: 0, count: bytes.count)
-    for image in 0..<count {
-      for channel in 0..<channels {
-        for pixel in 0..<size * size {
-          images[(image * size * size + pixel) * channels + channel] =
-            bytes[(image * channels + channel) * size * size + pixel]
-        }
-      }
-    }
-    return ImageSheet(images: images, count: count, size: size, channels: channels)
   }
 }
 

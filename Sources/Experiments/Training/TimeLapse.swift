@@ -1,0 +1,47 @@
+import Interchange
+
+/// The first samples of each evaluation point, at the noise that all runs share. It is part of the checkpoint, so that it
+/// goes on after any interruption with the same bytes.
+struct TimeLapse {
+  /// Images of each frame.
+  static let count = 10
+  private static let images = "time_lapse.images"
+  private static let steps = "time_lapse.steps"
+
+  private let imageShape: [Int]
+  private var frames: [(step: Int, pixels: [UInt8])] = []
+
+  /// No frame yet, of images [size, size, channels].
+  init(size: Int, channels: Int) { imageShape = [size, size, channels] }
+
+  /// Takes over the frames of a checkpoint; none where they are missing or do not fit, as in one without a time-lapse.
+  mutating func restore(_ file: Safetensors) throws {
+    frames = []
+    guard let steps = file[Self.steps], let images = file[Self.images], steps.shape.count == 1,
+      images.shape == [steps.count, Self.count] + imageShape
+    else { return }
+    let pixels = try images.uint8s(name: "\(file.source): \(Self.images)")
+    let size = Self.count * imageShape.reduce(1, *)
+    frames = try steps.int64s(name: "\(file.source): \(Self.steps)").enumerated().map { index, step in
+      (step: Int(step), pixels: Array(pixels[index * size..<(index + 1) * size]))
+    }
+  }
+
+  /// Adds a frame of `count` images, [count, size, size, channels]; a step that it has already is replaced.
+  mutating func add(step: Int, pixels: [UInt8]) {
+    frames.removeAll { $0.step >= step }
+    frames.append((step, pixels))
+  }
+
+  /// `time_lapse.steps` [n] and `time_lapse.images` [n, count, size, size, channels]; nothing without a frame.
+  var arrays: [(name: String, array: NamedArray)] {
+    guard !frames.isEmpty else { return [] }
+    return [
+      (Self.steps, NamedArray(shape: [frames.count], int64s: frames.map { Int64($0.step) })),
+      (
+        Self.images,
+        NamedArray(shape: [frames.count, Self.count] + imageShape, uint8s: frames.flatMap(\.pixels))
+      ),
+    ]
+  }
+}
