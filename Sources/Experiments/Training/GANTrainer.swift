@@ -81,15 +81,19 @@ public struct GANTrainer: CellTrainer {
       try save(step)
     }
 
-    /// The sheet, the time-lapse, and after the last step the norms of the critic's gradient.
+    /// The sheet, the time-lapse, and after the last step what the critic says of the sheet and the norms of its gradient.
     func writePictures(_ step: Int) throws {
       let pixels = try sampler.sheet(count: Self.sheetCount)
       let images = NamedArray(
         shape: [Self.sheetCount, config.size, config.size, config.channels], uint8s: pixels)
-      let norms =
-        step == config.steps
-        ? try GradientSurvey(training, threads: threads).arrays(sampler, train: reference.train) : []
-      let file = Safetensors(arrays: [("samples", images)] + lapse.arrays + norms)
+      var arrays = [("samples", images)] + lapse.arrays
+      if step == config.steps {
+        let survey = try CriticSurvey(training, threads: threads)
+        let imageSize = config.size * config.size * config.channels
+        arrays.append(("scores", try survey.scores(pixels: pixels, imageSize: imageSize)))
+        arrays += try survey.gradientNorms(sampler, train: reference.train)
+      }
+      let file = Safetensors(arrays: arrays)
       try AtomicFile.write(file.encoded(), to: run.file(.samples))
     }
 

@@ -5,14 +5,15 @@ import Networks
 import Objectives
 import Records
 
-/// Norms of a trained critic's gradient at real samples, at generated ones and between the two, at the same points for
-/// every method. A critic trained with dropout is taken without it, one with spectral norm with its normalised weights.
-struct GradientSurvey {
+/// What a trained critic says of a run's sample sheet, and norms of its gradient at real samples, at generated ones and
+/// between the two, at the same points for every method. A critic trained with dropout is taken without it, one with
+/// spectral norm with its normalised weights.
+struct CriticSurvey {
   /// Points of each kind.
   static let count = 512
   private static let batch = GeneratorSampler.batch
 
-  private let norms: Executor
+  private let executor: Executor
 
   /// - Parameter training: its critic's parameters are read when the survey is made.
   init(_ training: GANTraining, threads: Int) throws {
@@ -23,14 +24,34 @@ struct GradientSurvey {
     let weights = isNormalised ? SpectralWeights(plain, critic.parameters).weights : plain
     let config = training.config
     let x = graph.feed("x", Shape([config.size, config.size, config.channels], batch: Self.batch))
-    norms = try Executor(
-      Plan(outputs: [("squared", squaredGradientNorm({ critic.scores($0, weights) }, at: x))], updates: []),
+    let score: CriticFunction = { critic.scores($0, weights) }
+    executor = try Executor(
+      Plan(outputs: [("score", score(x)), ("squared", squaredGradientNorm(score, at: x))], updates: []),
       store: training.store, threads: threads)
+  }
+
+  /// Scores of images as bytes, [n, size, size, channels], read back as b / 127.5 - 1.
+  func scores(pixels: [UInt8], imageSize: Int) throws -> NamedArray {
+    let count = pixels.count / imageSize
+    var scores: [Float] = []
+    for start in stride(from: 0, to: count, by: Self.batch) {
+      let size = min(Self.batch, count - start)
+      var images = [Float](repeating: 0, count: imageSize * Self.batch)
+      for b in 0..<size {
+        for place in 0..<imageSize {
+          images[place * Self.batch + b] = ImageMapping.toUnit(Double(pixels[(start + b) * imageSize + place]))
+        }
+      }
+      try executor.feed("x", images)
+      executor.run()
+      scores += try executor.output("score").prefix(size)
+    }
+    return NamedArray(shape: [count], floats: scores)
   }
 
   /// `gradient_norm.real`, `gradient_norm.fake` and `gradient_norm.interpolates`, each [count]: the first real images, the
   /// first samples at the noise that all runs share, and r(x) (1) between them.
-  func arrays(_ sampler: GeneratorSampler, train: ImageSet) throws -> [(name: String, array: NamedArray)] {
+  func gradientNorms(_ sampler: GeneratorSampler, train: ImageSet) throws -> [(name: String, array: NamedArray)] {
     var (real, fake, between) = ([Float](), [Float](), [Float]())
     // Mixing weights of the survey alone.
     var mixing = SeededStream(seed: GeneratorSampler.sharedSeed, name: .mixing, step: 1 << 48)
@@ -45,9 +66,9 @@ struct GradientSurvey {
         let share = shares[place % Self.batch]
         return share * images[place] + (1 - share) * generated[place]
       }
-      real += try measured(images)
-      fake += try measured(generated)
-      between += try measured(mixed)
+      real += try norms(images)
+      fake += try norms(generated)
+      between += try norms(mixed)
     }
     return [("real", real), ("fake", fake), ("interpolates", between)].map { name, norms in
       ("gradient_norm.\(name)", NamedArray(shape: [norms.count], floats: norms))
@@ -55,9 +76,9 @@ struct GradientSurvey {
   }
 
   /// [H, W, C, batch] in, [batch] out.
-  private func measured(_ images: [Float]) throws -> [Float] {
-    try norms.feed("x", images)
-    norms.run()
-    return try norms.output("squared").map { $0.squareRoot() }
+  private func norms(_ images: [Float]) throws -> [Float] {
+    try executor.feed("x", images)
+    executor.run()
+    return try executor.output("squared").map { $0.squareRoot() }
   }
 }
