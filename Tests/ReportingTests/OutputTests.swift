@@ -60,7 +60,7 @@ import Testing
     #expect(cell.read(by: "sampling").outcome == nil)
   }
 
-  @Test func publishedSettingsStandInRowsOfTheirOwn() throws {
+  @Test func publishedSettingsStandInAColumnOfTheirOwn() throws {
     var tuned = FixtureStore.cell(2, seed: 1, upTo: 8000)
     tuned.uses = [CellUse(table: "methods", label: "", setting: "tuned", readsStep: 8000)]
     var own = FixtureStore.cell(2, seed: 2, upTo: 8000)
@@ -69,7 +69,13 @@ import Testing
     let model = ReportModel(
       input: ReportInput(profile: .init(name: "p", text: ""), cells: [tuned, own]), article: try FixtureStore.article())
     #expect(model.trained.map { $0.cells.count } == [1])
-    #expect(model.methods.filter { $0.name == "WGAN-div, own settings" }.map { $0.ours.count } == [1])
+    let row = try #require(model.methods.first { $0.method == "wgan-div" })
+    #expect(row.ours.map { $0?.seeds } == [[1], [2]])
+    // A run that is both stands in both.
+    tuned.uses.append(CellUse(table: "methods", label: "", setting: "published", readsStep: 8000))
+    let both = ReportModel(
+      input: ReportInput(profile: .init(name: "p", text: ""), cells: [tuned]), article: try FixtureStore.article())
+    #expect(both.methods.first { $0.method == "wgan-div" }?.ours.map { $0?.seeds } == [[1], [1]])
   }
 
   @Test func pointsTableTakesItsOwnRunsFirst() throws {

@@ -94,6 +94,20 @@ public struct Article: Equatable, Sendable {
     public var rows: [Row]
   }
 
+  /// One way in which trainings differ, as the sources have it.
+  public struct Setting: Equatable, Sendable {
+    /// What is set.
+    public var aspect: String
+    /// What stands against it here: a part of the configurations, or `fixed`.
+    public var quantity: String
+    /// In the official code of the paper.
+    public var official: String
+    /// In the article's own code.
+    public var article: String
+    /// Here, where `quantity` is `fixed`.
+    public var here: String?
+  }
+
   /// The article.
   public var citation: Citation
   /// Its paper.
@@ -102,6 +116,10 @@ public struct Article: Equatable, Sendable {
   public var methods: MethodsTable
   /// Table of r(x).
   public var points: PointsTable
+  /// How official code and article trained.
+  public var settings: [Setting]
+  /// What neither gives, a sentence each.
+  public var notFound: [String]
 
   /// The printed name of a method; the configuration's own word when the article has none for it.
   public func name(ofMethod method: String) -> String {

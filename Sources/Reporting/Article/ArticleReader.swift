@@ -15,7 +15,8 @@ extension Article {
   /// - Parameter path: named in errors only.
   /// - Throws: `ArticleError`.
   public init(parsing text: String, path: String) throws {
-    let top = try Keys(parsing: text, path: path, known: ["article", "paper", "methods", "points"])
+    let top = try Keys(
+      parsing: text, path: path, known: ["article", "paper", "methods", "points", "settings", "not_found"])
     let article = try top.keys(
       "article", known: ["author", "romanised", "title", "translation", "language", "date", "url"])
     citation = Citation(
@@ -45,6 +46,18 @@ extension Article {
     points = PointsTable(
       metric: try choice.string("metric"), data: try choice.string("data"), columns: choices,
       rows: try Self.rows(of: choice, columns: choices.count))
+
+    settings = try top.list("settings", known: ["aspect", "quantity", "official", "article", "here"]).map { keys in
+      let quantity = try keys.string("quantity")
+      guard Deviations.quantities.contains(quantity) else {
+        throw keys.wrong(
+          try keys.node("quantity"), "quantity", "one of \(Deviations.quantities.joined(separator: ", "))")
+      }
+      return Setting(
+        aspect: try keys.string("aspect"), quantity: quantity, official: try keys.string("official"),
+        article: try keys.string("article"), here: quantity == Deviations.fixed ? try keys.string("here") : nil)
+    }
+    notFound = try top.strings("not_found")
   }
 
   private static func rows(of table: Keys, columns: Int) throws -> [Row] {

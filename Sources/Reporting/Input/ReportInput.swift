@@ -42,6 +42,8 @@ public struct ReportInput: Sendable {
   public var realSamples: ImageSheet?
   /// The feature nets behind each FID, in the order of `MetricsPoint.fids`.
   public var featureNets: [FeatureNet]
+  /// How the settings called tuned were chosen; nil when nobody says.
+  public var tuning: Tuning?
   /// What the runs were expected to cost before they began; shown in the circumstances section alone.
   public var price: Price?
   /// Where the page itself was rendered; shown in the circumstances section alone.
@@ -158,6 +160,9 @@ public struct ReportCell: Sendable {
     cell.metrics = point == nil ? [] : metrics.filter { $0.step <= use.readsStep }
     return cell
   }
+
+  /// Whether a table shows it under its method's own settings, be it among others.
+  func isPublished(in table: String) -> Bool { uses.contains { $0.table == table && $0.setting == "published" } }
 
   /// Whether a table shows it under the methods' own settings alone, which no verdict rests on.
   func isPublishedOnly(in table: String) -> Bool {

@@ -21,7 +21,8 @@ struct ReportModel: Sendable {
   let article: Article
   /// Methods that the profile trains, in the article's order, one group each.
   let trained: [RunGroup]
-  /// Methods by data sets; ours has one column, the data set of this page.
+  /// Methods by data sets; ours has two columns for the data set of this page: the settings that verdicts rest on, and
+  /// each method's own.
   let methods: [Row]
   /// Methods by r(x); ours has a column for each of the six.
   let points: [Row]
@@ -38,35 +39,34 @@ struct ReportModel: Sendable {
     self.article = article
     let ofMethods = input.cells.filter { $0.tables.contains("methods") }
     let groups = RunGroup.groups(of: ofMethods.filter { !$0.isPublishedOnly(in: "methods") })
-    let published = RunGroup.groups(of: ofMethods.filter { $0.isPublishedOnly(in: "methods") })
+    let published = RunGroup.groups(of: ofMethods.filter { $0.isPublished(in: "methods") })
     let names = article.methods.extra.map(\.method) + article.methods.rows.map(\.method)
     // The article's order; methods that it does not know come last, in the order given.
     trained =
       names.flatMap { name in groups.filter { $0.config.method == name } }
       + groups.filter { !names.contains($0.config.method) }
 
-    func rows(_ method: String, _ make: (RunGroup?) -> Row) -> [Row] {
+    /// One row for each group of a method; its own settings stand beside the first.
+    func rows(_ method: String, _ make: ([RunGroup?]) -> Row) -> [Row] {
       let own = groups.filter { $0.config.method == method }
-      return own.isEmpty ? [make(nil)] : own.map(make)
+      let others = published.first { $0.config.method == method }
+      guard let first = own.first else { return [make([nil, others])] }
+      return [make([first, others])] + own.dropFirst().map { make([$0, nil]) }
+    }
+    let strangers = (groups + published).map(\.config.method).reduce(into: [String]()) { unknown, method in
+      if !names.contains(method), !unknown.contains(method) { unknown.append(method) }
     }
     methods =
       article.methods.extra.flatMap { extra in
-        rows(extra.method) {
-          Row(name: extra.name, method: extra.method, published: [], note: extra.note, ours: [$0])
-        }
+        rows(extra.method) { Row(name: extra.name, method: extra.method, published: [], note: extra.note, ours: $0) }
       }
       + article.methods.rows.flatMap { row in
         rows(row.method) {
-          Row(name: row.name, method: row.method, published: row.published, note: row.note, ours: [$0])
+          Row(name: row.name, method: row.method, published: row.published, note: row.note, ours: $0)
         }
       }
-      + groups.filter { !names.contains($0.config.method) }.map {
-        Row(name: $0.config.method, method: $0.config.method, published: [], note: nil, ours: [$0])
-      }
-      + published.map {
-        Row(
-          name: "\(article.name(ofMethod: $0.config.method)), own settings", method: $0.config.method, published: [],
-          note: nil, ours: [$0])
+      + strangers.flatMap { method in
+        rows(method) { Row(name: method, method: method, published: [], note: nil, ours: $0) }
       }
 
     // Cells asked for by the table of r(x); a run of the table of methods serves the same column until there is one.

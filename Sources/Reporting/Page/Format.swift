@@ -38,6 +38,13 @@ enum Format {
     return fixed(value, decimals: max(0, digits - 1 - magnitude))
   }
 
+  /// A setting such as a learning rate, as people write it: no exponent down to 1e-9, no trailing zeros.
+  static func plain(_ value: Double) -> String {
+    guard value != 0, abs(value) < 1e-4, abs(value) >= 1e-9 else { return significant(value, shortest: true) }
+    let text = fixed(value, decimals: 12)
+    return String(text.reversed().drop { $0 == "0" }.reversed())
+  }
+
   /// A whole number with commas between groups of three digits.
   static func whole(_ value: Int) -> String {
     var digits = String(value.magnitude)

@@ -6,8 +6,8 @@ enum PageView {
     let contents: [(anchor: String, title: String)] =
       (model.ledger == nil ? [] : [("claims", "Claims and verdicts")]) + [
         ("points", "Choices of r(x)"), ("samples", "Samples"), ("methods", "Methods by data set"),
-        ("ruler", "What one FID unit means"), ("curves", "Curves"), ("runs", "Every run"),
-        ("circumstances", "Circumstances"),
+        ("ruler", "What one FID unit means"), ("curves", "Curves"), ("deviations", "What differs from the sources"),
+        ("budget", "Budget and tuning"), ("runs", "Every run"), ("circumstances", "Circumstances"),
       ]
     let source = model.article.citation
     let paper = model.article.paper
@@ -37,6 +37,8 @@ enum PageView {
       ("methods", MethodsView.view(model)),
       ("ruler", RulerView.view(model)),
       ("curves", CurvesView.view(plots)),
+      ("deviations", DeviationsView.view(model)),
+      ("budget", BudgetView.view(model)),
       ("runs", RunsView.view(model)),
       ("circumstances", CircumstancesView.view(model)),
     ])

@@ -27,7 +27,8 @@ enum ReportJSON {
       "tables": .array([
         table(
           "methods", rows: model.methods, published: model.article.methods.columns.map(\.name),
-          ours: [model.datasets], reasons: model.article.methods.columns.map(\.notRun)),
+          ours: [model.datasets, model.datasets + ", own settings"],
+          reasons: model.article.methods.columns.map(\.notRun)),
         table(
           "points", rows: model.points, published: model.article.points.columns.map(\.name),
           ours: model.article.points.columns.map(\.name), reasons: []),

@@ -42,7 +42,21 @@ enum PageWriter {
     for (place, cell) in cells.filter({ $0.config.gan != nil }).enumerated() { input.cells[place].uses = cell.uses }
     for (place, cell) in cells.filter({ $0.config.gan == nil }).enumerated() { input.measured[place].uses = cell.uses }
     input.price = store.price(profile: profile.name)
+    input.tuning = tuning(try TuningChoices(profile: profile.name, paper: place.paper))
     return input
+  }
+
+  private static func tuning(_ choices: TuningChoices) -> Tuning {
+    func trial(_ trial: TuningChoices.Trial) -> Tuning.Trial {
+      Tuning.Trial(
+        learningRate: trial.learningRate, criticSteps: trial.criticSteps, dropout: trial.dropout, fids: trial.fids,
+        criticPasses: trial.criticPasses)
+    }
+    return Tuning(
+      source: choices.source, seeds: choices.seeds,
+      choices: choices.choices.map {
+        Tuning.Choice(method: $0.method, chosen: trial($0.chosen), trials: $0.trials.map(trial))
+      })
   }
 
   /// The report that was just written against another one that was read before, in words.

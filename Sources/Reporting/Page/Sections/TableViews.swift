@@ -71,7 +71,7 @@ enum MethodsView {
     let starred = model.methods.filter { $0.note != nil && !$0.published.isEmpty }
     let added = model.methods.filter { $0.note != nil && $0.published.isEmpty }
     var notes = reasons.enumerated().map { (mark: Optional(letter($0.offset)), text: $0.element) }
-    if model.methods.contains(where: { $0.ours.contains { $0 == nil } }) {
+    if model.methods.contains(where: { $0.ours[0] == nil }) {
       notes.append((unbuilt, "This method is not run yet in this version."))
     }
     notes += added.map { (extra, "\($0.name): \($0.note ?? "")") }
@@ -88,6 +88,7 @@ enum MethodsView {
       ("note", .text("Ours: mean ± half of the 95 % t interval over seeds; below, n and every seed.")),
       ("columns", .objects(table.columns) { [("name", .text($0.name))] }),
       ("dataset", .text(model.datasets)),
+      ("ownNote", .text("each method’s own settings; no verdict rests on them")),
       (
         "datasetNote",
         .text(
@@ -113,12 +114,21 @@ enum MethodsView {
                 ]
               }
             ),
-            ("ours", Cells.ours(group, mark: unbuilt)),
+            ("ours", .list([Cells.ours(group, mark: unbuilt)])),
+            ("own", own(row.ours.last.flatMap { $0 }, model)),
           ]
         }
       ),
       ("notes", Cells.notes(notes)),
       ("detail", detail(model)),
+    ])
+  }
+
+  /// The column of the methods' own settings.
+  private static func own(_ group: RunGroup?, _ model: ReportModel) -> View {
+    .object([
+      ("estimate", Cells.estimate(group)),
+      ("missing", .text(group == nil ? "not asked for" : group?.shortfall ?? "no score")), ("mark", .absent),
     ])
   }
 

@@ -1,0 +1,91 @@
+import Records
+import Testing
+
+@testable import Reporting
+
+@Suite("Report: deviations and budget")
+struct BudgetTests {
+  private func page(_ input: ReportInput) throws -> String {
+    try ReportRenderer.render(input, article: try FixtureStore.article(), templates: FixtureStore.templates).html
+  }
+
+  private func model(_ store: FixtureStore) throws -> ReportModel {
+    ReportModel(input: store.input, article: try FixtureStore.article())
+  }
+
+  @Test func eachAspectStandsAgainstTheConfigurations() throws {
+    let deviations = Deviations(try model(.full))
+    func row(_ aspect: String) throws -> Deviations.Row {
+      try #require(deviations.rows.first { $0.aspect == aspect })
+    }
+    #expect(try row("k").here == "2" && !row("k").isOfficial)
+    #expect(try row("p").here == "6" && row("p").isOfficial)
+    #expect(try row("batch").isOfficial && row("noise").isOfficial && row("penalty’s points").isOfficial)
+    #expect(try row("optimiser").here == "Adam, 0.0002 (0, 0.9)" && row("optimiser").isOfficial)
+    #expect(try row("generator steps").here == "8,000")
+    #expect(try row("image size").here == "16×16")
+    #expect(try row("critic’s activation").here == "leaky relu, slope 0.2")
+    #expect(try row("noise").article == "NOT FOUND")
+  }
+
+  @Test func differentValuesAreAllNamedAndPublishedSettingsLeftOut() throws {
+    var input = FixtureStore.full.input
+    let places = input.cells.indices.filter { input.cells[$0].config.method == "wgan-div" }
+    try #require(places.count >= 3)
+    input.cells[places[0]].config.steps = 500
+    input.cells[places[1]].config.steps = 777
+    input.cells[places[1]].uses = [CellUse(table: "methods", label: "x", setting: "published", readsStep: 777)]
+    let deviations = Deviations(ReportModel(input: input, article: try FixtureStore.article()))
+    #expect(deviations.rows.first { $0.aspect == "generator steps" }?.here == "500 or 8,000")
+  }
+
+  @Test func withoutRunsNothingIsSaidOfThisPage() throws {
+    let none = Deviations(
+      ReportModel(
+        input: ReportInput(profile: .init(name: "quick", text: ""), cells: []), article: try FixtureStore.article()))
+    #expect(none.rows.allSatisfy { $0.here == nil && !$0.isOfficial })
+    #expect(none.runs == "The table of methods has no run of WGAN-div.")
+  }
+
+  @Test func settingsAreWrittenAsPeopleDo() {
+    #expect(Format.plain(5e-5) == "0.00005")
+    #expect(Format.plain(2e-4) == "0.0002")
+    #expect(Format.plain(0.5) == "0.5")
+    #expect(Format.plain(0) == "0")
+    #expect(Format.plain(1e-8) == "0.00000001")
+    #expect(
+      Deviations.optimiser(
+        OptimizerConfig(name: "rmsprop", learningRate: 5e-5, beta1: 0, beta2: 0.99, epsilon: 1e-8))
+        == "RMSProp, 0.00005 (0.99)")
+  }
+
+  @Test func budgetCountsStepsAndImages() throws {
+    let text = try page(FixtureStore.full.input)
+    let cells = FixtureStore.full.input.cells.filter { $0.config.method == "wgan" }
+    // Five critic steps for each of 8,000 generator steps with a batch of 64.
+    let steps = cells.count * 8000
+    #expect(
+      text.contains(
+        "<tr><th scope=\"row\">WGAN</th><td class=\"number\">\(cells.count)</td><td class=\"number\">\(cells.count)</td>"
+          + "<td class=\"number\">\(Format.whole(5 * steps))</td><td class=\"number\">\(Format.whole(steps))</td>"
+          + "<td class=\"number\">\(Format.whole(5 * steps * 64))</td></tr>"))
+    #expect(text.contains("This profile has no file of tuned settings"))
+  }
+
+  @Test func trialsStandBehindTheChoices() throws {
+    var input = FixtureStore.full.input
+    let slow = Tuning.Trial(learningRate: 1e-4, criticSteps: 5, dropout: nil, fids: [20.5, nil], criticPasses: 400)
+    let fast = Tuning.Trial(learningRate: 5e-4, criticSteps: 1, dropout: nil, fids: [12.25, 13.5], criticPasses: 400)
+    input.tuning = Tuning(
+      source: "measured", seeds: [101, 102],
+      choices: [Tuning.Choice(method: "wgan-div", chosen: fast, trials: [slow, fast])])
+    let text = try page(input)
+    #expect(text.contains("trials on seeds 101 and 102, which no table uses"))
+    #expect(text.contains("800 critic steps in all"))
+    #expect(text.contains("20.5, diverged"))
+    #expect(text.contains("<td class=\"number\">12.2, 13.5</td><td class=\"number\">✓ chosen</td>"))
+    input.tuning = Tuning(
+      source: "default, not tuned", seeds: [], choices: [Tuning.Choice(method: "wgan-div", chosen: fast, trials: [])])
+    #expect(try page(input).contains("were not searched for (default, not tuned)"))
+  }
+}
