@@ -62,9 +62,12 @@ enum FixtureStore: String, CaseIterable {
     methods[method].score * (1 + 0.12 * noise(method, seed))
   }
 
-  static func cell(_ method: Int, seed: Int, upTo last: Int, state: RunState? = nil) -> ReportCell {
-    let config = config(method, seed: seed)
-    guard last > 0 else { return ReportCell(config: config, tables: ["methods"]) }
+  static func cell(
+    _ method: Int, seed: Int, upTo last: Int, state: RunState? = nil, config given: RunConfig? = nil,
+    tables: [String] = ["methods"]
+  ) -> ReportCell {
+    let config = given ?? config(method, seed: seed)
+    guard last > 0 else { return ReportCell(config: config, tables: tables) }
     let series = stride(from: 80, through: last, by: 80).map { step in
       let decay = 6 * exp(-Double(step) / 900) + 0.35
       let wasserstein = -decay + 0.08 * noise(step, seed * 10 + method)
@@ -89,7 +92,7 @@ enum FixtureStore: String, CaseIterable {
     var isDiverged = false
     if case .diverged = state { isDiverged = true }
     return ReportCell(
-      config: config, tables: ["methods"],
+      config: config, tables: tables,
       record: RunRecord(
         config: config, state: state, step: last, finalMetrics: state == .done ? final : nil,
         checkpointHash: sha256("checkpoint \(config.id) \(last)"), seriesHash: sha256("series \(config.id) \(last)"),
