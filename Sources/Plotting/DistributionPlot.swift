@@ -66,10 +66,10 @@ public struct DistributionPlot: Sendable {
   /// Width in px, 240 to 8000.
   public var width: Int
 
-  /// A plot 720 px wide unless said otherwise; its height follows from the strips.
+  /// A plot 880 px wide unless said otherwise; its height follows from the strips.
   public init(
     title: String, description: String, axis: Axis, kinds: [String], groups: [Group], markers: [VerticalMarker] = [],
-    width: Int = 720
+    width: Int = 880
   ) {
     self.title = title
     self.description = description
@@ -128,7 +128,7 @@ public struct DistributionPlot: Sendable {
       if index > 0 { canvas.stroke([Place(x: left, y: start), Place(x: axes.frame.right, y: start)], .grid) }
     }
     // A given range may leave numbers outside.
-    canvas.clipped(to: axes.frame) {
+    canvas.clipped(to: axes.frame, when: axis.range != nil) {
       for (index, group) in groups.enumerated() {
         for (kind, strip) in group.strips.enumerated() {
           guard let strip else { continue }

@@ -38,10 +38,10 @@ public struct HeatMap: Sendable {
   /// Width in px, 240 to 8000.
   public var width: Int
 
-  /// A heat map 720 px wide unless said otherwise.
+  /// A heat map 880 px wide unless said otherwise.
   public init(
     title: String, description: String, rows: [String], columns: [String], cells: [[Cell]], scale: AxisScale,
-    label: String, width: Int = 720
+    label: String, width: Int = 880
   ) {
     self.title = title
     self.description = description
@@ -117,11 +117,12 @@ public struct HeatMap: Sendable {
     if let opacity {
       canvas.fill(frame.corners, Self.role, opacity: opacity)
     } else {
-      canvas.clipped(to: frame) {
-        for start in stride(from: frame.left - frame.height, to: frame.right, by: 8) {
-          canvas.stroke([Place(x: start, y: frame.bottom), Place(x: start + frame.height, y: frame.top)], .grid)
-        }
+      // Cut, not clipped: Cairo writes a clip path for each stroke.
+      let hatch = stride(from: frame.left - frame.height, to: frame.right, by: 8).flatMap { start in
+        cut(
+          [Place(x: start, y: frame.bottom), Place(x: start + frame.height, y: frame.top)], to: frame, margin: 0)
       }
+      canvas.stroke(pieces: hatch, .grid)
     }
     canvas.outline(frame, .grid)
     let middle = (frame.left + frame.right) / 2

@@ -93,10 +93,10 @@ public struct IntervalPlot: Sendable {
   /// Height in px, 160 to 8000.
   public var height: Int
 
-  /// A plot of 720 x 360 px unless said otherwise.
+  /// A plot of 880 x 380 px unless said otherwise.
   public init(
     title: String, description: String, x: Axis, marks: [AxisMark] = [], y: Axis, series: [IntervalSeries],
-    guides: [Guide] = [], width: Int = 720, height: Int = 360
+    guides: [Guide] = [], width: Int = 880, height: Int = 380
   ) {
     self.title = title
     self.description = description
@@ -112,7 +112,7 @@ public struct IntervalPlot: Sendable {
   /// A plot over categories: the place of a point is the index of its category.
   public init(
     title: String, description: String, categories: [String], label: String, y: Axis, series: [IntervalSeries],
-    guides: [Guide] = [], width: Int = 720, height: Int = 360
+    guides: [Guide] = [], width: Int = 880, height: Int = 380
   ) {
     self.init(
       title: title, description: description,

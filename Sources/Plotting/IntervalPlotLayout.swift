@@ -106,7 +106,7 @@ struct IntervalPlotLayout {
     axes.drawVertical(
       label: plot.y.label, labelY: axes.frame.top - 8 - (legend.isEmpty ? 0 : legendHeight), room: room, on: canvas)
     axes.drawHorizontal(label: plot.x.label, marks: plot.marks, room: room, on: canvas)
-    canvas.clipped(to: axes.frame) {
+    canvas.clipped(to: axes.frame, when: plot.y.range != nil) {
       for guide in plot.guides { draw(guide, on: canvas) }
       for (index, series) in plot.series.enumerated() { draw(series, shift: shift(of: index), on: canvas) }
     }

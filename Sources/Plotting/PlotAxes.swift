@@ -43,6 +43,11 @@ struct PlotAxes {
 }
 
 extension Canvas {
+  /// Hides what lies outside `frame` where something may: Cairo writes a clip path for everything drawn within one.
+  func clipped(to frame: Frame, when isNeeded: Bool, _ draw: () -> Void) {
+    if isNeeded { clipped(to: frame, draw) } else { draw() }
+  }
+
   /// The outline of a rectangle.
   func outline(_ frame: Frame, _ role: Role, width: Double = 1) {
     stroke(frame.corners + [Place(x: frame.left, y: frame.top)], role, width: width)

@@ -66,8 +66,8 @@ private func channels(_ colour: Colour) -> [Double] { [colour.red, colour.green,
     let shades = try elements(svg).filter { $0["fill-opacity"] != nil }
     // Four cells and the seven steps of the scale.
     #expect(shades.count == 4 + 7 && shades.allSatisfy { $0["class"] == "series-1" })
-    // A hatched cell is clipped; the others are not.
-    #expect(try elements(svg).count { $0.name == "clipPath" } == 2)
+    // Every cell has an outline, a hatched one its hatch.
+    #expect(try elements(svg).count { $0["class"] == "grid" } == 6 + 2)
     #expect(try map.svg(idPrefix: "h") == svg)
   }
 
@@ -75,7 +75,7 @@ private func channels(_ colour: Colour) -> [Double] { [colour.red, colour.green,
     let ragged = HeatMap(
       title: "", description: "", rows: ["a", "b"], columns: ["x", "y"], cells: [[.init(value: 1, text: "1")]],
       scale: .log10, label: "")
-    #expect(try elements(ragged.svg(idPrefix: "r")).count { $0.name == "clipPath" } == 3)
+    #expect(try elements(ragged.svg(idPrefix: "r")).count { $0["class"] == "grid" } == 4 + 3)
     let nothing = HeatMap(title: "", description: "", rows: [], columns: [], cells: [], scale: .linear, label: "")
     #expect(nothing.range == nil)
     #expect(try nothing.svg(idPrefix: "n").hasSuffix("</svg>\n"))

@@ -80,7 +80,13 @@ enum FixtureStore: String, CaseIterable {
       values.append((name: "critic.loss", value: wasserstein + (method > 0 ? penalty : 0)))
       return SeriesPoint(step: step, values: values)
     }
-    let target = finalScore(method, seed: seed)
+    // Choices of k, p and r(x) differ in their scores.
+    let target =
+      finalScore(method, seed: seed)
+      * (given.map { config in
+        let place = Int(10 * (config.constant("k") ?? 0) + 1000 * (config.constant("p") ?? 0))
+        return 1 + 0.1 * noise(place + config.criticSteps, config.points.utf8.count)
+      } ?? 1)
     let metrics = stride(from: 400, through: last, by: 400).map { step in
       let fid = target * (1 + 14 * exp(-Double(step) / 700)) * (1 + 0.03 * noise(step, seed))
       return MetricsPoint(step: step, samples: 10_000, fids: [fid * 0.7, fid, fid * 1.3])

@@ -90,8 +90,8 @@ import Testing
     #expect(model.kp.alongK.map(\.k) == FixtureStore.ks)
     #expect(model.kp.alongP.map(\.p) == FixtureStore.ps)
     #expect(model.kp.others.map(\.name) == ["k = 5, p = 3"])
-    // Ten points up to step 4,000: too few for the outcome, said so; a longer reading has it.
-    #expect(model.kp.rows[0].group.improvingText == "not known: fewer than 20 evaluation points")
+    // Ten points up to step 4,000: too few for the outcome.
+    #expect(model.kp.rows[0].group.improvingText == "not known")
   }
 
   /// FID falls from e to 1 and stays: improving only if the fall is in the last quarter.

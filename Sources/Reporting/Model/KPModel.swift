@@ -94,11 +94,11 @@ extension RunGroup {
   /// How many runs' FID fell by more than 10 % over the last quarter of the steps.
   var improving: Int { outcomes.count { $0.lastQuarterChange < log(0.9) } }
 
-  /// "2 of 3 seeds", "no", or why it is not known.
+  /// "2 of 3 seeds", "no", "not known" below 20 evaluation points, "–" without a score.
   var improvingText: String {
     if done.isEmpty { return "–" }
     let known = outcomes.count
-    if known == 0 { return "not known: fewer than \(TrainingOutcome.fewestPoints) evaluation points" }
+    if known == 0 { return "not known" }
     return improving == 0 ? "no" : "\(improving) of \(Format.count(known, "seed"))"
   }
 }

@@ -48,7 +48,7 @@ extension Figures {
         }.joined(separator: "; ") + ".",
       axis: Axis(label: "norm of the critic’s gradient, logarithmic", scale: .log10, range: range),
       kinds: gradientPoints.map(\.1), groups: entries.map { .init(name: $0.name, strips: $0.strips) },
-      markers: [VerticalMarker(label: "1: target of WGAN-GP and CTGAN", x: 1)], width: 800)
+      markers: [VerticalMarker(label: "1: target of WGAN-GP and CTGAN", x: 1)])
     return ChartFigure(
       id: "figure-gradient-norms", title: "Gradient norm of the trained critics.",
       caption: "Line: lowest to highest norm; bar: 10 % to 90 % of them; marker: median. Norms of all finished seeds "

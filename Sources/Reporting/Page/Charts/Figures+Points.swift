@@ -30,7 +30,7 @@ extension Figures {
             .joined(separator: "; ")
         }.joined(separator: ". ") + ".",
       rows: model.points.map(\.name), columns: columns, cells: cells, scale: .log10,
-      label: "FID \(range), logarithmic; the stronger the higher", width: 760)
+      label: "FID \(range), logarithmic; the stronger the higher")
     return ChartFigure(
       id: "figure-points", title: "FID by method and r(x).",
       caption: "Mean over seeds; lower is better. Hatched: no score."
