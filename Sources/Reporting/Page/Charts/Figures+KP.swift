@@ -26,8 +26,8 @@ extension Figures {
       "Dots: seeds; marker and bar: mean with its 95 % t interval. p = \(KPModel.text(KPModel.choice.p)). "
     if let common {
       caption +=
-        "Dashed: the null hypothesis. With a well trained critic k only rescales the divergence, so FID is the same "
-        + "for every k: mean over all seeds, \(words(common)), band its 95 % interval. "
+        "Dashed: the null hypothesis. With a well trained critic k only rescales the divergence, and Adam’s steps do "
+        + "not depend on a loss’s scale, so FID would be the same for every k: mean over all seeds, \(words(common)), band its 95 % interval. "
     }
     caption += testWords(rows)
     return try scores(

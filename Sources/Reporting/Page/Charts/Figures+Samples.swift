@@ -38,7 +38,10 @@ extension Figures {
   static func kerasSamples(_ model: ReportModel) throws -> GridFigure? {
     for row in model.variants.rows where row.group.config.network == "keras" {
       let sound = row.group.done.first { $0.samples != nil } ?? row.group.cells.first { $0.samples != nil }
-      guard let cell = sound, let samples = cell.samples else { continue }
+      // The run as it ended, not as the table reads it: that is what the samples show.
+      guard let id = sound?.config.id, let cell = model.input.cells.first(where: { $0.config.id == id }),
+        let samples = cell.samples
+      else { continue }
       return try grid(samples, of: cell, id: "samples-keras", name: "\(model.name(of: cell.config)), \(row.label)")
     }
     return nil
