@@ -22,7 +22,7 @@ private func elements(_ svg: String) throws -> [SVGElement] {
   return flat(try parsedSVG(svg))
 }
 
-private func layout(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
+private func layoutOf(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
   try IntervalPlotLayout(plot, Canvas(width: plot.width, height: plot.height))
 }
 
@@ -51,7 +51,7 @@ private func layout(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
   }
 
   @Test func ratiosAreEqualDistancesAndDotsStandBesideTheirMean() throws {
-    let layout = try layout(sweep)
+    let layout = try layoutOf(sweep)
     let places = try [0.1, 1, 10, 100].map { try #require(layout.axes.place($0, 15)).x }
     for (left, right) in zip(places, places.dropFirst()) {
       #expect(abs(right - left - (places[1] - places[0])) < 1e-9)
@@ -60,18 +60,22 @@ private func layout(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
     #expect(layout.hasData && layout.legend.isEmpty)
     #expect(layout.labels.map(\.text) == ["one", "other", "flat"])
     #expect(layout.labels.map(\.style) == [0, 1, nil])
-    // Lower values stand lower on the page.
+    // Names stand at the last means, lower values lower on the page.
+    #expect(layout.labels[0].origin.y == layout.axes.place(100, 14)?.y)
+    #expect(layout.labels[1].origin.y == layout.axes.place(100, 26)?.y)
     #expect(layout.labels[0].y > layout.labels[1].y)
-    for (upper, lower) in zip(layout.labels.map(\.y).sorted(), layout.labels.map(\.y).sorted().dropFirst()) {
-      #expect(lower - upper >= 14 - 1e-9)
-    }
+    // Two that would overlap move apart.
+    var near = sweep
+    near.guides[0].points = [(0.1, 14.1), (100, 14.1)]
+    let heights = try layoutOf(near).labels.map(\.y).sorted()
+    for (upper, lower) in zip(heights, heights.dropFirst()) { #expect(lower - upper >= 14 - 1e-9) }
   }
 
   @Test func categories() throws {
     let plot = IntervalPlot(
       title: "t", description: "", categories: ["a", "b", "c"], label: "method", y: Axis(label: "y"),
       series: [IntervalSeries(name: "", points: (0..<3).map { point(Double($0), [1, 2]) }, style: 0)])
-    let layout = try layout(plot)
+    let layout = try layoutOf(plot)
     #expect(layout.axes.xAxis.low == -0.5 && layout.axes.xAxis.high == 2.5)
     #expect(layout.labels.isEmpty && layout.legend.isEmpty)
     let third = layout.axes.frame.width / 3
@@ -83,7 +87,7 @@ private func layout(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
   @Test func namesThatDoNotFitStandAbove() throws {
     var plot = sweep
     plot.series[1].points = [IntervalPoint(x: 0.1, values: [20])]
-    let layout = try layout(plot)
+    let layout = try layoutOf(plot)
     #expect(layout.legend.map(\.text) == ["one", "other"])
     #expect(layout.labels.map(\.text) == ["flat"])
     #expect(layout.legend.allSatisfy { $0.place.y < layout.axes.frame.top })
@@ -93,7 +97,7 @@ private func layout(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
     let plot = IntervalPlot(
       title: "t", description: "", x: Axis(label: "x"), y: Axis(label: "y", scale: .log10),
       series: [IntervalSeries(name: "", points: [point(1, [1, 9], half: 50), point(2, [3, 3], half: 1)], style: 0)])
-    let layout = try layout(plot)
+    let layout = try layoutOf(plot)
     #expect(layout.axes.yAxis.low > 0.5 && layout.axes.yAxis.low <= 1)
     let strokes = try elements(plot.svg(idPrefix: "l")).filter { $0["class"] == "series-1" && $0["stroke"] != nil }
     #expect(strokes.count == 2 * 3 + 1)
@@ -107,13 +111,13 @@ private func layout(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
         IntervalSeries(
           name: "bad", points: bad.map { IntervalPoint(x: 1, values: [$0], mean: $0, halfWidth: .nan) }, style: 0)
       ])
-    #expect(try !layout(plot).hasData)
+    #expect(try !layoutOf(plot).hasData)
     #expect(
       try elements(plot.svg(idPrefix: "b")).allSatisfy {
         $0["class"] != "series-1" || $0["fill"] != nil || $0["stroke"] != nil
       })
     let empty = IntervalPlot(title: "", description: "", x: Axis(label: ""), y: Axis(label: ""), series: [])
-    #expect(try !layout(empty).hasData)
+    #expect(try !layoutOf(empty).hasData)
     #expect(try empty.svg(idPrefix: "e").contains("class=\"muted\""))
     #expect(throws: PlottingError.self) {
       try IntervalPlot(title: "", description: "", x: Axis(label: ""), y: Axis(label: ""), series: [], width: 10)

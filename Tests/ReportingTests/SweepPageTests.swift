@@ -153,10 +153,8 @@ import Testing
   @Test func timeLapseSpreadsItsFrames() throws {
     let figure = try #require(try Figures.timeLapse(try FixtureStore.full.wideModel()))
     #expect(figure.height == 8 * 32 + 7 * 2 && figure.width == 10 * 32 + 9 * 2)
-    #expect(
-      figure.alternative.contains("after 400, 1,200, 2,400, 3,600, 4,400, 5,600, 6,800 and 8,000 steps")
-        == figure.caption.contains("after 400, 1,200, 2,400, 3,600, 4,400, 5,600, 6,800 and 8,000 generator steps"))
-    #expect(figure.caption.contains("after 400, ") && figure.caption.contains(" and 8,000 generator steps"))
+    let steps = "after 400, 1,200, 2,400, 3,600, 4,400, 5,600, 6,800 and 8,000"
+    #expect(figure.alternative.hasSuffix("\(steps) steps") && figure.caption.contains("\(steps) generator steps"))
     #expect(try Figures.timeLapse(try FixtureStore.empty.wideModel()) == nil)
     #expect(try section("samples", page(.full).html).contains("id=\"samples-time-lapse\""))
     #expect(try page(.full).figures.map(\.name).contains("samples-time-lapse.png"))
