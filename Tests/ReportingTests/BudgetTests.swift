@@ -74,18 +74,15 @@ struct BudgetTests {
 
   @Test func trialsStandBehindTheChoices() throws {
     var input = FixtureStore.full.input
-    let slow = Tuning.Trial(learningRate: 1e-4, criticSteps: 5, dropout: nil, fids: [20.5, nil], criticPasses: 400)
-    let fast = Tuning.Trial(learningRate: 5e-4, criticSteps: 1, dropout: nil, fids: [12.25, 13.5], criticPasses: 400)
-    input.tuning = Tuning(
-      source: "measured", seeds: [101, 102],
-      choices: [Tuning.Choice(method: "wgan-div", chosen: fast, trials: [slow, fast])])
+    input.tuning = FixtureStore.tuning
     let text = try page(input)
     #expect(text.contains("trials on seeds 101 and 102, which no table uses"))
     #expect(text.contains("800 critic steps in all"))
     #expect(text.contains("20.5, diverged"))
     #expect(text.contains("<td class=\"number\">12.2, 13.5</td><td class=\"number\">✓ chosen</td>"))
     input.tuning = Tuning(
-      source: "default, not tuned", seeds: [], choices: [Tuning.Choice(method: "wgan-div", chosen: fast, trials: [])])
+      source: "default, not tuned", seeds: [],
+      choices: FixtureStore.tuning.choices.map { Tuning.Choice(method: $0.method, chosen: $0.chosen, trials: []) })
     #expect(try page(input).contains("were not searched for (default, not tuned)"))
   }
 }

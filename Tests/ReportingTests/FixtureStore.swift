@@ -62,9 +62,12 @@ enum FixtureStore: String, CaseIterable {
     methods[method].score * (1 + 0.12 * noise(method, seed))
   }
 
-  static func cell(_ method: Int, seed: Int, upTo last: Int, state: RunState? = nil) -> ReportCell {
-    let config = config(method, seed: seed)
-    guard last > 0 else { return ReportCell(config: config, tables: ["methods"]) }
+  static func cell(
+    _ method: Int, seed: Int, upTo last: Int, state: RunState? = nil, config given: RunConfig? = nil,
+    tables: [String] = ["methods"]
+  ) -> ReportCell {
+    let config = given ?? config(method, seed: seed)
+    guard last > 0 else { return ReportCell(config: config, tables: tables) }
     let series = stride(from: 80, through: last, by: 80).map { step in
       let decay = 6 * exp(-Double(step) / 900) + 0.35
       let wasserstein = -decay + 0.08 * noise(step, seed * 10 + method)
@@ -77,7 +80,13 @@ enum FixtureStore: String, CaseIterable {
       values.append((name: "critic.loss", value: wasserstein + (method > 0 ? penalty : 0)))
       return SeriesPoint(step: step, values: values)
     }
-    let target = finalScore(method, seed: seed)
+    // Choices of k, p and r(x) differ in their scores.
+    let target =
+      finalScore(method, seed: seed)
+      * (given.map { config in
+        let place = Int(10 * (config.constant("k") ?? 0) + 1000 * (config.constant("p") ?? 0))
+        return 1 + 0.1 * noise(place + config.criticSteps, config.points.utf8.count)
+      } ?? 1)
     let metrics = stride(from: 400, through: last, by: 400).map { step in
       let fid = target * (1 + 14 * exp(-Double(step) / 700)) * (1 + 0.03 * noise(step, seed))
       return MetricsPoint(step: step, samples: 10_000, fids: [fid * 0.7, fid, fid * 1.3])
@@ -89,7 +98,7 @@ enum FixtureStore: String, CaseIterable {
     var isDiverged = false
     if case .diverged = state { isDiverged = true }
     return ReportCell(
-      config: config, tables: ["methods"],
+      config: config, tables: tables,
       record: RunRecord(
         config: config, state: state, step: last, finalMetrics: state == .done ? final : nil,
         checkpointHash: sha256("checkpoint \(config.id) \(last)"), seriesHash: sha256("series \(config.id) \(last)"),

@@ -15,7 +15,7 @@ import Testing
     #expect(json["digest"]?.string?.count == 64)
     #expect(json["runs"]?.array?.count == 9)
     let tables = try #require(json["tables"]?.array)
-    #expect(tables.map { $0["id"]?.string } == ["methods", "points"])
+    #expect(tables.map { $0["id"]?.string } == ["methods", "points", "kp", "variants"])
     let rows = try #require(tables[0]["rows"]?.array)
     #expect(
       rows.map { $0["name"]?.string } == ["WGAN", "DCGAN", "WGAN-GP", "RJS-GAN", "CTGAN", "SNGAN", "WGAN-div"])
@@ -34,13 +34,16 @@ import Testing
     let report = try FixtureStore.full.rendered()
     #expect(
       report.tables.map(\.name)
-        == ["methods.csv", "points.csv", "ruler.csv", "runs.csv", "fid-curves.csv", "losses.csv"])
+        == [
+          "methods.csv", "points.csv", "kp.csv", "variants.csv", "ruler.csv", "runs.csv", "fid-curves.csv",
+          "losses.csv",
+        ])
     let methods = try #require(report.tables.first?.text)
     #expect(methods.hasPrefix("method,column,source,fid,half_width_95,n,seeds,values,runs,remark\r\n"))
     #expect(methods.contains("\r\nWGAN-div,CIFAR-10,published,18.1,,,,,,\r\n"))
     #expect(methods.contains("\r\nDCGAN,Fashion-MNIST,ours,,,0,,,,not run yet in this version\r\n"))
-    #expect(report.tables[2].text.contains("noise 0.3,30.2\r\n"))
-    #expect(report.tables[5].text.split(separator: "\r\n").count == 1 + 9 * 100)
+    #expect(report.tables[4].text.contains("noise 0.3,30.2\r\n"))
+    #expect(report.tables[7].text.split(separator: "\r\n").count == 1 + 9 * 100)
     #expect(ReportTables.field("a,\"b\"") == "\"a,\"\"b\"\"\"")
     #expect(ReportTables.field("=1+1") == "'=1+1" && ReportTables.field("-1.5") == "-1.5")
   }

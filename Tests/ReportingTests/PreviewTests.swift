@@ -10,5 +10,6 @@ import Testing
   @Test(.enabled(if: folder != nil), arguments: FixtureStore.allCases)
   func writePage(_ store: FixtureStore) throws {
     try store.rendered().write(to: try #require(Self.folder) + "/" + store.rawValue)
+    try store.wideReport().write(to: try #require(Self.folder) + "/" + store.rawValue + "-wide")
   }
 }

@@ -14,10 +14,12 @@ import Testing
         [ClaimStore.row("wgan-div", [1, 2, 3])] + ClaimStore.rivals.map { ClaimStore.row($0, [2, 3, 4]) }),
       claims: try ClaimStore.quickClaims(), profile: "quick")
     for store in FixtureStore.allCases {
-      let model = ReportModel(
-        input: store.input, article: try FixtureStore.article(), ledger: store == .empty ? nil : ledger)
-      let view = try ReportRenderer.page(model, style: templates.style).view
-      try templates.check(view, with: "page", reached: &reached)
+      for input in [store.input, store.wideInput] {
+        let model = ReportModel(
+          input: input, article: try FixtureStore.article(), ledger: store == .empty ? nil : ledger)
+        let view = try ReportRenderer.page(model, style: templates.style).view
+        try templates.check(view, with: "page", reached: &reached)
+      }
     }
     let unreached = templates.places.subtracting(reached).sorted()
     #expect(unreached.isEmpty, "\(unreached.map(\.description).joined(separator: "\n"))")

@@ -26,6 +26,10 @@ struct ReportModel: Sendable {
   let methods: [Row]
   /// Methods by r(x); ours has a column for each of the six.
   let points: [Row]
+  /// WGAN-div over k and p.
+  let kp: KPModel
+  /// WGAN-div as it is found in the wild.
+  let variants: VariantsModel
   /// SHA-256 over the runs that have a checkpoint; nil when none has.
   let digest: String?
   /// How many runs the digest covers.
@@ -81,6 +85,9 @@ struct ReportModel: Sendable {
           return own.first(where: fits) ?? groups.first(where: fits)
         })
     }
+
+    kp = KPModel(input.cells)
+    variants = VariantsModel(input.cells)
 
     let records = input.cells.compactMap(\.record).filter { $0.checkpointHash != nil }
     digest = records.isEmpty ? nil : resultsDigest(records)

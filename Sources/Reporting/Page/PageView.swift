@@ -2,11 +2,14 @@ internal import Plotting
 
 /// The whole page as the templates see it.
 enum PageView {
-  static func view(_ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], style: String) -> View {
+  static func view(
+    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], charts: Charts, style: String
+  ) -> View {
     let contents: [(anchor: String, title: String)] =
       (model.ledger == nil ? [] : [("claims", "Claims and verdicts")]) + [
-        ("points", "Choices of r(x)"), ("samples", "Samples"), ("methods", "Methods by data set"),
-        ("ruler", "What one FID unit means"), ("curves", "Curves"), ("deviations", "What differs from the sources"),
+        ("kp", "Choice of k and p"), ("points", "Choices of r(x)"), ("samples", "Samples"),
+        ("methods", "Methods by data set"), ("variants", "Variants"), ("curves", "Curves"), ("health", "Critic health"),
+        ("ruler", "What one FID unit means"), ("deviations", "What differs from the sources"),
         ("budget", "Budget and tuning"), ("runs", "Every run"), ("circumstances", "Circumstances"),
       ]
     let source = model.article.citation
@@ -32,11 +35,14 @@ enum PageView {
       ),
       ("summary", SummaryView.view(model, contents: contents)),
       ("claims", model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent),
-      ("points", PointsView.view(model)),
-      ("samples", SamplesView.view(grids)),
+      ("kp", KPView.view(model, charts: charts.kp)),
+      ("points", PointsView.view(model, heatMap: charts.points)),
+      ("samples", SamplesView.view(grids, timeLapse: charts.timeLapse)),
       ("methods", MethodsView.view(model)),
+      ("variants", VariantsView.view(model)),
       ("ruler", RulerView.view(model)),
       ("curves", CurvesView.view(plots)),
+      ("health", HealthView.view(norms: charts.gradientNorms)),
       ("deviations", DeviationsView.view(model)),
       ("budget", BudgetView.view(model)),
       ("runs", RunsView.view(model)),

@@ -32,6 +32,7 @@ enum ReportJSON {
         table(
           "points", rows: model.points, published: model.article.points.columns.map(\.name),
           ours: model.article.points.columns.map(\.name), reasons: []),
+        kp(model), variants(model),
       ]),
       "runs": .array(model.input.cells.map { run($0, model) }),
     ])
@@ -66,7 +67,7 @@ enum ReportJSON {
     ])
   }
 
-  private static func group(_ group: RunGroup) -> JSONValue {
+  static func group(_ group: RunGroup) -> JSONValue {
     .object(of: [
       "mean": number(group.estimate?.mean), "half_width_95": number(group.estimate?.halfWidth),
       "n": .integer(group.done.count), "values": .array((group.estimate?.values ?? []).map { number($0) }),

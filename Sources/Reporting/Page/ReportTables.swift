@@ -17,6 +17,7 @@ enum ReportTables {
           model.points, published: model.article.points.columns.map(\.name),
           ours: model.article.points.columns.map(\.name), reasons: [])
       ),
+      ("kp.csv", kp(model)), ("variants.csv", variants(model)),
       ("ruler.csv", csv([["set", "fid"]] + model.input.ruler.map { [$0.name, number($0.fid)] })),
       ("runs.csv", csv(runs(model))),
       ("fid-curves.csv", csv(scores(model))),
@@ -97,7 +98,7 @@ enum ReportTables {
   }
 
   /// A number that this module computed: 9 significant digits, in which CPU types agree.
-  private static func number(_ value: Double?) -> String {
+  static func number(_ value: Double?) -> String {
     guard let value else { return "" }
     return value.isFinite ? JSONValue.number(Round.toNineDigits(value)).text : "\(value)"
   }
@@ -105,7 +106,7 @@ enum ReportTables {
   /// A number as it is recorded: the shortest text that reads back the same.
   private static func recorded(_ value: Double?) -> String { value?.description ?? "" }
 
-  private static func csv(_ lines: [[String]]) -> String {
+  static func csv(_ lines: [[String]]) -> String {
     lines.map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
   }
 

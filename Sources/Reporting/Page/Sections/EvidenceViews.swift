@@ -42,7 +42,7 @@ enum RulerView {
 
 /// Sample grids.
 enum SamplesView {
-  static func view(_ grids: [GridFigure]) -> View {
+  static func view(_ grids: [GridFigure], timeLapse: GridFigure?) -> View {
     .object([
       (
         "text",
@@ -55,22 +55,25 @@ enum SamplesView {
       ("any", .flag(!grids.isEmpty)),
       (
         "grids",
-        .objects(grids) { grid in
-          [
-            ("id", .text(grid.id)), ("title", .text(grid.title)), ("caption", .text(grid.caption)),
-            ("alternative", .text(grid.alternative)), ("width", .text(String(grid.width))),
-            ("height", .text(String(grid.height))),
-            ("source", .markup("data:image/png;base64," + Data(grid.png).base64EncodedString())),
-            (
-              "run",
-              grid.run.map {
-                .object([("anchor", .text($0.anchor)), ("short", .text($0.config.shortID))])
-              } ?? .absent
-            ),
-          ]
-        }
+        .objects(grids, entries)
       ),
+      ("timeLapse", timeLapse.map { .object(entries($0)) } ?? .absent),
     ])
+  }
+
+  private static func entries(_ grid: GridFigure) -> [(String, View)] {
+    [
+      ("id", .text(grid.id)), ("title", .text(grid.title)), ("caption", .text(grid.caption)),
+      ("alternative", .text(grid.alternative)), ("width", .text(String(grid.width))),
+      ("height", .text(String(grid.height))),
+      ("source", .markup("data:image/png;base64," + Data(grid.png).base64EncodedString())),
+      (
+        "run",
+        grid.run.map {
+          .object([("anchor", .text($0.anchor)), ("short", .text($0.config.shortID))])
+        } ?? .absent
+      ),
+    ]
   }
 }
 
@@ -102,7 +105,8 @@ enum CurvesView {
   }
 
   private static func data(of figure: PlotFigure) -> View {
-    let steps = thinned(Set(figure.curves.flatMap { $0.points.map(\.step) }).sorted(), to: rowLimit)
+    let all = Set(figure.curves.flatMap { $0.points.map(\.step) }).sorted()
+    let steps = thinned(all, to: rowLimit)
     // By curve: the points that stand in the table, found in one walk since both lists rise.
     let columns = figure.curves.map { curve -> [String] in
       var index = 0
@@ -114,7 +118,9 @@ enum CurvesView {
     }
     return Cells.table(
       id: figure.id + "-data", caption: figure.title.hasSuffix(".") ? String(figure.title.dropLast()) : figure.title,
-      note: "Mean over seeds", boxed: true, columns: ["step"] + figure.curves.map(\.name),
+      note: "Mean over seeds"
+        + (steps.count < all.count ? "; thinned to \(steps.count) of \(Format.whole(all.count)) steps" : ""),
+      boxed: true, columns: ["step"] + figure.curves.map(\.name),
       rows: steps.indices.map { row in (Format.whole(steps[row]), columns.map { $0[row] }) })
   }
 

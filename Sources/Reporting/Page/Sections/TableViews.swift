@@ -170,7 +170,7 @@ enum MethodsView {
 
 /// The article's table of r(x) with our numbers below each row.
 enum PointsView {
-  static func view(_ model: ReportModel) -> View {
+  static func view(_ model: ReportModel, heatMap: ChartFigure?) -> View {
     let table = model.article.points
     var notes: [(mark: String?, text: String)] = []
     if model.points.contains(where: { $0.ours.contains { $0 == nil } }) {
@@ -198,7 +198,7 @@ enum PointsView {
           ]
         }
       ),
-      ("notes", Cells.notes(notes)),
+      ("notes", Cells.notes(notes)), ("heatMap", heatMap?.view ?? .absent), ("spread", SpreadView.view(model)),
     ])
   }
 }

@@ -1,0 +1,64 @@
+internal import Records
+
+/// A drawn figure with its words and its data as a table.
+struct ChartFigure: Sendable {
+  let id: String
+  let title: String
+  let caption: String
+  let svg: String
+  /// The figure's numbers: first column, then the others.
+  let columns: [String]
+  let rows: [(head: String, cells: [String])]
+
+  /// Rows of the table in the page; `tables/*.csv` hold every number.
+  static let rowLimit = 40
+
+  /// What `chart.mustache` prints.
+  var view: View {
+    let kept = CurvesView.thinned(Array(rows.indices), to: Self.rowLimit)
+    return .object([
+      ("id", .text(id)), ("title", .text(title)), ("caption", .text(caption)), ("svg", .markup(svg)),
+      (
+        "data",
+        Cells.table(
+          id: id + "-data", caption: title.hasSuffix(".") ? String(title.dropLast()) : title,
+          note: kept.count < rows.count ? "Thinned to \(kept.count) of \(rows.count) rows" : nil, boxed: true,
+          columns: columns, rows: kept.map { rows[$0] })
+      ),
+    ])
+  }
+}
+
+/// The figures that sections of their own show, in the order of the page.
+struct Charts: Sendable {
+  var kp: [ChartFigure] = []
+  var points: ChartFigure?
+  var timeLapse: GridFigure?
+  var gradientNorms: ChartFigure?
+
+  /// Draws them.
+  init(_ model: ReportModel) throws {
+    kp = try Figures.kp(model)
+    points = try Figures.heatMap(model)
+    timeLapse = try Figures.timeLapse(model)
+    gradientNorms = try Figures.gradientNorms(model)
+  }
+
+  /// All that are SVG.
+  var all: [ChartFigure] { kp + [points, gradientNorms].compactMap { $0 } }
+}
+
+extension Figures {
+  /// "12.1 ± 0.8, n = 3", for descriptions and tables; "no score: 3 diverged" without a number.
+  static func words(_ group: RunGroup) -> String {
+    guard let estimate = group.estimate else { return "no score: " + (group.shortfall ?? "none yet") }
+    return words(estimate) + ", n = \(estimate.count)"
+  }
+
+  /// "12.1 ± 0.8".
+  static func words(_ estimate: Estimate) -> String {
+    let decimals = Format.decimals(forScore: estimate.mean)
+    return Format.fixed(estimate.mean, decimals: decimals)
+      + (estimate.halfWidth.map { " ± " + Format.fixed($0, decimals: decimals) } ?? "")
+  }
+}

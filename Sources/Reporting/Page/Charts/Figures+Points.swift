@@ -1,0 +1,96 @@
+internal import Foundation
+internal import Plotting
+internal import Records
+
+extension Figures {
+  /// FID by method and r(x), each number printed. The seventh r(x) is a column where a run of it is asked for.
+  static func heatMap(_ model: ReportModel) throws -> ChartFigure? {
+    let seventh = model.seventhPoints
+    let columns = model.article.points.columns.map(\.name) + (seventh.isEmpty ? [] : ["uniform"])
+    let groups = model.points.map { row in
+      row.ours + (seventh.isEmpty ? [] : [seventh.first { $0.config.method == row.method }])
+    }
+    guard groups.joined().contains(where: { $0?.estimate != nil }) else { return nil }
+    let cells = groups.map { row in
+      row.map { group in
+        HeatMap.Cell(
+          value: group?.estimate?.mean,
+          text: group?.estimate.map { Format.score($0.mean) } ?? (group == nil ? "not run" : "no score"),
+          note: group.map { $0.estimate.map { "n = \($0.count)" } ?? $0.shortfall ?? "" })
+      }
+    }
+    let values = groups.joined().compactMap { $0?.estimate?.mean }
+    let range = "\(Format.score(values.min() ?? 0)) to \(Format.score(values.max() ?? 0))"
+    let map = HeatMap(
+      title: "FID by method and r(x)",
+      description: "Mean FID by method and choice of r(x): "
+        + zip(model.points, groups).map { row, groups in
+          row.name + ": "
+            + zip(columns, groups).map { column, group in "\(column) \(group.map { words($0) } ?? "not run")" }
+            .joined(separator: "; ")
+        }.joined(separator: ". ") + ".",
+      rows: model.points.map(\.name), columns: columns, cells: cells, scale: .log10,
+      label: "FID \(range), logarithmic; the stronger the higher")
+    return ChartFigure(
+      id: "figure-points", title: "FID by method and r(x).",
+      caption: "Mean over seeds; lower is better. Hatched: no score."
+        + (seventh.isEmpty
+          ? ""
+          : " “uniform”, which the article does not have, draws r(x) uniformly from the cube of all images: made from "
+            + "neither real nor generated ones."),
+      svg: try map.svg(idPrefix: "figure-points"), columns: ["Method"] + columns,
+      rows: zip(model.points, groups).map { row, groups in
+        (row.name, groups.map { $0.map { words($0) } ?? "not run" })
+      })
+  }
+}
+
+extension ReportModel {
+  /// Groups of the table `points` whose r(x) is not among the article's.
+  var seventhPoints: [RunGroup] {
+    RunGroup.groups(
+      of: input.cells.filter { $0.tables.contains("points") && $0.config.points == "uniform" }
+        .map { $0.read(by: "points") })
+  }
+}
+
+/// How much FID depends on r(x).
+enum SpreadView {
+  /// A row a method; absent without any number.
+  static func view(_ model: ReportModel) -> View {
+    let rows = model.points.filter { $0.ours.contains { $0?.estimate != nil } }
+    guard !rows.isEmpty else { return .absent }
+    return Cells.table(
+      id: "spread", caption: "How much FID depends on r(x)",
+      note: "Max − min of the means grows with the seeds’ noise and is above zero even where r(x) does not matter. The "
+        + "standard deviation between r(x) has that noise taken off: one-way layout of log FID, "
+        + "√max(0, (MS between − MS within) / n); 0.1 is about 10 % of FID. It needs two r(x) with a score and two seeds of one.",
+      columns: [
+        "Method", "published, max − min", "ours, max − min", "F test, p", "s.d. between r(x), log FID",
+        "its 95 % upper bound", "r(x), runs",
+      ],
+      rows: rows.map { row in
+        let published = row.published.compactMap { $0 }
+        let groups = row.ours.compactMap { $0 }.filter { $0.estimate != nil }
+        let logs = groups.map(\.logFIDs).filter { !$0.isEmpty }
+        let layout = OneWayLayout(logs)
+        return (
+          row.name,
+          [
+            spread(published).map { Format.fixed($0, decimals: 1) } ?? "–",
+            spread(groups.compactMap { $0.estimate?.mean }).map { Format.score($0) } ?? "–",
+            layout.map { Format.significant($0.pValue, digits: 2) } ?? "–",
+            layout.map { Format.fixed($0.component.squareRoot(), decimals: 3) } ?? "–",
+            layout.map { Format.fixed($0.upperBound.squareRoot(), decimals: 3) } ?? "–",
+            "\(groups.count), \(groups.reduce(0) { $0 + $1.done.count })",
+          ]
+        )
+      })
+  }
+
+  /// Highest minus lowest; nil below two values.
+  static func spread(_ values: [Double]) -> Double? {
+    guard values.count > 1, let low = values.min(), let high = values.max() else { return nil }
+    return high - low
+  }
+}

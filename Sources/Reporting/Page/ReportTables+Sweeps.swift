@@ -1,0 +1,49 @@
+internal import Records
+
+extension ReportTables {
+  static func kp(_ model: ReportModel) -> String {
+    csv(
+      [
+        [
+          "k", "p", "published", "fid", "half_width_95", "n", "seeds", "values", "runs", "still_improving",
+          "gap_over_penalty", "gap_over_penalty_half_width_95", "gap_over_penalty_values", "remark",
+        ]
+      ]
+        + model.kp.rows.map { row in
+          [number(row.k), number(row.p), "NOT FOUND"] + ours(row.group)
+            + [
+              String(row.group.improving), number(row.ratio?.mean), number(row.ratio?.halfWidth),
+              row.ratios.map { number($0.value) }.joined(separator: " "), row.group.shortfall ?? "",
+            ]
+        })
+  }
+
+  static func variants(_ model: ReportModel) -> String {
+    csv(
+      [
+        [
+          "variant", "setting", "constants", "points", "network", "critic_norm", "critic_steps", "fid",
+          "half_width_95", "n", "seeds", "values", "runs", "remark",
+        ]
+      ]
+        + model.variants.rows.map { row in
+          let config = row.group.config
+          let constants = config.constants.map { "\($0.name)=\(number($0.value))" }.joined(separator: " ")
+          let remarks = [row.mixesSamples ? VariantsView.flag : nil, row.group.shortfall].compactMap { $0 }
+          return [
+            row.label, row.setting, constants, config.points, config.network, config.criticNorm,
+            String(config.criticSteps),
+          ] + ours(row.group) + [remarks.joined(separator: "; ")]
+        })
+  }
+
+  /// Mean, interval, n, seeds, values, runs.
+  private static func ours(_ group: RunGroup) -> [String] {
+    [
+      number(group.estimate?.mean), number(group.estimate?.halfWidth), String(group.done.count),
+      group.done.map { String($0.config.seed) }.joined(separator: " "),
+      (group.estimate?.values ?? []).map { number($0) }.joined(separator: " "),
+      group.done.map(\.config.shortID).joined(separator: " "),
+    ]
+  }
+}

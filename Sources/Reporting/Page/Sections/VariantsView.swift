@@ -1,0 +1,43 @@
+internal import Records
+
+/// The variants of WGAN-div that are found in the wild.
+enum VariantsView {
+  static func view(_ model: ReportModel) -> View {
+    let rows = model.variants.rows
+    return .object([
+      (
+        "text",
+        .text(
+          rows.isEmpty
+            ? "No variant is asked for by profile \(model.input.profile.name)."
+            : "Programs that call themselves WGAN-div differ in more than details, so each stands under its name. "
+              + "Settings of their own make these numbers without verdicts: they do not compare like with like.")
+      ),
+      ("any", .flag(!rows.isEmpty)),
+      ("caption", .text("FID of WGAN-div’s variants on \(model.datasets); lower is better")),
+      (
+        "note",
+        .text(
+          "No FID of these is published on this data set. Mean ± half of the 95 % t interval over seeds; below, n and "
+            + "every seed.")
+      ),
+      (
+        "rows",
+        .objects(rows) { row in
+          let config = row.group.config
+          return [
+            ("name", .text(row.label)), ("constants", .text(row.group.constants)),
+            ("setting", .text(row.setting)), ("points", .text(model.pointsName(of: config))),
+            ("network", .text(config.network)),
+            ("norm", .text(config.criticNorm == "none" ? "none" : config.criticNorm + " norm")),
+            ("flag", row.mixesSamples ? .text(flag) : .absent),
+            ("criticSteps", .text(String(config.criticSteps))),
+            ("ours", Cells.ours(row.group, mark: "")),
+          ]
+        }
+      ),
+    ])
+  }
+
+  static let flag = "mixes samples under a per-sample penalty; allowed for this variant only"
+}

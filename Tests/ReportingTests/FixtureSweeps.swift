@@ -1,0 +1,136 @@
+import Foundation
+import Interchange
+import Records
+
+@testable import Reporting
+
+/// The fixture stores with the other tables of GANs: k and p, r(x), the seventh r(x), variants; time-lapses and gradient
+/// norms. Kept apart, since many tests count the runs of the table of methods.
+extension FixtureStore {
+  /// The step that the sweeps read.
+  static let sweepStep = 4000
+  static let ks = [0.1, 2, 100]
+  static let ps = [1.5, 2, 6, 12]
+
+  static func sweepConfig(k: Double, p: Double, seed: Int, points: String? = nil) -> RunConfig {
+    var config = config(2, seed: seed, points: points)
+    config.constants = [("k", k), ("p", p)]
+    return config
+  }
+
+  static func variantConfig(_ variant: Int, seed: Int) -> RunConfig {
+    var config = sweepConfig(k: variant == 0 ? 10 : 2, p: 6, seed: seed, points: variant == 0 ? nil : "real-and-fake")
+    config.criticNorm = variant == 0 ? "layer" : "batch"
+    config.network = variant == 0 ? "convnet" : "keras"
+    config.criticSteps = variant == 0 ? 4 : 1
+    return config
+  }
+
+  /// Norms 0.5, 1 … times the seed, so that quantiles are easy to foretell.
+  static func norms(seed: Int) -> [GradientNorms] {
+    ["real", "fake", "interpolates"].enumerated().map { index, points in
+      GradientNorms(points: points, norms: (0...10).map { Double($0 * (index + 1) * seed) / 10 })
+    }
+  }
+
+  /// Twenty frames of ten images.
+  static func timeLapse(upTo last: Int, seed: Int) -> [TimeLapseFrame] {
+    stride(from: 400, through: last, by: 400).map { step in
+      let sheet = images(seed + step)
+      return TimeLapseFrame(
+        step: step, images: ImageSheet(images: Array(sheet.images.prefix(10 * 256)), count: 10, size: 16, channels: 1))
+    }
+  }
+
+  private func sweepCell(
+    _ config: RunConfig, uses: [CellUse], method: Int = 2, isTroubled: Bool = false
+  ) -> ReportCell {
+    let seed = config.seed
+    let last: Int
+    var state: RunState?
+    switch self {
+    case .empty: last = 0
+    case .half: last = seed == 1 ? 8000 : seed == 2 ? 3200 : 0
+    case .diverged where isTroubled:
+      last = 2000
+      state = .diverged(step: 2020, quantity: "critic.term.penalty")
+    case .diverged, .full: last = 8000
+    }
+    var cell = Self.cell(
+      method, seed: seed, upTo: last, state: state, config: config, tables: uses.map(\.table))
+    cell.uses = uses
+    return cell
+  }
+
+  private static func use(_ table: String, _ label: String, setting: String = "tuned") -> CellUse {
+    CellUse(table: table, label: label, setting: setting, readsStep: sweepStep)
+  }
+
+  /// The store's runs of the table of methods, those of WGAN-div serving the other tables too, and the runs of these.
+  var wideCells: [ReportCell] {
+    var cells = cells
+    for index in cells.indices {
+      let cell = cells[index]
+      cells[index].uses = [CellUse(table: "methods", label: cell.config.method, setting: "tuned", readsStep: 8000)]
+      if cell.config.method == "wgan-div" {
+        cells[index].tables = ["methods", "sampling", "points", "kp", "variants"]
+        cells[index].uses += ["sampling", "points", "kp"].map { Self.use($0, "k = 2, p = 6") }
+        cells[index].uses.append(Self.use("variants", "tuned"))
+        cells[index].timeLapse = Self.timeLapse(upTo: cell.metrics.last?.step ?? 0, seed: cell.config.seed)
+      }
+      if cell.state == .done { cells[index].gradientNorms = Self.norms(seed: cell.config.seed) }
+    }
+    for seed in 1...3 {
+      for k in Self.ks where k != 2 {
+        cells.append(
+          sweepCell(
+            Self.sweepConfig(k: k, p: 6, seed: seed), uses: [Self.use("kp", "k = \(k), p = 6")], isTroubled: k == 100))
+      }
+      for p in Self.ps where p != 6 {
+        let slip = Self.use("variants", "p on the squared norm <slip>")
+        cells.append(
+          sweepCell(
+            Self.sweepConfig(k: 2, p: p, seed: seed),
+            uses: [Self.use("kp", "k = 2, p = \(p)")] + (p == 12 ? [slip] : []), isTroubled: p == 12 && seed == 2))
+      }
+      for points in ["within", "fakes"] {
+        for method in 1...2 {
+          cells.append(
+            sweepCell(
+              Self.config(method, seed: seed, points: points), uses: [Self.use("sampling", points)], method: method))
+        }
+      }
+      cells.append(
+        sweepCell(Self.config(2, seed: seed, points: "uniform"), uses: [Self.use("points", "uniform")]))
+      cells.append(
+        sweepCell(
+          Self.variantConfig(0, seed: seed), uses: [Self.use("variants", "official code", setting: "published")]))
+      cells.append(
+        sweepCell(
+          Self.variantConfig(1, seed: seed), uses: [Self.use("variants", "article’s code (Keras)", setting: "own")]))
+    }
+    return cells
+  }
+
+  var wideInput: ReportInput {
+    var input = input
+    input.cells = wideCells
+    if self == .full { input.tuning = Self.tuning }
+    return input
+  }
+
+  /// Two tries for one method; one of them diverged with its second seed.
+  static let tuning: Tuning = {
+    let slow = Tuning.Trial(learningRate: 1e-4, criticSteps: 5, dropout: nil, fids: [20.5, nil], criticPasses: 400)
+    let fast = Tuning.Trial(learningRate: 5e-4, criticSteps: 1, dropout: nil, fids: [12.25, 13.5], criticPasses: 400)
+    return Tuning(
+      source: "measured", seeds: [101, 102],
+      choices: [Tuning.Choice(method: "wgan-div", chosen: fast, trials: [slow, fast])])
+  }()
+
+  func wideModel() throws -> ReportModel { ReportModel(input: wideInput, article: try Self.article()) }
+
+  func wideReport() throws -> RenderedReport {
+    try ReportRenderer.render(wideInput, article: Self.article(), templates: Self.templates)
+  }
+}

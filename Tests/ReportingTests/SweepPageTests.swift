@@ -1,0 +1,245 @@
+import Foundation
+import Interchange
+import Records
+import Testing
+
+@testable import Reporting
+
+/// What the page says of k and p, r(x), variants, critics' health and the time-lapse.
+@Suite struct SweepPageTests {
+  static let pages: [FixtureStore: RenderedReport] = {
+    var pages: [FixtureStore: RenderedReport] = [:]
+    for store in FixtureStore.allCases { pages[store] = try? store.wideReport() }
+    return pages
+  }()
+
+  private func page(_ store: FixtureStore) throws -> RenderedReport { try #require(Self.pages[store]) }
+
+  private func words(_ html: some StringProtocol) -> String {
+    String(html).replacing(/<style>[\s\S]*?<\/style>/, with: "").replacing(/<[^>]*>/, with: " ")
+      .replacing(/\s+/, with: " ")
+  }
+
+  private func section(_ id: String, _ html: String) throws -> String {
+    let start = try #require(html.range(of: "<section id=\"\(id)\""))
+    let end = try #require(html.range(of: "</section>", range: start.upperBound..<html.endIndex))
+    return String(html[start.lowerBound..<end.upperBound])
+  }
+
+  /// The score that a sweep reads: that of its own step.
+  private func score(_ config: RunConfig, in store: FixtureStore = .full) throws -> Double {
+    let cell = try #require(store.wideCells.first { $0.config == config })
+    return try #require(cell.metrics.first { $0.step == FixtureStore.sweepStep }).fid
+  }
+
+  @Test func kpShowsEverySeedAndInventsNoPublishedNumber() throws {
+    let html = try section("kp", page(.full).html)
+    let text = words(html)
+    let scores = try (1...3).map { try score(FixtureStore.sweepConfig(k: 0.1, p: 6, seed: $0)) }
+    let estimate = try #require(Estimate(scores))
+    let half = try #require(estimate.halfWidth)
+    #expect(
+      text.contains(
+        "k = 0.1, p = 6 NOT FOUND \(Format.score(estimate.mean)) ± \(Format.fixed(half, decimals: 1)) n = 3:"))
+    for (seed, value) in zip(1..., scores) {
+      let anchor = "#run-" + FixtureStore.sweepConfig(k: 0.1, p: 6, seed: seed).shortID
+      #expect(html.contains("<a href=\"\(anchor)\" aria-label=\"seed \(seed): \(Format.score(value))\">"))
+    }
+    // The centre stands on both rays.
+    #expect(text.components(separatedBy: "k = 2, p = 6 best; value NOT FOUND").count == 3)
+    #expect(html.matches(of: /<td class="none edge">([^<]*)<\/td>/).allSatisfy { $0.1.contains("NOT FOUND") })
+    for name in ["figure-kp-k", "figure-kp-p", "figure-kp-ratio"] {
+      #expect(html.contains("<figure id=\"\(name)\">") && html.contains("id=\"\(name)-data-caption\""))
+    }
+    let all = try FixtureStore.ks.flatMap { k in
+      try (1...3).map { try score(FixtureStore.sweepConfig(k: k, p: 6, seed: $0)) }
+    }
+    let common = try #require(Estimate(all))
+    #expect(text.contains("mean over all seeds, \(Figures.words(common)), band its 95 % interval"))
+  }
+
+  @Test func kpOfOtherStores() throws {
+    let empty = words(try section("kp", page(.empty).html))
+    #expect(empty.contains("k = 0.1, p = 6 NOT FOUND 3 waiting – –"))
+    #expect(!empty.contains("Data of this figure"))
+    let half = words(try section("kp", page(.half).html))
+    let one = Format.score(try score(FixtureStore.sweepConfig(k: 0.1, p: 6, seed: 1), in: .half))
+    #expect(half.contains("k = 0.1, p = 6 NOT FOUND \(one) n = 1: \(one) 1 interrupted, 1 waiting"))
+    let diverged = words(try section("kp", page(.diverged).html))
+    #expect(diverged.contains("k = 100, p = 6 NOT FOUND 3 diverged – –"))
+    #expect(diverged.contains("Without a score: k = 100 (3 diverged)."))
+    #expect(diverged.contains("n = 2:"))
+    let without = words(try section("kp", try FixtureStore.full.rendered().html))
+    #expect(without.contains("No run of this sweep is asked for by profile quick."))
+  }
+
+  @Test func kpRaysAndWhatIsLeftOut() throws {
+    var input = FixtureStore.full.wideInput
+    var own = FixtureStore.cell(
+      2, seed: 1, upTo: 8000, config: FixtureStore.sweepConfig(k: 5, p: 6, seed: 1), tables: ["kp"])
+    own.uses = [CellUse(table: "kp", label: "k = 5", setting: "published", readsStep: 4000)]
+    input.cells.append(own)
+    var off = FixtureStore.cell(
+      2, seed: 1, upTo: 8000, config: FixtureStore.sweepConfig(k: 5, p: 3, seed: 1), tables: ["kp"])
+    off.uses = [CellUse(table: "kp", label: "k = 5, p = 3", setting: "tuned", readsStep: 4000)]
+    input.cells.append(off)
+    let model = ReportModel(input: input, article: try FixtureStore.article())
+    #expect(model.kp.alongK.map(\.k) == FixtureStore.ks)
+    #expect(model.kp.alongP.map(\.p) == FixtureStore.ps)
+    #expect(model.kp.others.map(\.name) == ["k = 5, p = 3"])
+    // Ten points up to step 4,000: too few for the outcome.
+    #expect(model.kp.rows[0].group.improvingText == "not known")
+  }
+
+  /// FID falls from e to 1 and stays: improving only if the fall is in the last quarter.
+  @Test func stillImproving() throws {
+    func group(fallsAt step: Int) throws -> RunGroup {
+      var cell = FixtureStore.cell(2, seed: 1, upTo: 8000)
+      cell.metrics = (1...20).map { MetricsPoint(step: $0 * 400, samples: 10, fids: [$0 * 400 <= step ? 20 : 17.9]) }
+      return try #require(RunGroup.groups(of: [cell]).first)
+    }
+    #expect(try group(fallsAt: 6000).improvingText == "1 of 1 seed")
+    #expect(try group(fallsAt: 5600).improvingText == "no")
+  }
+
+  @Test func heatMapAndSpread() throws {
+    let html = try section("points", page(.full).html)
+    let text = words(html)
+    #expect(html.contains("<figure id=\"figure-points\">"))
+    #expect(text.contains("“uniform”, which the article does not have"))
+    let model = try FixtureStore.full.wideModel()
+    let row = try #require(model.points.last)
+    let means = row.ours.compactMap { $0?.estimate?.mean }
+    #expect(means.count == 3)
+    let spread = try #require(SpreadView.spread(means))
+    // Published 15.9 − 14.5.
+    #expect(text.contains("WGAN-div 1.4 \(Format.score(spread)) "))
+    // No CTGAN ran: no row.
+    #expect(!text.contains("CTGAN 1.5"))
+    #expect(try section("points", page(.empty).html).contains("figure-points") == false)
+    #expect(words(try section("points", page(.half).html)).contains("How much FID depends on r(x)"))
+  }
+
+  /// The layout is that of the claims: log FID over the last quarter, where there are 20 points.
+  @Test func spreadIsTheLedgersLayout() throws {
+    var input = FixtureStore.full.wideInput
+    for index in input.cells.indices {
+      for use in input.cells[index].uses.indices { input.cells[index].uses[use].readsStep = 8000 }
+    }
+    let article = try FixtureStore.article()
+    let model = ReportModel(input: input, article: article)
+    let groups = try #require(model.points.last).ours.compactMap { $0 }
+    let logs = try groups.map { group in try group.done.map { try #require(TrainingOutcome($0.metrics)).logFID } }
+    let layout = try #require(OneWayLayout(logs))
+    let html = try ReportRenderer.render(input, article: article, templates: FixtureStore.templates).html
+    let text = words(try section("points", html))
+    #expect(words(try section("kp", html)).contains("F test of equal mean log FID over 3 values and 9 runs: p = "))
+    #expect(
+      text.contains(
+        "\(Format.significant(layout.pValue, digits: 2)) \(Format.fixed(layout.component.squareRoot(), decimals: 3)) "
+          + "\(Format.fixed(layout.upperBound.squareRoot(), decimals: 3)) 3, 9"))
+  }
+
+  @Test func gradientNormsArePooledOverSeeds() throws {
+    let html = try section("health", page(.full).html)
+    // Norms 0…1, 0…2, 0…3 in steps of a tenth of the highest: median of 33 values is 0.8.
+    let values = (1...3).flatMap { seed in (0...10).map { Double($0 * seed) / 10 } }.sorted()
+    #expect(words(html).contains("WGAN-div, at real images 3 0 "))
+    #expect(words(html).contains(" \(Format.significant(values[16], digits: 3)) "))
+    #expect(words(try section("health", page(.empty).html)).contains("No gradient norms are recorded yet."))
+    #expect(words(try section("health", page(.diverged).html)).contains("Not drawn: WGAN (3 diverged)."))
+  }
+
+  @Test func timeLapseSpreadsItsFrames() throws {
+    let figure = try #require(try Figures.timeLapse(try FixtureStore.full.wideModel()))
+    #expect(figure.height == 8 * 32 + 7 * 2 && figure.width == 10 * 32 + 9 * 2)
+    let steps = "after 400, 1,200, 2,400, 3,600, 4,400, 5,600, 6,800 and 8,000"
+    #expect(figure.alternative.hasSuffix("\(steps) steps") && figure.caption.contains("\(steps) generator steps"))
+    #expect(try Figures.timeLapse(try FixtureStore.empty.wideModel()) == nil)
+    #expect(try section("samples", page(.full).html).contains("id=\"samples-time-lapse\""))
+    #expect(try page(.full).figures.map(\.name).contains("samples-time-lapse.png"))
+    // The score of the last step, which the samples show, not that of the step that the table reads.
+    let keras = try #require(
+      FixtureStore.full.wideCells.first { $0.config == FixtureStore.variantConfig(1, seed: 1) }?.outcome
+    ).fid
+    #expect(
+      words(try section("samples", page(.full).html)).contains(
+        "WGAN-div, article’s code (Keras). Seed 1 after 8,000 steps, FID \(Format.score(keras));"))
+  }
+
+  @Test func variantsStandUnderTheirNames() throws {
+    let html = try section("variants", page(.full).html)
+    let text = words(html)
+    for name in ["official code", "article’s code (Keras)", "p on the squared norm &lt;slip&gt;", "tuned"] {
+      #expect(text.contains(name))
+    }
+    // Only the batch norm is flagged.
+    #expect(text.components(separatedBy: VariantsView.flag).count == 2)
+    #expect(text.contains("keras batch norm \(VariantsView.flag)"))
+    #expect(words(try section("variants", page(.diverged).html)).contains("1 diverged"))
+    #expect(words(try section("variants", page(.empty).html)).contains("3 waiting"))
+  }
+
+  @Test func jsonAndTables() throws {
+    let report = try page(.diverged)
+    let json = try JSONValue.parse(report.json)
+    let tables = try #require(json["tables"]?.array)
+    #expect(tables.map { $0["id"]?.string } == ["methods", "points", "kp", "variants"])
+    let rows = try #require(tables[2]["rows"]?.array)
+    #expect(rows.map { $0["name"]?.string }.prefix(2) == ["k = 2, p = 1.5", "k = 2, p = 2"])
+    let slip = try #require(rows.first { $0["name"]?.string == "k = 2, p = 12" }?["ours"]?.array?.first)
+    #expect(slip["n"]?.integer == 2 && slip["seeds"]?.array?.compactMap(\.integer) == [1, 3])
+    #expect(slip["shortfall"]?.string == "1 diverged")
+    #expect(slip["runs"]?.array?.first?.string == FixtureStore.sweepConfig(k: 2, p: 12, seed: 1).id)
+    let variants = try #require(tables[3]["rows"]?.array)
+    #expect(
+      variants.filter { $0["batch_norm_in_critic"] == .bool(true) }.map { $0["name"]?.string } == [
+        "article’s code (Keras)"
+      ])
+    let kp = try #require(report.tables.first { $0.name == "kp.csv" }).text
+    #expect(kp.contains("\r\n100,6,NOT FOUND,,,0,,,,0,,,,3 diverged\r\n"))
+    #expect(kp.contains(FixtureStore.sweepConfig(k: 2, p: 12, seed: 3).shortID))
+    let csv = try #require(report.tables.first { $0.name == "variants.csv" }).text
+    #expect(csv.contains("p on the squared norm <slip>,tuned,k=2 p=12,interpolates,convnet,none,1,"))
+  }
+
+  @Test(arguments: FixtureStore.allCases) func pageStaysSound(_ store: FixtureStore) throws {
+    let html = try page(store).html
+    let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.1) }
+    #expect(Set(ids).count == ids.count, "an id stands twice")
+    for match in html.matches(of: /href="#([^"]+)"/) { #expect(ids.contains(String(match.1)), "\(match.1)") }
+    for match in html.matches(of: /aria-labelledby="([^"]+)"/) {
+      for id in match.1.split(separator: " ") { #expect(ids.contains(String(id)), "\(id)") }
+    }
+    #expect(html.matches(of: /<img\s/).count == html.matches(of: /<img [^>]*alt="[^"]+"/).count)
+    #expect(html.matches(of: /<table/).count == html.matches(of: /<caption/).count)
+    #expect(!html.contains("<script") && !html.contains("<slip>"))
+    #expect(try store.wideReport().html == html)
+    // Tables behind figures are short.
+    for table in html.split(separator: "<div class=\"scroll data\"").dropFirst() {
+      let body = table.prefix(upTo: table.range(of: "</table>")?.lowerBound ?? table.endIndex)
+      #expect(body.matches(of: /<tr>/).count <= 1 + CurvesView.rowLimit)
+    }
+  }
+
+  /// A band a curve that several seeds stand behind: three methods; two terms, their sum and the generator.
+  @Test func curvesHaveSeedBands() throws {
+    let figures = try page(.full).figures
+    func bands(_ name: String) throws -> Int {
+      let svg = String(decoding: try #require(figures.first { $0.name == name }).bytes, as: UTF8.self)
+      return svg.components(separatedBy: "fill-opacity=\"0.18\"").count - 1
+    }
+    #expect(try bands("figure-fid.svg") == 3)
+    #expect(try bands("figure-losses-3.svg") == 4)
+  }
+
+  @Test func thinnedTablesSaySo() throws {
+    #expect(words(try page(.full).html).contains("Mean over seeds; thinned to 40 of 100 steps"))
+    let rows = (0..<100).map { (head: "\($0)", cells: ["x"]) }
+    let figure = ChartFigure(id: "f", title: "T.", caption: "", svg: "", columns: ["a", "b"], rows: rows)
+    let templates = try TemplateSet(folder: FixtureStore.templates)
+    let text = try templates.render(figure.view, with: "chart")
+    #expect(text.contains("Thinned to 40 of 100 rows") && text.contains(">99<") && text.contains(">0<"))
+    #expect(text.matches(of: /<tr>/).count == 41)
+  }
+}
