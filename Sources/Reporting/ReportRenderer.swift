@@ -40,22 +40,26 @@ public enum ReportRenderer {
     let templates = try TemplateSet(folder: templates)
     let model = ReportModel(
       input: input, article: article, ledger: claims.map { ClaimLedger(input, claims: $0) })
-    let (view, grids, plots) = try page(model, style: templates.style)
+    let (view, grids, plots, measured) = try page(model, style: templates.style)
     return RenderedReport(
       html: try templates.render(view, with: "page"), json: ReportJSON.text(of: model),
       tables: ReportTables.all(of: model),
-      figures: plots.map { ($0.id + ".svg", Array($0.svg.utf8)) } + grids.map { ($0.id + ".png", $0.png) })
+      figures: plots.map { ($0.id + ".svg", Array($0.svg.utf8)) } + grids.map { ($0.id + ".png", $0.png) }
+        + measured.files)
   }
 
   static func page(
     _ model: ReportModel, style: String
-  ) throws -> (view: View, grids: [GridFigure], plots: [PlotFigure]) {
+  ) throws -> (view: View, grids: [GridFigure], plots: [PlotFigure], measured: MeasuredFigures) {
     let grids = try Figures.grids(model)
     var plots: [PlotFigure] = []
     if let scores = try Figures.scores(model) { plots.append(scores) }
     for (index, group) in model.trained.enumerated() {
       if let losses = try Figures.losses(of: group, id: "figure-losses-\(index + 1)", model) { plots.append(losses) }
     }
-    return (PageView.view(model, grids: grids, plots: plots, style: style), grids, plots)
+    let measured = try MeasuredFigures(model)
+    return (
+      PageView.view(model, grids: grids, plots: plots, measured: measured, style: style), grids, plots, measured
+    )
   }
 }

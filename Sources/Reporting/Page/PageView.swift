@@ -2,11 +2,16 @@ internal import Plotting
 
 /// The whole page as the templates see it.
 enum PageView {
-  static func view(_ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], style: String) -> View {
+  static func view(
+    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], measured: MeasuredFigures, style: String
+  ) -> View {
     let contents: [(anchor: String, title: String)] =
       (model.ledger == nil ? [] : [("claims", "Claims and verdicts")]) + [
+        ("w-distance", "The Wasserstein distance"), ("generative", "The generative model"),
+        ("constraints", "Three constraints"), ("divergence", "The divergence and WGAN-div"),
         ("points", "Choices of r(x)"), ("samples", "Samples"), ("methods", "Methods by data set"),
-        ("ruler", "What one FID unit means"), ("curves", "Curves"), ("runs", "Every run"),
+        ("ruler", "What one FID unit means"), ("curves", "Curves"),
+        ("toy", "Points of the plane"), ("theory", "Mathematics against training"), ("runs", "Every run"),
         ("circumstances", "Circumstances"),
       ]
     let source = model.article.citation
@@ -32,11 +37,15 @@ enum PageView {
       ),
       ("summary", SummaryView.view(model, contents: contents)),
       ("claims", model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent),
+      ("constraints", ConstraintsView.view(model, measured)),
+      ("divergence", DivergenceView.view(model, measured)),
       ("points", PointsView.view(model)),
       ("samples", SamplesView.view(grids)),
       ("methods", MethodsView.view(model)),
       ("ruler", RulerView.view(model)),
       ("curves", CurvesView.view(plots)),
+      ("toy", ToyView.view(model, measured.toys)),
+      ("theory", TheoryView.view(model, measured)),
       ("runs", RunsView.view(model)),
       ("circumstances", CircumstancesView.view(model)),
     ])

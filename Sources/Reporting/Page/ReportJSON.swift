@@ -33,6 +33,8 @@ enum ReportJSON {
           ours: model.article.points.columns.map(\.name), reasons: []),
       ]),
       "runs": .array(model.input.cells.map { run($0, model) }),
+      "measured": MeasuredOutput.cells(model.input),
+      "theory": MeasuredOutput.theory(model.input),
     ])
     return value.text + "\n"
   }

@@ -21,7 +21,7 @@ enum ReportTables {
       ("runs.csv", csv(runs(model))),
       ("fid-curves.csv", csv(scores(model))),
       ("losses.csv", csv(losses(model))),
-    ]
+    ] + MeasuredOutput.tables(model.input)
   }
 
   private static func mirrored(
@@ -97,7 +97,7 @@ enum ReportTables {
   }
 
   /// A number that this module computed: 9 significant digits, in which CPU types agree.
-  private static func number(_ value: Double?) -> String {
+  static func number(_ value: Double?) -> String {
     guard let value else { return "" }
     return value.isFinite ? JSONValue.number(Round.toNineDigits(value)).text : "\(value)"
   }
@@ -105,7 +105,7 @@ enum ReportTables {
   /// A number as it is recorded: the shortest text that reads back the same.
   private static func recorded(_ value: Double?) -> String { value?.description ?? "" }
 
-  private static func csv(_ lines: [[String]]) -> String {
+  static func csv(_ lines: [[String]]) -> String {
     lines.map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
   }
 

@@ -156,6 +156,7 @@ enum RunsView {
           ]
         }
       ),
+      ("measured", MeasuredRunsView.view(model)),
     ])
   }
 
