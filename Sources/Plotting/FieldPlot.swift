@@ -74,10 +74,15 @@ public struct FieldPlot: Sendable {
     let shades = (0..<bands).map { FieldPlot.shade(Double($0) / Double(bands - 1)) }
     var image: [UInt8] = []
     image.reserveCapacity(pixels * pixels * 3)
+    // Once, not for each pixel: they are the extremes of all values.
+    let ends = shownEnds
     for row in 0..<pixels {
       for column in 0..<pixels {
-        let colour = band(at: column, pixels - 1 - row).map { shades[$0] } ?? FieldPlot.unknown
-        image += [colour.red, colour.green, colour.blue]
+        let band = ends.flatMap { self.band(at: column, pixels - 1 - row, between: $0) }
+        let colour = band.map { shades[$0] } ?? FieldPlot.unknown
+        image.append(colour.red)
+        image.append(colour.green)
+        image.append(colour.blue)
       }
     }
     for layer in dots {
@@ -88,7 +93,10 @@ public struct FieldPlot: Sendable {
 
   /// The shade of a pixel, counted from the lower left; nil where the field is not finite.
   func band(at column: Int, _ row: Int) -> Int? {
-    guard let ends = shownEnds else { return nil }
+    shownEnds.flatMap { band(at: column, row, between: $0) }
+  }
+
+  private func band(at column: Int, _ row: Int, between ends: ClosedRange<Double>) -> Int? {
     let scale = Double(side - 1) / Double(pixels - 1)
     let (x, y) = (Double(column) * scale, Double(row) * scale)
     let (left, below) = (min(Int(x), side - 2), min(Int(y), side - 2))
