@@ -56,7 +56,8 @@ enum MeasuredStore {
     let config = CellConfig.density(
       DensityConfig(
         method: method, points: method.hasPrefix("wgan-") ? points : "none", constants: constants, real: real,
-        fake: fake, dimension: dimension, hidden: [24, 24], activation: "tanh", batch: 512, steps: 3000,
+        fake: fake, dimension: dimension, hidden: table == "health" ? [32, 32] : [24, 24], activation: "tanh",
+        batch: 512, steps: 3000,
         learningRate: 0.01, samples: 262_144, seed: seed, numerics: 1))
     return cell(config, table, label ?? "\(method) \(real.label) \(fake.label) \(points) \(seed)", values)
   }

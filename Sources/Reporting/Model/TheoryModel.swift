@@ -79,6 +79,7 @@ struct TheoryModel: Sendable {
     func swapped(_ row: Row) -> Bool {
       rows.contains {
         $0.real == row.fake && $0.fake == row.real && $0.points == row.points && $0.k == row.k && $0.p == row.p
+          && $0.dimension == row.dimension
       }
     }
     func choices(_ row: Row) -> Int {

@@ -154,7 +154,7 @@ struct MeasuredFigures: Sendable {
         Curve(name: "equal", points: [(ends.low, ends.low), (ends.high, ends.high)], style: 6),
         Curve(name: "trained critics", points: dots(rows.filter { !$0.isUnreached }), style: 0),
       ] + (failed.isEmpty ? [] : [Curve(name: "short by more than 5 %", points: dots(failed), style: 1)]),
-      width: 640, height: 420, drawsTitle: false)
+      width: 880, height: 460, drawsTitle: false)
     return MeasuredFigure(
       id: id, title: "Exact and trained divergences.",
       caption: "One mark a pair, under the true laws where these can be integrated, else on fresh samples.",
@@ -201,8 +201,8 @@ struct MeasuredFigures: Sendable {
           return "\(kind.name) from \(Format.significant(low, digits: 3)) to \(Format.significant(high, digits: 3))"
         }.joined(separator: "; ") + ".",
       x: Axis(label: "distance of the means, in standard deviations"),
-      y: Axis(label: "norm of the generator’s gradient, logarithmic", scale: .log10), series: curves, width: 720,
-      height: 400, drawsTitle: false)
+      y: Axis(label: "norm of the generator’s gradient, logarithmic", scale: .log10), series: curves, width: 880,
+      height: 420, drawsTitle: false)
     return MeasuredFigure(
       id: id, title: "Gradient that reaches the generator.",
       caption: "P = N(0, 1), Q shifted by the generator. Lines: the optimal critic. Marks alone: trained critics.",
@@ -235,7 +235,7 @@ struct MeasuredFigures: Sendable {
       rows: zip(names, health.critics).enumerated().map { index, row in
         DotRow(label: row.0, values: row.1.shares.map { 100 * $0 }, remark: row.1.shortfall, style: index)
       },
-      markers: [VerticalMarker(label: "80 %", x: 80), VerticalMarker(label: "95 %", x: 95)], width: 640)
+      markers: [VerticalMarker(label: "80 %", x: 80), VerticalMarker(label: "95 %", x: 95)], width: 880)
     return MeasuredFigure(
       id: id, title: "Share of W₁ that critics of equal size reach.",
       caption: "One mark a seed. Below 80 %: confined; from 95 %: free, by the rule of the claim.",

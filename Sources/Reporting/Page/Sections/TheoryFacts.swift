@@ -62,7 +62,7 @@ struct TheoryFacts {
   }
 
   private var symmetry: DivergenceView.Fact? {
-    for row in theory.rows where row.real != row.fake && row.points == "members" {
+    for row in theory.rows where row.real != row.fake && row.points == "members" && row.dimension == 1 {
       guard let other = theory.row(row.fake, row.real, points: row.points, k: row.k, p: row.p),
         let here = row.oracle, let there = other.oracle
       else { continue }
@@ -83,7 +83,7 @@ struct TheoryFacts {
 
   private var asymmetry: DivergenceView.Fact? {
     var pairs: [(TheoryModel.Row, TheoryModel.Row)] = []
-    for row in theory.rows where row.points == "fakes" {
+    for row in theory.rows where row.points == "fakes" && row.dimension == 1 {
       guard let other = theory.row(row.fake, row.real, points: row.points, k: row.k, p: row.p),
         !pairs.contains(where: { $0.1.isSame(row) }), row.oracle != nil, other.oracle != nil
       else { continue }

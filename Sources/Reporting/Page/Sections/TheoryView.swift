@@ -45,7 +45,7 @@ enum TheoryView {
       "The exact values are integrals on the line (of the radius in several dimensions); the trained ones come from small critics "
       + "that see samples alone. \(Format.count(deviations.count, "critic")) come within \(MeasuredFigures.percent(largest)) of the "
       + "exact value"
-      + (failed == 0 ? "." : "; \(failed) fall short by more than 5 %, and the notes say why.")
+      + (failed == 0 ? "." : "; \(failed) fall short by more than 5 %, and are marked.")
   }
 
   private static func notes(_ theory: TheoryModel) -> [(mark: String?, text: String)] {
@@ -60,7 +60,7 @@ enum TheoryView {
         ))
     }
     if failed.contains(where: { $0.points != "fakes" && $0.points != "reals" }) {
-      notes.append(("‡", "Short of the exact value by more than 5 %: not trained to the end."))
+      notes.append(("‡", "Short of the exact value by more than 5 %."))
     }
     if theory.rows.contains(where: { $0.trained == nil }) {
       notes.append((nil, "“Not asked for”: the profile trains no critic between these distributions."))
