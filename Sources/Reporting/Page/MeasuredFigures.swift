@@ -132,7 +132,8 @@ struct MeasuredFigures: Sendable {
   private static func theory(_ model: TheoryModel) throws -> MeasuredFigure? {
     let rows = model.rows.filter { row in
       guard let oracle = row.oracle, let reached = row.reached else { return false }
-      return oracle > 0 && oracle.isFinite && reached > 0 && reached.isFinite
+      // What a logarithmic axis can hold.
+      return [oracle, reached].allSatisfy { $0 > 1e-90 && $0 < 1e90 }
     }
     guard !rows.isEmpty else { return nil }
     func values(_ row: TheoryModel.Row) -> (x: Double, y: Double) { (row.oracle ?? .nan, row.reached ?? .nan) }

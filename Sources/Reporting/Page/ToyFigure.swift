@@ -66,7 +66,7 @@ struct ToyFigure: Sendable {
     if let shortfall = cell.shortfall { return "No scores (\(shortfall))." }
     var words: [String] = []
     if let modes = cell.value("modes"), let all = cell.value("modes_all") {
-      words.append("\(Int(modes)) of \(Int(all)) modes")
+      words.append("\(TheoryModel.number(modes)) of \(TheoryModel.number(all)) modes")
     }
     if let share = cell.value("good_share") { words.append("\(MeasuredFigures.percent(share)) of the points good") }
     if let distance = cell.value("sliced_w1") {

@@ -10,8 +10,7 @@ enum HealthGradientsView {
         .text(
           figure == nil
             ? "No gradient is measured yet."
-            : "Two Gaussians move apart. The generator of the saturating GAN loses its gradient, that of WGAN-div keeps it. "
-              + sentence(health))
+            : "Two Gaussians move apart: what still tells the generator where to go? " + sentence(health))
       ),
       ("figure", figure?.view ?? .absent),
     ])
@@ -19,7 +18,7 @@ enum HealthGradientsView {
 
   private static func sentence(_ health: HealthModel) -> String {
     func ends(_ name: String) -> (first: Double, low: Double, high: Double, last: Double)? {
-      let values = health.distances.compactMap { $0.exact?.value(name) }
+      let values = health.distances.compactMap { $0.exact?.value(name) }.filter(\.isFinite)
       guard let first = values.first, let last = values.last, let low = values.min(), let high = values.max(), low > 0
       else { return nil }
       return (first, low, high, last)
@@ -27,9 +26,11 @@ enum HealthGradientsView {
     guard let sgan = ends("sgan"), let divergence = ends("wgan_div"), let near = health.distances.first?.distance,
       let far = health.distances.last?.distance
     else { return "The exact values are not measured yet." }
+    let factor = sgan.high / sgan.low
+    let fall = factor < 1000 || factor > 1e9 ? Format.significant(factor, digits: 3) : Format.whole(Int(factor))
     return
       "From distance \(TheoryModel.number(near)) to \(TheoryModel.number(far)) the optimal critic’s gradient falls by a factor "
-      + "\(Format.significant(sgan.high / sgan.low, digits: 3)) for the saturating GAN; for WGAN-div it stays within a factor "
+      + "\(fall) for the saturating GAN; for WGAN-div it stays within a factor "
       + "\(Format.significant(divergence.high / divergence.low, digits: 3))."
   }
 }

@@ -49,7 +49,7 @@ enum ToyView {
           cell.value(name).map { Format.significant($0, digits: 3) } ?? "–"
         }
         let modes = cell.value("modes").map { modes in
-          "\(Int(modes))" + (cell.value("modes_all").map { " of \(Int($0))" } ?? "")
+          TheoryModel.number(modes) + (cell.value("modes_all").map { " of \(TheoryModel.number($0))" } ?? "")
         }
         return (
           "\(name(ofShape: config.shape)), \(model.article.name(ofMethod: config.method)), \(config.seed)",
