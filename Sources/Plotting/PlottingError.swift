@@ -14,6 +14,8 @@ public enum PlottingError: Error, Equatable, CustomStringConvertible {
   case invalidRange(axis: String, low: Double, high: Double)
   /// An image grid with a count, size, channel number, column number, zoom or gap that has no meaning.
   case invalidGrid(quantity: String, value: Int)
+  /// A field with a side, number of values, picture size or number of shades that has no meaning.
+  case invalidField(quantity: String, value: Int)
   /// The bytes of an image grid do not match its shape.
   case byteCount(expected: Int, found: Int)
 
@@ -34,6 +36,8 @@ public enum PlottingError: Error, Equatable, CustomStringConvertible {
       "the axis '\(axis)' cannot show \(low) to \(high); give finite ends, above zero when logarithmic"
     case .invalidGrid(let quantity, let value):
       "an image grid cannot have \(quantity) = \(value); see ImageGrid for the permitted values"
+    case .invalidField(let quantity, let value):
+      "a field cannot have \(quantity) = \(value); see FieldPlot for the permitted values"
     case .byteCount(let expected, let found):
       "an image grid of \(expected) bytes was given \(found) bytes; check count, size and channels"
     }

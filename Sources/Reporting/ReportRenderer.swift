@@ -40,18 +40,15 @@ public enum ReportRenderer {
     let templates = try TemplateSet(folder: templates)
     let model = ReportModel(
       input: input, article: article, ledger: claims.map { ClaimLedger(input, claims: $0) })
-    let (view, grids, plots, charts) = try page(model, style: templates.style)
+    let (view, figures) = try page(model, style: templates.style)
     return RenderedReport(
       html: try templates.render(view, with: "page"), json: ReportJSON.text(of: model),
-      tables: ReportTables.all(of: model),
-      figures: plots.map { ($0.id + ".svg", Array($0.svg.utf8)) }
-        + charts.all.map { ($0.id + ".svg", Array($0.svg.utf8)) }
-        + (grids + [charts.timeLapse].compactMap { $0 }).map { ($0.id + ".png", $0.png) })
+      tables: ReportTables.all(of: model), figures: figures)
   }
 
   static func page(
     _ model: ReportModel, style: String
-  ) throws -> (view: View, grids: [GridFigure], plots: [PlotFigure], charts: Charts) {
+  ) throws -> (view: View, files: [(name: String, bytes: [UInt8])]) {
     let grids = try Figures.grids(model)
     var plots: [PlotFigure] = []
     if let scores = try Figures.scores(model) { plots.append(scores) }
@@ -59,7 +56,12 @@ public enum ReportRenderer {
       if let losses = try Figures.losses(of: group, id: "figure-losses-\(index + 1)", model) { plots.append(losses) }
     }
     let charts = try Charts(model)
-    let view = PageView.view(model, grids: grids, plots: plots, charts: charts, style: style)
-    return (view, grids, plots, charts)
+    let measured = try MeasuredFigures(model)
+    let view = PageView.view(
+      model, grids: grids, plots: plots, charts: charts, measured: measured, style: style)
+    let drawings =
+      plots.map { ($0.id + ".svg", Array($0.svg.utf8)) } + charts.all.map { ($0.id + ".svg", Array($0.svg.utf8)) }
+    let pictures = (grids + [charts.timeLapse].compactMap { $0 }).map { ($0.id + ".png", $0.png) }
+    return (view, drawings + pictures + measured.files)
   }
 }

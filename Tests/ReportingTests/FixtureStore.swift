@@ -142,13 +142,15 @@ enum FixtureStore: String, CaseIterable {
 
   var input: ReportInput {
     let isEmpty = self == .empty
-    return ReportInput(
+    var input = ReportInput(
       profile: ReportInput.Profile(
         name: "quick", text: "16×16, critic width 16, 8,000 generator steps, three seeds"), cells: cells,
       ruler: isEmpty ? [] : Self.ruler, realSamples: isEmpty ? nil : Self.images(7),
       featureNets: (1...3).map {
         ReportInput.FeatureNet(hash: sha256("net \($0)"), accuracy: 0.86 + 0.004 * Double($0))
       }, rendering: Self.circumstances(0))
+    input.measured = MeasuredStore.cells(self)
+    return input
   }
 
   func rendered() throws -> RenderedReport {

@@ -3,12 +3,16 @@ internal import Plotting
 /// The whole page as the templates see it.
 enum PageView {
   static func view(
-    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], charts: Charts, style: String
+    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], charts: Charts, measured: MeasuredFigures,
+    style: String
   ) -> View {
     let contents: [(anchor: String, title: String)] =
       (model.ledger == nil ? [] : [("claims", "Claims and verdicts")]) + [
+        ("w-distance", "The Wasserstein distance"), ("generative", "The generative model"),
+        ("constraints", "Three constraints"), ("divergence", "The divergence and WGAN-div"),
         ("kp", "Choice of k and p"), ("points", "Choices of r(x)"), ("samples", "Samples"),
         ("methods", "Methods by data set"), ("variants", "Variants"), ("curves", "Curves"), ("health", "Critic health"),
+        ("toy", "Points of the plane"), ("theory", "Mathematics against training"),
         ("ruler", "What one FID unit means"), ("deviations", "What differs from the sources"),
         ("budget", "Budget and tuning"), ("runs", "Every run"), ("circumstances", "Circumstances"),
       ]
@@ -35,6 +39,8 @@ enum PageView {
       ),
       ("summary", SummaryView.view(model, contents: contents)),
       ("claims", model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent),
+      ("constraints", ConstraintsView.view(model, measured)),
+      ("divergence", DivergenceView.view(model, measured)),
       ("kp", KPView.view(model, charts: charts.kp)),
       ("points", PointsView.view(model, heatMap: charts.points)),
       ("samples", SamplesView.view(grids, timeLapse: charts.timeLapse)),
@@ -42,7 +48,9 @@ enum PageView {
       ("variants", VariantsView.view(model)),
       ("ruler", RulerView.view(model)),
       ("curves", CurvesView.view(plots)),
-      ("health", HealthView.view(norms: charts.gradientNorms)),
+      ("health", HealthView.view(model, norms: charts.gradientNorms, measured)),
+      ("toy", ToyView.view(model, measured.toys)),
+      ("theory", TheoryView.view(model, measured)),
       ("deviations", DeviationsView.view(model)),
       ("budget", BudgetView.view(model)),
       ("runs", RunsView.view(model)),

@@ -35,6 +35,8 @@ enum ReportJSON {
         kp(model), variants(model),
       ]),
       "runs": .array(model.input.cells.map { run($0, model) }),
+      "measured": MeasuredOutput.cells(model.input),
+      "theory": MeasuredOutput.theory(model.input),
     ])
     return value.text + "\n"
   }

@@ -162,6 +162,7 @@ enum RunsView {
           ]
         }
       ),
+      ("measured", MeasuredRunsView.view(model)),
     ])
   }
 
