@@ -61,21 +61,27 @@ class Checker:
         if line not in self.faults:
             self.faults.append(line)
 
-    def run(self):
+    def run(self, parts=("html", "screen", "print")):
         if self.screenshots:
             Path(self.screenshots).mkdir(parents=True, exist_ok=True)
-        self.validate()
+        if "html" in parts:
+            self.validate()
+        if "screen" in parts or "print" in parts:
+            self.browse(parts)
+        return self.faults
+
+    def browse(self, parts):
         with self.tools["playwright"]() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=self.tools["browser"], args=["--no-sandbox", "--disable-gpu"])
             try:
-                for scheme in ["light", "dark"]:
+                for scheme in ["light", "dark"] if "screen" in parts else []:
                     for name, width in WIDTHS.items():
                         self.screen(browser, name, width, scheme)
-                self.paper(browser)
+                if "print" in parts:
+                    self.paper(browser)
             finally:
                 browser.close()
-        return self.faults
 
     def open(self, browser, width, height, scheme, scale=1):
         """The page in a fresh window, from which no request leaves."""
