@@ -97,6 +97,9 @@ import Testing
       let judged = rows.filter { !$0.contains("○ not run") }
         .map { $0.replacing(#/ .* \| . (\w+).*/#, with: { " \($0.1)" }) }
       #expect(rows.count == (try ClaimStore.claims().ids.count))
+      // No rate of error of a rule that had nothing to judge.
+      let rates = try section("claims", of: store).contains("A/A test")
+      #expect(!rates, "\(store)")
       #expect(judged == (store == .full ? ["C2a supported", "C8 contradicted"] : []), "\(store)")
       let total = "Of \(rows.count) claims: "
       let counts =

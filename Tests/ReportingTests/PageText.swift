@@ -16,6 +16,7 @@ enum PageText {
       .replacing(/<\/t[dh]> ?<t[dh][^>]*>/, with: " | ")
       .replacing(/<\/?(?:p|h[1-6]|tr|li|dt|figure|caption|summary|details|div|nav|table)(?: [^>]*)?>/, with: "\n")
       .replacing(/<(?:small|dd)[^>]*>/, with: " · ")
+      .replacing(/<sup>(.*?)<\/sup>/, with: { "^\($0.1)" })
       .replacing(/<[^>]*>/, with: "")
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
     return entities.reduce(words) { $0.replacing($1.0, with: $1.1) }
