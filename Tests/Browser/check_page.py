@@ -52,6 +52,8 @@ def tools(browser=None):
 class Checker:
     """Faults of one page, each as "check: where: what"."""
 
+    schemes = ["light", "dark"]
+
     def __init__(self, page, tools, screenshots=None):
         self.path, self.tools, self.screenshots = Path(page).resolve(), tools, screenshots
         self.faults = []
@@ -75,7 +77,7 @@ class Checker:
             browser = playwright.chromium.launch(
                 executable_path=self.tools["browser"], args=["--no-sandbox", "--disable-gpu"])
             try:
-                for scheme in ["light", "dark"] if "screen" in parts else []:
+                for scheme in self.schemes if "screen" in parts else []:
                     for name, width in WIDTHS.items():
                         self.screen(browser, name, width, scheme)
                 if "print" in parts:
