@@ -5,7 +5,7 @@ extension Judge {
   /// Comparisons exchange runs among all rows that they read (no row is better than another); a layout exchanges them
   /// among the r(x) of each method alone (no method depends on r). What caps a verdict is left out, so the rates are rather
   /// too high.
-  /// - Returns: nil where the rule reads no outcomes, or a run is missing.
+  /// - Returns: nil where the rule reads no outcomes, has no two rows to compare, or a run is missing.
   func errors(of rule: ClaimRule, relabelings: Int? = nil) -> RuleErrors? {
     let table: String
     let pools: [[String]]
@@ -27,7 +27,10 @@ extension Judge {
       pools = [rows + rivals]
     case .checks, .exact, .thresholds, .ratios: return nil
     }
-    guard case .rows(let rows) = read(table, pools.flatMap { $0 }) else { return nil }
+    // Without two rows there is nothing to exchange, and no rate of error to state.
+    guard pools.contains(where: { $0.count > 1 }), case .rows(let rows) = read(table, pools.flatMap { $0 }) else {
+      return nil
+    }
     var caps = settings
     caps.ignoresCaps = true
     // One distribution of the max-T test serves every relabeling, since it depends on the pooled values alone.

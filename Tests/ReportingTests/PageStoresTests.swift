@@ -1,0 +1,154 @@
+import Foundation
+import Interchange
+import Records
+import Testing
+
+@testable import Reporting
+
+/// The page of each fixture store, section by section, against `Golden/STORE.txt`; and that it claims no more than the
+/// store holds. To renew the files after a wanted change: `WDIV_GOLDEN=write swift test --filter PageStores`, then read
+/// the difference.
+@Suite struct PageStoresTests {
+  /// The sections that are compared; others have tests of their own.
+  static let compared = ["summary", "claims", "points", "methods", "samples", "runs", "ruler"]
+  static let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+  static let renews = ProcessInfo.processInfo.environment["WDIV_GOLDEN"] == "write"
+  static let pages: [FixtureStore: RenderedReport] = {
+    var pages: [FixtureStore: RenderedReport] = [:]
+    for store in FixtureStore.allCases { pages[store] = try? store.judged() }
+    return pages
+  }()
+
+  /// The sections' text, worked out once. The hash of `claims.yaml` is masked: its tests have it.
+  static let texts: [FixtureStore: [(id: String, text: String)]] = pages.mapValues { page in
+    let hash = (try? ClaimStore.quickClaims().hash) ?? ""
+    return PageText.sections(page.html).map { ($0.id, $0.text.replacing(hash, with: "HASH")) }
+  }
+
+  private func sections(_ store: FixtureStore) throws -> [(id: String, text: String)] {
+    try #require(Self.texts[store])
+  }
+
+  private func section(_ id: String, of store: FixtureStore) throws -> String {
+    try #require(try sections(store).first { $0.id == id }, "no section \(id)").text
+  }
+
+  @Test(arguments: FixtureStore.allCases) func pageSaysWhatTheGoldenFileSays(_ store: FixtureStore) throws {
+    let shown = try sections(store).filter { Self.compared.contains($0.id) }
+    #expect(Set(shown.map(\.id)) == Set(Self.compared))
+    let file = Self.golden.appending(path: store.rawValue + ".txt")
+    guard !Self.renews else {
+      try FileManager.default.createDirectory(at: Self.golden, withIntermediateDirectories: true)
+      try PageText.write(shown).write(to: file, atomically: true, encoding: .utf8)
+      return
+    }
+    let expected = PageText.parse(try String(contentsOf: file, encoding: .utf8))
+    #expect(Set(expected.keys) == Set(shown.map(\.id)))
+    for (id, text) in shown {
+      let (new, old) = (text.split(separator: "\n"), (expected[id] ?? "").split(separator: "\n"))
+      let change = zip(new, old).first { $0 != $1 }
+      #expect(new == old, "\(store) #\(id): “\(change?.0 ?? "")” was “\(change?.1 ?? "")”")
+    }
+  }
+
+  /// Runs by state, as the store has them.
+  @Test(arguments: FixtureStore.allCases) func countsAreTheStores(_ store: FixtureStore) throws {
+    let summary = try section("summary", of: store)
+    let cells = store.cells
+    #expect(summary.contains("\(cells.count) runs asked for"))
+    for state in ["done", "diverged", "failed", "interrupted", "running", "waiting"] {
+      let count = cells.count { $0.state.name == state }
+      #expect(summary.contains(try Regex("[✓▲✗‖▶○] \(count) \(state)")) == (count > 0), "\(state)")
+    }
+    let rows = try section("runs", of: store).split(separator: "\n")
+    for cell in cells {
+      let row = try #require(rows.first { $0.hasPrefix(cell.config.shortID) })
+      #expect(row.contains(cell.state.name))
+      #expect((cell.state == .done) == !row.contains("| – |"), "\(row)")
+    }
+  }
+
+  @Test(arguments: FixtureStore.allCases) func digestIsTheOneOfTheRecords(_ store: FixtureStore) throws {
+    let summary = try section("summary", of: store)
+    let records = store.cells.compactMap(\.record)
+    let shown = summary.firstMatch(of: /\b[0-9a-f]{64}\b/).map { String($0.0) }
+    #expect(shown == (records.isEmpty ? nil : resultsDigest(records)))
+  }
+
+  /// Every score that stands as ours is one of a finished run, and every finished run's score stands there.
+  @Test(arguments: FixtureStore.allCases) func scoresAreThoseOfFinishedRuns(_ store: FixtureStore) throws {
+    let html = try #require(Self.pages[store]).html
+    let methods = try #require(html.firstMatch(of: /<section id="methods"[\s\S]*?<\/section>/)).0
+    let shown = methods.matches(of: /<a href="#run-([0-9a-f]+)" aria-label="seed (\d+): ([0-9.]+)">/)
+      .map { "\($0.1) \($0.2) \($0.3)" }
+    let done = store.cells.filter { $0.state == .done }
+    let expected = try done.map { cell in
+      "\(cell.config.shortID) \(cell.config.seed) \(Format.score(try #require(cell.outcome).fid))"
+    }
+    #expect(shown.sorted() == expected.sorted())
+    let groups = Set(done.map(\.config.method))
+    #expect(methods.matches(of: /class="estimate"/).count == groups.count)
+    // An interval needs two finished runs of a method.
+    let intervals = groups.filter { name in done.count { $0.config.method == name } > 1 }
+    #expect(methods.matches(of: #/<span class="estimate">[^<]*</span> ± /#).count == intervals.count)
+  }
+
+  /// A verdict other than "not run" only where the values that its rule reads are recorded.
+  @Test func verdictsNeedTheirEvidence() throws {
+    for store in FixtureStore.allCases {
+      let rows = try section("claims", of: store).split(separator: "\n").filter { $0.contains(#/^C\d[ab]? .* \| /#) }
+      let judged = rows.filter { !$0.contains("○ not run") }
+        .map { $0.replacing(#/ .* \| . (\w+).*/#, with: { " \($0.1)" }) }
+      #expect(rows.count == (try ClaimStore.claims().ids.count))
+      // No rate of error of a rule that had nothing to judge.
+      let rates = try section("claims", of: store).contains("A/A test")
+      #expect(!rates, "\(store)")
+      #expect(judged == (store == .full ? ["C2a supported", "C8 contradicted"] : []), "\(store)")
+      let total = "Of \(rows.count) claims: "
+      let counts =
+        store == .full ? "1 supported, 1 contradicted and \(rows.count - 2) not run." : "\(rows.count) not run."
+      #expect(try section("summary", of: store).contains(total + counts), "\(store)")
+    }
+  }
+
+  @Test func emptyStoreShowsNoNumberOfOurs() throws {
+    let html = try #require(Self.pages[.empty]).html
+    #expect(!html.contains("class=\"estimate\"") && !html.contains("class=\"dots\"") && !html.contains("<img"))
+    // Only claims name the runs that they wait for.
+    for id in ["summary", "methods", "points"] {
+      let shown = try #require(html.firstMatch(of: try Regex("<section id=\"\(id)\"[\\s\\S]*?</section>")))
+      let links = html[shown.range].contains("href=\"#run-")
+      #expect(!links, "\(id)")
+    }
+  }
+}
+
+extension FixtureStore {
+  /// The page with verdicts. A full store also holds two exact numbers of the theory; others ask for them in vain.
+  func judged() throws -> RenderedReport {
+    var input = input
+    input.measured = [
+      exact("objective 10 n=1 p=3", [("k", 2), ("n", 1), ("p", 3)], .slope, ["objective": 2.25]),
+      exact("maximiser of 7", [("k", 0.5), ("p", 2)], .divergence, ["gap": 12.0417, "w1": 3]),
+    ]
+    return try ReportRenderer.render(
+      input, article: Self.article(), claims: ClaimStore.quickClaims(), templates: Self.templates)
+  }
+
+  private func exact(
+    _ label: String, _ constants: [(name: String, value: Double)], _ quantity: ExactConfig.Quantity,
+    _ values: [String: Double]
+  ) -> MeasuredCell {
+    let isDivergence = quantity == .divergence
+    let config = CellConfig.exact(
+      ExactConfig(
+        quantity: quantity, constants: constants, points: isDivergence ? "members" : "none",
+        real: isDivergence ? .normal(mean: 0, deviation: 1) : nil,
+        fake: isDivergence ? .normal(mean: 3, deviation: 1) : nil, numerics: 1))
+    let named = values.map { NamedValue($0.key, $0.value) }
+    let record = self == .full ? RunRecord(config: config, state: .done, values: named) : nil
+    var cell = MeasuredCell(config: config, tables: ["theory"], record: record)
+    cell.uses = [CellUse(table: "theory", label: label, setting: "own", readsStep: 1)]
+    return cell
+  }
+}
