@@ -9,8 +9,12 @@ import Testing
 /// store holds. To renew the files after a wanted change: `WDIV_GOLDEN=write swift test --filter PageStores`, then read
 /// the difference.
 @Suite struct PageStoresTests {
-  /// The sections that are compared; others have tests of their own.
-  static let compared = ["summary", "claims", "points", "methods", "samples", "runs", "ruler"]
+  /// The sections of the page with verdicts that are compared.
+  static let compared = ["summary", "claims", "points", "methods", "samples", "deviations", "budget", "runs", "ruler"]
+  /// Those of the page with sweeps, variants and cells of other kinds.
+  static let wide = [
+    "constraints", "divergence", "kp", "points", "samples", "variants", "health", "toy", "theory", "budget",
+  ]
   static let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
   static let renews = ProcessInfo.processInfo.environment["WDIV_GOLDEN"] == "write"
   static let pages: [FixtureStore: RenderedReport] = {
@@ -34,9 +38,18 @@ import Testing
   }
 
   @Test(arguments: FixtureStore.allCases) func pageSaysWhatTheGoldenFileSays(_ store: FixtureStore) throws {
-    let shown = try sections(store).filter { Self.compared.contains($0.id) }
-    #expect(Set(shown.map(\.id)) == Set(Self.compared))
-    let file = Self.golden.appending(path: store.rawValue + ".txt")
+    try compare(try sections(store), Self.compared, with: store.rawValue + ".txt")
+  }
+
+  @Test(arguments: FixtureStore.allCases) func widePageSaysWhatTheGoldenFileSays(_ store: FixtureStore) throws {
+    let sections = PageText.sections(try store.wideReport().html).map { (id: $0.id, text: $0.text) }
+    try compare(sections, Self.wide, with: store.rawValue + "-wide.txt")
+  }
+
+  private func compare(_ sections: [(id: String, text: String)], _ compared: [String], with name: String) throws {
+    let shown = sections.filter { compared.contains($0.id) }
+    #expect(Set(shown.map(\.id)) == Set(compared))
+    let file = Self.golden.appending(path: name)
     guard !Self.renews else {
       try FileManager.default.createDirectory(at: Self.golden, withIntermediateDirectories: true)
       try PageText.write(shown).write(to: file, atomically: true, encoding: .utf8)
@@ -47,7 +60,7 @@ import Testing
     for (id, text) in shown {
       let (new, old) = (text.split(separator: "\n"), (expected[id] ?? "").split(separator: "\n"))
       let change = zip(new, old).first { $0 != $1 }
-      #expect(new == old, "\(store) #\(id): “\(change?.0 ?? "")” was “\(change?.1 ?? "")”")
+      #expect(new == old, "\(name) #\(id): “\(change?.0 ?? "")” was “\(change?.1 ?? "")”")
     }
   }
 

@@ -20,6 +20,9 @@ struct ClaimEvidence: Sendable {
 
   /// Runs that differ in nothing but the seed.
   struct Row: Sendable {
+    /// What `CellConfig.seed` says of an exact number.
+    static let noSeed = 0
+
     var label: String
     /// By seed.
     var runs: [Run]
@@ -65,9 +68,12 @@ extension ClaimEvidence.Row {
     guard !runs.isEmpty else { return "no run" }
     var parts: [String] = []
     for word in ["waiting", "running", "interrupted", "failed"] {
-      let seeds = runs.filter { $0.state.name == word }.map { String($0.seed) }
-      if !seeds.isEmpty {
-        parts.append("\(seeds.count == 1 ? "seed" : "seeds") \(seeds.joined(separator: ", ")) \(word)")
+      let runs = runs.filter { $0.state.name == word }
+      // An exact number has no seed.
+      let seeds = runs.map(\.seed).filter { $0 != Self.noSeed }.map(String.init)
+      if !runs.isEmpty {
+        parts.append(
+          (seeds.isEmpty ? "" : "\(seeds.count == 1 ? "seed" : "seeds") \(seeds.joined(separator: ", ")) ") + word)
       }
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")

@@ -59,7 +59,8 @@ extension ClaimLedger {
   }
 
   private static func line(_ run: ClaimEvidence.Run, _ row: (table: String, row: ClaimEvidence.Row)) -> String {
-    var parts = ["\(run.id.prefix(12))  \(row.table), \(row.row.label), seed \(run.seed), \(run.state.name)"]
+    let seed = run.seed == ClaimEvidence.Row.noSeed ? "" : "seed \(run.seed), "
+    var parts = ["\(run.id.prefix(12))  \(row.table), \(row.row.label), \(seed)\(run.state.name)"]
     if let outcome = run.outcome { parts.append("FID \(Format.score(exp(outcome.logFID)))") }
     parts += run.values.map { "\($0.name) \(number($0.value))" }
     return parts.joined(separator: ", ")

@@ -9,7 +9,7 @@ struct ClaimDetail: Equatable, Sendable {
   /// How many seeds, in words; nil where seeds have no meaning.
   let n: String?
   /// What stands in the way; nil when nothing does.
-  let note: String?
+  var note: String?
 }
 
 /// What a rule found, before it is put into words.

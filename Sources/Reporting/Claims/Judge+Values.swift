@@ -215,21 +215,39 @@ extension Judge {
     }
   }
 
+  /// Each value once, with those that it is compared to; what is not so stands beside it.
   private func describe(_ tests: [ValueTest], _ answers: [Answer], in finding: inout RuleFinding) {
-    finding.details = zip(tests, answers).map { test, answer in
-      let value = value(test.value)
-      let half = value.flatMap { $0.error > 0 ? Estimate($0.values)?.halfWidth ?? 2 * $0.error : nil }
-      return ClaimDetail(
-        name: "\(test.value.row), \(test.value.value)", estimate: value?.mean,
-        interval: value.flatMap { value in
-          half.flatMap { value.mean.isFinite && $0.isFinite ? value.mean - $0...value.mean + $0 : nil }
-        },
-        pValue: nil, n: value.map { "\($0.values.count)" },
-        note: answer.isYes ? nil : "not so: \(statement(test))\(answer.note.map { " (\($0))" } ?? "")")
+    var details: [ClaimDetail] = []
+    func add(_ reference: ValueReference, note: String?) {
+      var detail = detail(reference, note: note)
+      guard let place = details.firstIndex(where: { $0.name == detail.name }) else {
+        details.append(detail)
+        return
+      }
+      let notes = [details[place].note, note].compactMap { $0 }
+      detail.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
+      details[place] = detail
     }
+    for (test, answer) in zip(tests, answers) {
+      add(
+        test.value, note: answer.isYes ? nil : "not so: \(statement(test))\(answer.note.map { " (\($0))" } ?? "")")
+      if case .reference(let other) = test.operand { add(other, note: nil) }
+    }
+    finding.details = details
     if let first = finding.details.first {
       (finding.estimate, finding.interval, finding.measure) = (first.estimate, first.interval, first.name)
     }
+  }
+
+  private func detail(_ reference: ValueReference, note: String?) -> ClaimDetail {
+    let value = value(reference)
+    let half = value.flatMap { $0.error > 0 ? Estimate($0.values)?.halfWidth ?? 2 * $0.error : nil }
+    return ClaimDetail(
+      name: "\(reference.row), \(reference.value)", estimate: value?.mean,
+      interval: value.flatMap { value in
+        half.flatMap { value.mean.isFinite && $0.isFinite ? value.mean - $0...value.mean + $0 : nil }
+      },
+      pValue: nil, n: value.map { "\($0.values.count)" }, note: note)
   }
 
   private func statement(_ test: ValueTest) -> String {

@@ -47,6 +47,24 @@ import Testing
     #expect(try symmetry(trained: (-0.0041, -0.004, 0)).outcome == .undecided)
   }
 
+  @Test func eachNumberIsListedOnceWithThoseItIsComparedTo() throws {
+    let names = try symmetry(qp: 0.5).details.map(\.name)
+    let rows = ["PQ", "QP", "PP"].map { "symmetry mixture " + $0 }
+    #expect(Set(names) == Set(rows.flatMap { ["\($0), oracle", "\($0), divergence"] }) && names.count == 6)
+    let noted = try symmetry(qp: 0.5).details.filter { $0.note != nil }
+    #expect(noted.map(\.name) == ["symmetry mixture PQ, oracle"])
+    #expect(noted.first?.note == "not so: equal to symmetry mixture QP, oracle, 0.5")
+  }
+
+  @Test func anExactNumberToComeHasNoSeed() throws {
+    var row = ClaimStore.row("maximiser of 7", [1])
+    row.runs[0].seed = ClaimEvidence.Row.noSeed
+    row.runs[0].state = .waiting
+    #expect(row.missing == "waiting")
+    row.runs[0].seed = 3
+    #expect(row.missing == "seed 3 waiting")
+  }
+
   @Test func wrongKnownNumberDecidesNothing() throws {
     let finding = try symmetry(pq: 0.42, qp: 0.42)
     #expect(finding.outcome == .undecided && finding.why.contains("known beforehand"))
