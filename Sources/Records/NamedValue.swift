@@ -1,4 +1,4 @@
-public import Interchange
+internal import Interchange
 
 /// A score with its name, such as `gap`. Kept to 9 significant digits, in which CPU types agree.
 public struct NamedValue: Sendable {

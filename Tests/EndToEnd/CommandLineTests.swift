@@ -46,7 +46,7 @@ import Testing
       let result = try Program.run([command, "--profile", "quick", "--json", "--output", scratch.path])
       #expect(result.code == 0)
       let cells = try #require(try JSONValue.parse(result.output).array)
-      #expect(cells.count { $0["kind"]?.string == "gan" } == 125)
+      #expect(cells.count { $0["kind"]?.string == "gan" } == 131)
       for cell in cells {
         let keys = [
           "dataset", "id", "k", "kind", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting",

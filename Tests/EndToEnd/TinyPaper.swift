@@ -7,11 +7,14 @@ final class TinyPaper {
   let folder: String
   var paper: String { "\(folder)/paper" }
   var data: String { "\(folder)/data" }
+  private let hasOtherKinds: Bool
 
   /// - Parameters:
   ///   - steps: generator steps of each training.
   ///   - seeds: trainings a method; there are two methods.
-  init(steps: Int = 40, seeds: Int = 1, finalSamples: Int = 200) throws {
+  ///   - otherKinds: also an exact number, a critic between densities and a toy GAN.
+  init(steps: Int = 40, seeds: Int = 1, finalSamples: Int = 200, otherKinds: Bool = false) throws {
+    hasOtherKinds = otherKinds
     folder = NSTemporaryDirectory() + "wdiv-paper-\(UUID().uuidString)"
     for name in ["paper/profiles", "paper/experiments", "data"] { try Folder.create("\(folder)/\(name)") }
     for name in ["features", "article.yaml", "claims.yaml", "methods.yaml"] {
@@ -35,6 +38,38 @@ final class TinyPaper {
           optimizer: { name: adam, learning_rate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8 }
 
       """, to: "\(paper)/experiments/methods.yaml")
+    if otherKinds {
+      try AtomicFile.write(
+        """
+        table: theory
+        kind: theory
+        cells:
+          - { kind: exact, quantity: slope, constants: { k: 2, n: 1, p: 3 } }
+          - kind: density
+            method: wgan-div
+            points: members
+            constants: { k: 2, p: 6 }
+            real: { normal: 0, deviation: 1 }
+            fake: { normal: 1, deviation: 1 }
+            hidden: [8, 8]
+            activation: tanh
+            batch: 64
+            steps: 200
+            learning_rate: 0.01
+            samples: 2048
+          - kind: toy
+            shape: 8-gaussians
+            method: wgan-div
+            points: interpolates
+            constants: { k: 2, p: 6 }
+            hidden: [16, 16]
+            batch: 32
+            steps: 100
+            critic_steps: 2
+            optimizer: { name: adam, learning_rate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 }
+
+        """, to: "\(paper)/experiments/theory.yaml")
+    }
     try IDXFixture.write(to: data)
   }
 
@@ -46,7 +81,7 @@ final class TinyPaper {
       """
       profile: tiny
       summary: 16x16, critic width 4
-      experiments: [methods]
+      experiments: [\(hasOtherKinds ? "methods, theory" : "methods")]
       dataset: fashion-mnist
       network: convnet
       size: 16

@@ -41,7 +41,7 @@ import Testing
     let methods = try #require(report.tables.first?.text)
     #expect(methods.hasPrefix("method,column,source,fid,half_width_95,n,seeds,values,runs,remark\r\n"))
     #expect(methods.contains("\r\nWGAN-div,CIFAR-10,published,18.1,,,,,,\r\n"))
-    #expect(methods.contains("\r\nDCGAN,Fashion-MNIST,ours,,,0,,,,not run yet in this version\r\n"))
+    #expect(methods.contains("\r\nDCGAN,Fashion-MNIST,ours,,,0,,,,not asked for\r\n"))
     #expect(report.tables[4].text.contains("noise 0.3,30.2\r\n"))
     #expect(report.tables[7].text.split(separator: "\r\n").count == 1 + 9 * 100)
     #expect(ReportTables.field("a,\"b\"") == "\"a,\"\"b\"\"\"")
@@ -125,13 +125,43 @@ import Testing
     return folder
   }
 
+  /// The cell with the hashes of the files that `store` writes.
+  private func vouchedFor(_ cell: ReportCell) -> ReportCell {
+    var cell = cell
+    cell.record?.seriesHash = sha256(cell.series.map { $0.json.text + "\n" }.joined())
+    let metrics = cell.metrics.map { $0.json.text + "\n" }.joined()
+    let step = cell.step
+    cell.record?.metricsHashes = [StepHash(step: step, hash: sha256(metrics))]
+    return cell
+  }
+
+  @Test(arguments: [RunFiles.series, .metrics]) func aFinishedRunsFilesAreThoseOfItsRecord(_ file: RunFiles) throws {
+    try inStore { output in
+      let cell = vouchedFor(FixtureStore.cell(1, seed: 1, upTo: 8000))
+      let folder = try store(cell, in: output)
+      #expect(try ReportLoader.cell(cell.config, tables: ["methods"], output: output).state == .done)
+      // A digit that is still a number.
+      let path = file.path(in: folder)
+      let text = try BinaryFile.readText(path)
+      let digit = try #require(text.firstIndex(of: "3"))
+      try AtomicFile.write(text.replacingCharacters(in: digit...digit, with: "4"), to: path)
+      let error = #expect(throws: ReportInputError.self) {
+        try ReportLoader.cell(cell.config, tables: ["methods"], output: output)
+      }
+      #expect(error.map { "\($0)" }?.contains("\(file.rawValue): cannot be used (it does not have the SHA-256") == true)
+    }
+  }
+
   @Test(arguments: [FixtureStore.empty, .half, .diverged]) func loaderReadsBackWhatRunsWrote(_ store: FixtureStore)
     throws
   {
     try inStore { output in
       var input = store.input
       input.measured = []
-      for cell in input.cells where cell.record != nil { _ = try self.store(cell, in: output) }
+      for place in input.cells.indices where input.cells[place].record != nil {
+        input.cells[place] = vouchedFor(input.cells[place])
+        _ = try self.store(input.cells[place], in: output)
+      }
       let loaded = try ReportLoader.load(
         output: output, expected: input.cells.map { (.gan($0.config), $0.tables) }, profile: input.profile,
         ruler: input.ruler, realSamples: input.realSamples, featureNets: input.featureNets, rendering: input.rendering)

@@ -4,7 +4,8 @@ import Records
 import Yams
 
 /// A table whose cells are of other kinds than GANs on images: a file under `paper/experiments` that says `kind: theory`.
-/// Each cell names its kind and gives everything but the seed, since nothing of the profile's scale applies to it.
+/// Each cell names its kind and gives everything but the seed, since nothing of the profile's scale applies to it; what
+/// many cells share stands once under `bases`.
 struct KindTable {
   /// A cell for some profiles and seeds.
   struct Entry {
@@ -31,7 +32,7 @@ struct KindTable {
 
   /// The value of `kind` in such a file.
   static let marker = "theory"
-  private static let own = ["kind", "label", "profiles", "seeds"]
+  private static let own = ["base", "kind", "label", "profiles", "seeds"]
   private static let density = [
     "method", "points", "constants", "real", "fake", "dimension", "hidden", "activation", "batch", "steps",
     "learning_rate", "samples",
@@ -52,11 +53,17 @@ struct KindTable {
   /// Reads `FOLDER/experiments/NAME.yaml`; throws `ConfigurationError`.
   init(named name: String, paper folder: String) throws {
     let path = try PaperFiles.path(of: name, kind: "experiment", folder: "\(folder)/experiments")
-    let file = try YAMLSection(contentsOf: path, allowed: ["table", "kind", "cells"])
+    let file = try YAMLSection(contentsOf: path, allowed: ["table", "kind", "bases", "cells"])
     table = try file.string("table", oneOf: [name])
     _ = try file.string("kind", oneOf: [Self.marker])
     let any = Self.own + Set(Self.density + Self.exact + Self.toy).sorted()
-    entries = try file.sections("cells", allowed: any).map { loose in
+    let bases = file.contains("bases") ? try file.named("bases", allowed: any.filter { $0 != "base" }) : []
+    entries = try file.sections("cells", allowed: any).map { cell in
+      var loose = cell
+      if cell.contains("base") {
+        let name = try cell.string("base", oneOf: bases.map(\.name))
+        for base in bases where base.name == name { loose = cell.filled(from: base.section) }
+      }
       let kind = try loose.string("kind", oneOf: ["density", "exact", "toy"])
       let keys = kind == "density" ? Self.density : kind == "exact" ? Self.exact : Self.toy
       let section = try loose.only(Self.own + keys)

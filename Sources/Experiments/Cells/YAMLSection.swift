@@ -35,6 +35,13 @@ struct YAMLSection {
     try self.init(node: root, file: file, line: root.mark?.line, name: "the file", prefix: "", allowed: allowed)
   }
 
+  private init(file: String, line: Int?, prefix: String, entries: [(key: String, line: Int?, value: Node)]) {
+    self.file = file
+    self.line = line
+    self.prefix = prefix
+    self.entries = entries
+  }
+
   private init(node: Node, file: String, line: Int?, name: String, prefix: String, allowed: [String]) throws {
     guard case .mapping(let mapping) = node else {
       throw ConfigurationError.wrongType(
@@ -148,6 +155,27 @@ struct YAMLSection {
       try YAMLSection(
         node: $0, file: file, line: $0.mark?.line, name: prefix + key, prefix: "\(prefix)\(key).", allowed: allowed)
     }
+  }
+
+  /// Sections by names that the file chooses, in its order.
+  func named(_ key: String, allowed: [String]) throws -> [(name: String, section: YAMLSection)] {
+    let entry = try entry(key, expected: "names, each with the keys \(allowed.joined(separator: ", "))")
+    guard case .mapping(let mapping) = entry.value else { throw wrongType(entry, expected: "names with their keys") }
+    return try mapping.map { name, node in
+      let name = name.string ?? "?"
+      let prefix = "\(self.prefix)\(key).\(name)"
+      return (
+        name,
+        try YAMLSection(
+          node: node, file: file, line: node.mark?.line, name: prefix, prefix: prefix + ".", allowed: allowed)
+      )
+    }
+  }
+
+  /// The same with what another section gives and this one does not.
+  func filled(from base: YAMLSection) -> YAMLSection {
+    YAMLSection(
+      file: file, line: line, prefix: prefix, entries: entries + base.entries.filter { !contains($0.key) })
   }
 
   /// Whether the key stands here.

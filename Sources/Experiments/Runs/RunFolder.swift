@@ -87,10 +87,16 @@ public struct RunFolder: Sendable {
           throw RunStoreError.damaged(
             file: file(.series), reason: "is not the series that the checkpoint at step \(step) was saved with")
         }
-        let metrics = StepHash(step: step, hash: sha256(try SeriesFile.bytes(file(.metrics))))
         guard var record, record.config == config else {
           throw RunStoreError.damaged(
             file: file(.record), reason: "is missing or another run's, and nothing else vouches for the scores")
+        }
+        func scores() throws -> StepHash { StepHash(step: step, hash: sha256(try SeriesFile.bytes(file(.metrics)))) }
+        var metrics = try scores()
+        if !record.metricsHashes.contains(metrics) {
+          // A score at the checkpoint's own step may have been added without a checkpoint after it: it is scored anew.
+          try SeriesFile.cut(file(.metrics), after: step - 1)
+          metrics = try scores()
         }
         guard record.metricsHashes.contains(metrics) else {
           throw RunStoreError.damaged(

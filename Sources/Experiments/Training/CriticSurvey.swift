@@ -30,16 +30,18 @@ struct CriticSurvey {
       store: training.store, threads: threads)
   }
 
-  /// Scores of images as bytes, [n, size, size, channels], read back as b / 127.5 - 1.
+  /// Scores of images as bytes, [n, size, size, channels], read back as b / 127.5 - 1. The last batch is filled up with the
+  /// first images, since a critic with batch norm sees the whole batch.
   func scores(pixels: [UInt8], imageSize: Int) throws -> NamedArray {
     let count = pixels.count / imageSize
     var scores: [Float] = []
     for start in stride(from: 0, to: count, by: Self.batch) {
       let size = min(Self.batch, count - start)
       var images = [Float](repeating: 0, count: imageSize * Self.batch)
-      for b in 0..<size {
+      for b in 0..<Self.batch {
+        let image = (start + b) % count
         for place in 0..<imageSize {
-          images[place * Self.batch + b] = ImageMapping.toUnit(Double(pixels[(start + b) * imageSize + place]))
+          images[place * Self.batch + b] = ImageMapping.toUnit(Double(pixels[image * imageSize + place]))
         }
       }
       try executor.feed("x", images)

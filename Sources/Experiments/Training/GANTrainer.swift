@@ -49,6 +49,14 @@ public struct GANTrainer: CellTrainer {
     }
     let evaluations = evaluation.steps(of: cell)
     var saved = resume?.step ?? 0
+    let frames = TimeLapse.steps(of: config.steps)
+    if saved < config.steps, lapse.steps != frames.filter({ $0 <= saved }) {
+      // A checkpoint of a version with another time-lapse: its frames cannot be made any more.
+      try series.close()
+      try metrics.close()
+      try run.discard()
+      return try train(cell, in: run, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
+    }
 
     func save(_ step: Int) throws {
       try series.flush()
@@ -76,7 +84,6 @@ public struct GANTrainer: CellTrainer {
         if step > saved { try save(step) }
         throw stop
       }
-      lapse.add(step: step, pixels: try sampler.sheet(count: TimeLapse.count))
       try writePictures(step)
       try save(step)
     }
@@ -136,6 +143,11 @@ public struct GANTrainer: CellTrainer {
       }
       if isLogged {
         try series.append(line: try training.series(step: step).json.text)
+      }
+      if frames.contains(step) {
+        // Before the score: a checkpoint has the frame of its step, also where the scoring was stopped.
+        try sampler.updateStatistics()
+        lapse.add(step: step, pixels: try sampler.sheet(count: TimeLapse.count))
       }
       if isEvaluated {
         do { try evaluate(step) } catch is ScoringStopped {

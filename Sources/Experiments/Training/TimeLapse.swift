@@ -1,15 +1,27 @@
 import Interchange
 
-/// The first samples of each evaluation point, at the noise that all runs share. It is part of the checkpoint, so that it
-/// goes on after any interruption with the same bytes.
+/// The first samples at twenty steps of a training, at the noise that all runs share. It is part of the checkpoint, so that
+/// it goes on after any interruption with the same bytes; when a frame is taken depends on the training's length alone,
+/// since a checkpoint must not depend on when a profile scores.
 struct TimeLapse {
+  /// Frames of a whole training; fewer where it has fewer steps.
+  static let frames = 20
   /// Images of each frame.
   static let count = 10
-  private static let images = "time_lapse.images"
-  private static let steps = "time_lapse.steps"
+  private static let imagesName = "time_lapse.images"
+  private static let stepsName = "time_lapse.steps"
 
   private let imageShape: [Int]
   private var frames: [(step: Int, pixels: [UInt8])] = []
+
+  /// The generator steps after which a frame is taken, rising; the last step is one of them.
+  static func steps(of steps: Int) -> [Int] {
+    let count = min(frames, steps)
+    return count < 1 ? [] : (1...count).map { steps * $0 / count }
+  }
+
+  /// The steps of the frames.
+  var steps: [Int] { frames.map(\.step) }
 
   /// No frame yet, of images [size, size, channels].
   init(size: Int, channels: Int) { imageShape = [size, size, channels] }
@@ -17,12 +29,12 @@ struct TimeLapse {
   /// Takes over the frames of a checkpoint; none where they are missing or do not fit, as in one without a time-lapse.
   mutating func restore(_ file: Safetensors) throws {
     frames = []
-    guard let steps = file[Self.steps], let images = file[Self.images], steps.shape.count == 1,
+    guard let steps = file[Self.stepsName], let images = file[Self.imagesName], steps.shape.count == 1,
       images.shape == [steps.count, Self.count] + imageShape
     else { return }
-    let pixels = try images.uint8s(name: "\(file.source): \(Self.images)")
+    let pixels = try images.uint8s(name: "\(file.source): \(Self.imagesName)")
     let size = Self.count * imageShape.reduce(1, *)
-    frames = try steps.int64s(name: "\(file.source): \(Self.steps)").enumerated().map { index, step in
+    frames = try steps.int64s(name: "\(file.source): \(Self.stepsName)").enumerated().map { index, step in
       (step: Int(step), pixels: Array(pixels[index * size..<(index + 1) * size]))
     }
   }
@@ -37,9 +49,9 @@ struct TimeLapse {
   var arrays: [(name: String, array: NamedArray)] {
     guard !frames.isEmpty else { return [] }
     return [
-      (Self.steps, NamedArray(shape: [frames.count], int64s: frames.map { Int64($0.step) })),
+      (Self.stepsName, NamedArray(shape: [frames.count], int64s: frames.map { Int64($0.step) })),
       (
-        Self.images,
+        Self.imagesName,
         NamedArray(shape: [frames.count, Self.count] + imageShape, uint8s: frames.flatMap(\.pixels))
       ),
     ]

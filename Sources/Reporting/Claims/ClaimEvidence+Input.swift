@@ -33,8 +33,14 @@ extension ClaimEvidence {
           add(run, to: use.label)
         }
       }
-      for index in rows.indices { rows[index].runs.sort { $0.seed < $1.seed } }
-      return Table(name: labels.table, rows: rows, context: Self.context(of: cells))
+      for index in rows.indices {
+        rows[index].runs.sort { $0.seed < $1.seed }
+        rows[index].context = Self.context(
+          of: input.measured.filter { cell in
+            cell.uses.contains { $0.table == labels.table && $0.label == rows[index].label }
+          })
+      }
+      return Table(name: labels.table, rows: rows, context: Self.context(of: cells, in: labels.table))
     }
     isArticleScale = input.profile.name == "paper"
   }
@@ -50,7 +56,18 @@ extension ClaimEvidence {
     }.joined(separator: " ")
   }
 
-  private static func context(of cells: [ReportCell]) -> String? {
+  /// "critic of 32 and 32 units, 3,000 steps" or "exact"; nil for a row of other cells.
+  private static func context(of cells: [MeasuredCell]) -> String? {
+    cells.lazy.compactMap { cell -> String? in
+      if let density = cell.density {
+        "critics of \(Format.list(density.hidden.map(String.init))) units on a line, \(Format.whole(density.steps)) steps"
+      } else {
+        cell.config.kind == .exact ? "exact values" : nil
+      }
+    }.first
+  }
+
+  private static func context(of cells: [ReportCell], in table: String) -> String? {
     guard !cells.isEmpty else { return nil }
     func either<Value: Equatable>(_ quantity: (ReportCell) -> Value, _ text: (Value) -> String) -> String {
       var values: [Value] = []
@@ -59,7 +76,8 @@ extension ClaimEvidence {
     }
     let nets = cells.lazy.compactMap { $0.metrics.last?.fids.count }.first
     return "\(either(\.config.dataset) { ReportModel.name(ofDataset: $0) }), "
-      + either(\.config.size) { "\($0)×\($0)" } + ", \(either(\.config.steps) { Format.whole($0) }) generator steps"
+      + either(\.config.size) { "\($0)×\($0)" }
+      + ", \(either({ $0.lastStep(in: table) }) { Format.whole($0) }) generator steps"
       + (nets.map { ", FID by \(Format.count($0, "feature net"))" } ?? "")
   }
 }

@@ -26,6 +26,8 @@ struct ClaimEvidence: Sendable {
     var label: String
     /// By seed.
     var runs: [Run]
+    /// What a row of values was measured on; nil for GANs, whose table says it.
+    var context: String?
   }
 
   /// A table.
@@ -81,7 +83,9 @@ extension ClaimEvidence.Row {
 
   /// Why nothing can be said of a row that misses no run; nil when something can.
   var silence: String? {
-    if diverged == runs.count { return "all \(runs.count) runs of \(label) diverged" }
+    if diverged == runs.count {
+      return (runs.count == 1 ? "the run of \(label)" : "all \(runs.count) runs of \(label)") + " diverged"
+    }
     if runs.contains(where: { $0.state == .done && $0.outcome == nil }) {
       return
         "\(label) has a run without outcome (fewer than \(TrainingOutcome.fewestPoints) evaluation points, or a score "

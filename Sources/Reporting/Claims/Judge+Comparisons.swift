@@ -55,7 +55,10 @@ extension Judge {
 
   func pairwise(table: String, better: String, worse: String, others: [String]) -> RuleFinding {
     let rows: [ClaimEvidence.Row]
-    let rest = others.filter { $0 != better && $0 != worse }
+    // Others are those that the profile's sweep has; a sweep without any is missing.
+    let named = others.filter { $0 != better && $0 != worse }
+    let known = named.filter { evidence.row(table, $0) != nil }
+    let rest = known.isEmpty ? named : known
     switch read(table, [better, worse] + rest) {
     case .stop(let finding): return finding
     case .rows(let found): rows = found
@@ -137,7 +140,10 @@ extension Judge {
   /// What the numbers of seeds make impossible, said beforehand.
   private func limits(_ comparisons: [Comparison], tests: Int) -> [String] {
     let least = comparisons.map { PermutationTest.smallestP($0.counts.first, $0.counts.second) }.max() ?? 1
-    let n = comparisons.map(\.count).min() ?? 0
+    // Of the comparison with the fewest relabelings, which is the one that binds.
+    let n =
+      comparisons.filter { PermutationTest.smallestP($0.counts.first, $0.counts.second) == least }
+      .map(\.count).min() ?? 0
     let smallest = "the smallest p value at n = \(n) is \(Format.significant(least, digits: 3, shortest: true))"
     var limits: [String] = []
     if least > settings.level + 1e-12 {

@@ -21,10 +21,16 @@ struct Judge: Sendable {
     if finding.n == nil { finding.n = finding.rows.map { $0.row.runs.count { $0.state == .done } }.min() }
     let speaksForAll = claim.isMathematics || evidence.isArticleScale
     let tables = finding.rows.map(\.table)
-    let context = tables.first.flatMap { name in evidence.tables.first { $0.name == name }?.context }
+    let own = finding.rows.compactMap(\.row.context).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let context =
+      own.isEmpty
+      ? tables.first.flatMap { name in evidence.tables.first { $0.name == name }?.context }
+      : own.joined(separator: "; ")
+    // What is proved needs no place; what is not decided is so with these runs.
+    let isEverywhere = claim.isMathematics && finding.outcome != .undecided
     return ClaimResult(
       claim: claim, verdict: finding.outcome.verdict(speaksForAll: speaksForAll), finding: finding,
-      context: claim.isMathematics ? nil : context, errors: errors(of: claim.rule))
+      context: isEverywhere || finding.outcome == .notRun ? nil : context, errors: errors(of: claim.rule))
   }
 
   /// What the rule finds.

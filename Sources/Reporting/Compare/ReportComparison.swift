@@ -147,6 +147,7 @@ private struct Entries {
         let repeats = seen.count { $0 == name }
         seen.append(name)
         let label = repeats == 0 ? name : "\(name) (\(repeats + 1))"
+        number("\(id), \(label), gap / penalty", row["gap_over_penalty"]?["mean"])
         for (index, cell) in (row["ours"]?.array ?? []).enumerated() {
           let place = "\(id), \(label), \(index < columns.count ? columns[index] : "column \(index + 1)")"
           number("\(place), mean", cell["mean"])
@@ -165,6 +166,19 @@ private struct Entries {
       text("\(place), state", run["state"]?["name"])
       text("\(place), checkpoint", run["checkpoint"])
       for key in ["step", "fid", "kid", "precision", "recall"] { number("\(place), \(key)", run[key]) }
+    }
+    measured(report["measured"]?.array ?? [])
+  }
+
+  /// Cells of other kinds: state, checkpoint, every value.
+  private mutating func measured(_ cells: [JSONValue]) {
+    for cell in cells {
+      guard let id = cell["id"]?.string else { continue }
+      runs.append(id)
+      let place = "run \(id.prefix(12))"
+      text("\(place), state", cell["state"]?["name"])
+      text("\(place), checkpoint", cell["checkpoint"])
+      for (name, value) in cell["values"]?.object ?? [] { number("\(place), \(name)", value) }
     }
   }
 

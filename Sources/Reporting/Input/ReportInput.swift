@@ -127,7 +127,7 @@ public struct ReportCell: Sendable {
   public var metrics: [MetricsPoint]
   /// Generated images at the noise that all runs share.
   public var samples: ImageSheet?
-  /// The first generated images at each evaluation point so far, steps rising; empty when not recorded.
+  /// The first generated images at some twenty steps so far, steps rising; empty when not recorded.
   public var timeLapse: [TimeLapseFrame] = []
   /// Norms of the trained critic's gradient at real, generated and interpolated points; empty until training is done.
   public var gradientNorms: [GradientNorms] = []
@@ -155,8 +155,9 @@ public struct ReportCell: Sendable {
     guard let use = uses.first(where: { $0.table == table }) else { return self }
     var cell = self
     let point = metrics.first { $0.step == use.readsStep }
-    cell.record?.finalMetrics = point
-    // Without that step's scores there is no number, not that of another step.
+    // Without that step's scores there is no number, not that of another step. The end of a run that was scored anew with
+    // other feature nets has its final score alone.
+    if point != nil || use.readsStep < config.steps { cell.record?.finalMetrics = point }
     cell.metrics = point == nil ? [] : metrics.filter { $0.step <= use.readsStep }
     return cell
   }

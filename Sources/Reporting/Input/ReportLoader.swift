@@ -32,6 +32,7 @@ public enum ReportLoader {
   private static func measured(_ config: CellConfig, tables: [String], output: String) throws -> MeasuredCell {
     guard let folder = folder(of: config, output: output) else { return MeasuredCell(config: config, tables: tables) }
     let record = try record(in: folder, of: config)
+    try checkFiles(of: record, in: folder)
     var cell = MeasuredCell(config: config, tables: tables, record: record, state: state(record, in: folder))
     let pictures = try PictureFile(in: folder)
     cell.line = try pictures?.criticLine()
@@ -58,6 +59,23 @@ public enum ReportLoader {
     return record
   }
 
+  /// A run that has ended for good has the files that its record vouches for; those of others may be ahead of it.
+  private static func checkFiles(of record: RunRecord?, in folder: String) throws {
+    guard let record, record.state.isFinal else { return }
+    let hashes = [
+      (RunFiles.series, record.seriesHash), (.samples, record.samplesHash), (.metrics, record.metricsHashes.last?.hash),
+    ]
+    for (file, hash) in hashes {
+      let path = file.path(in: folder)
+      guard let hash else { continue }
+      let bytes = BinaryFile.exists(path) ? try BinaryFile.read(path) : []
+      guard sha256(bytes) == hash else {
+        throw ReportInputError.unreadable(
+          path: path, reason: "it does not have the SHA-256 that \(RunFiles.record.rawValue) gives")
+      }
+    }
+  }
+
   /// The recorded state; a run that nobody trains was killed.
   private static func state(_ record: RunRecord?, in folder: String) -> RunState? {
     guard record?.state == .running, !FileLock.isHeld(path: RunFiles.lock.path(in: folder)) else {
@@ -75,6 +93,7 @@ public enum ReportLoader {
     }
     func text(_ file: RunFiles) throws -> String? { try Self.text(file, in: folder) }
     let record = try record(in: folder, of: .gan(config))
+    try checkFiles(of: record, in: folder)
     let nets = scoring.map { Scoring.mark(of: $0.featureNets) }
     var state = state(record, in: folder)
     // Not scored yet, if not as this page asks.

@@ -20,6 +20,14 @@ extension MeasuredCell {
     }
   }
 
+  /// What went wrong, in words; nil when nothing did, or it is still to come.
+  var problem: String? {
+    switch state {
+    case .done, .diverged, .failed: shortfall
+    case .waiting, .running, .interrupted: nil
+    }
+  }
+
   /// The configuration of a critic between densities.
   var density: DensityConfig? { if case .density(let config) = config { config } else { nil } }
   /// The configuration of an exact number.

@@ -124,6 +124,21 @@ struct ReportModel: Sendable {
     return first
   }
 
+  /// "Read at 1,000 generator steps, FID of 1,500 samples; a link leads to the run, whose final score may be another. ": how
+  /// a table reads its runs; empty when none has a score.
+  func reading(_ groups: [RunGroup], in table: String) -> String {
+    let cells = groups.flatMap(\.done)
+    func different(_ quantity: (ReportCell) -> Int?) -> String {
+      var values: [Int] = []
+      for cell in cells { if let value = quantity(cell), !values.contains(value) { values.append(value) } }
+      return values.sorted().map { Format.whole($0) }.joined(separator: " or ")
+    }
+    guard !cells.isEmpty else { return "" }
+    return
+      "Read at \(different { $0.lastStep(in: table) }) generator steps, FID of \(different { $0.outcome?.samples }) "
+      + "samples; a seed’s link leads to its run, whose score at the end may be another. "
+  }
+
   /// The printed name of a data set.
   static func name(ofDataset dataset: String) -> String {
     dataset == "fashion-mnist" ? "Fashion-MNIST" : dataset

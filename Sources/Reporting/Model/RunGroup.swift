@@ -39,7 +39,9 @@ struct RunGroup: Sendable {
   /// "1 diverged, 2 waiting": the runs that give no number; nil when all do.
   var shortfall: String? {
     let counts = StateCount.all(in: cells.filter { $0.outcome == nil })
-    return counts.isEmpty ? nil : counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    return counts.isEmpty
+      ? nil
+      : counts.map { "\($0.count) \($0.name)" + ($0.name == "done" ? " without a score" : "") }.joined(separator: ", ")
   }
 
   /// The method's constants and where the penalty is taken, as far as they tell methods apart.
@@ -79,9 +81,12 @@ struct StateCount: Equatable, Sendable {
   }
 
   /// The states that occur. A run that is done without a score counts as done here.
-  static func all(in cells: [ReportCell]) -> [StateCount] {
+  static func all(in cells: [ReportCell]) -> [StateCount] { all(cells.map(\.state)) }
+
+  /// The states that occur.
+  static func all(_ states: [RunState]) -> [StateCount] {
     order.compactMap { name in
-      let count = cells.count { $0.state.name == name }
+      let count = states.count { $0.name == name }
       return count == 0 ? nil : StateCount(name: name, count: count)
     }
   }

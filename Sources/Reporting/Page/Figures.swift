@@ -32,6 +32,15 @@ enum Figures {
     guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
     let samples = Format.list(
       unique(model.trained.flatMap { $0.drawn.flatMap { $0.metrics.map(\.samples) } }).map { Format.whole($0) })
+    let lost = model.trained.filter { group in
+      !group.cells.isEmpty
+        && group.cells.allSatisfy {
+          switch $0.state {
+          case .diverged, .failed: true
+          case .done, .running, .interrupted, .waiting: false
+          }
+        }
+    }.map { model.label(of: $0) }
     // Lines far below every curve would squeeze the curves together: they are said instead.
     let lowest = curves.flatMap { $0.points.map(\.low) }.min() ?? 0
     let lines = model.input.ruler.filter { $0.fid > 0 && $0.fid >= lowest / 4 }
@@ -50,6 +59,8 @@ enum Figures {
     return PlotFigure(
       id: "figure-fid", title: "FID during training.",
       caption: "Mean over seeds, the band from the lowest to the highest seed; \(samples) generated samples a point."
+        + (lost.isEmpty
+          ? "" : " All runs of \(Format.list(lost)) diverged or failed: their curves are those of such runs.")
         + (lines.isEmpty ? "" : " Dotted lines: the ruler.")
         + (below.isEmpty
           ? "" : " Below the frame: " + Format.list(below.map { "\($0.name) (\(Format.score($0.fid)))" }) + "."),
@@ -87,7 +98,7 @@ enum Figures {
     if others > 0 { caption += " \(Format.count(others, "diverged or failed run")) left out of the mean." }
     if outside > 0 {
       caption +=
-        " \(Format.count(outside, "value")) of the first steps or spikes lie outside the frame; the table has them."
+        " \(Format.count(outside, "value")) of the first steps or spikes \(outside == 1 ? "lies" : "lie") outside the frame; the table has them."
     }
     return PlotFigure(
       id: id, title: "Losses of \(name).", caption: caption, svg: try plot.svg(idPrefix: id), curves: curves,

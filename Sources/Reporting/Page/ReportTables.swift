@@ -42,7 +42,7 @@ enum ReportTables {
           String(group?.done.count ?? 0), (group?.done ?? []).map { String($0.config.seed) }.joined(separator: " "),
           (group?.estimate?.values ?? []).map { number($0) }.joined(separator: " "),
           (group?.done ?? []).map(\.config.shortID).joined(separator: " "),
-          group == nil ? "not run yet in this version" : group?.shortfall ?? "",
+          group == nil ? "not asked for" : group?.shortfall ?? "",
         ])
       }
     }
@@ -113,7 +113,7 @@ enum ReportTables {
   /// Quoted where needed. A text that a spreadsheet would run as a formula gets a quote sign before it.
   static func field(_ text: String) -> String {
     // Plain words and numbers, which are nearly all there is.
-    if text.utf8.allSatisfy({ $0 >= 0x30 && $0 != 0x3D && $0 < 0x7F || $0 == 0x2E }) { return text }
+    if text.utf8.allSatisfy({ $0 >= 0x30 && $0 != 0x3D && $0 != 0x40 && $0 < 0x7F || $0 == 0x2E }) { return text }
     let isFormula = text.first.map { "=+@\t\r".contains($0) || ($0 == "-" && Double(text) == nil) } ?? false
     let safe = isFormula ? "'" + text : text
     guard safe.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return safe }

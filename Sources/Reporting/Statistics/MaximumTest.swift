@@ -39,7 +39,7 @@ struct MaximumTest: Sendable {
   /// The p value of a statistic: its share, the one seen included, among the relabelings at least as large.
   func pValue(_ statistic: Double) -> Double {
     // Equal sums in another order must count as equal.
-    let limit = statistic - 1e-9 * max(1, abs(statistic))
+    let limit = statistic.isFinite ? statistic - 1e-9 * max(1, abs(statistic)) : statistic
     var (low, high) = (0, distribution.count)
     while low < high {
       let middle = (low + high) / 2

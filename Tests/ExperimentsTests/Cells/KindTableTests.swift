@@ -50,4 +50,29 @@ import Testing
     #expect(try table(["a", "b"]).entries.map(\.label) == ["same", "same"])
     #expect(throws: ConfigurationError.self) { _ = try table(["a", "a"]) }
   }
+
+  @Test func aCellIsItsBaseWithWhatItSaysItself() throws {
+    let scratch = try Scratch()
+    func table(_ cells: String) throws -> KindTable {
+      try scratch.write(
+        """
+        table: t
+        kind: theory
+        bases:
+          slope: {kind: exact, quantity: slope, constants: {k: 2, n: 1, p: 3}, profiles: [quick]}
+        cells:
+        \(cells)
+        """, to: "experiments/t.yaml")
+      return try KindTable(named: "t", paper: scratch.path)
+    }
+    let entries = try table(
+      "  - {base: slope}\n  - {base: slope, label: five, constants: {k: 2, n: 1, p: 5}}\n"
+        + "  - {kind: exact, quantity: slope, constants: {k: 2, n: 1, p: 3}, profiles: [quick]}"
+    ).entries
+    #expect(entries[0].config == entries[2].config && entries[0].profiles == ["quick"])
+    let five: ExactConfig? = if case .exact(let config) = entries[1].config { config } else { nil }
+    #expect(entries[1].label == "five" && five?.constant("p") == 5)
+    #expect(throws: ConfigurationError.self) { _ = try table("  - {base: steep}") }
+    #expect(throws: ConfigurationError.self) { _ = try table("  - {base: slope, base: slope}") }
+  }
 }

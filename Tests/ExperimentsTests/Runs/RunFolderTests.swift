@@ -87,6 +87,25 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: run.path).contains { $0.hasSuffix(".tmp") } == false)
   }
 
+  /// A kill, or a full disk, between a score at the checkpoint's own step and the next checkpoint.
+  @Test func aScoreThatNoRecordVouchesForIsCutAndNotTheTraining() throws {
+    let scratch = try Scratch()
+    let run = try finished(scratch)
+    let state = try BinaryFile.read(run.file(.state))
+    let step = try #require(try run.record()?.step)
+    try run.begin()
+    try AtomicFile.write("{\"step\":\(step)}\n", to: run.file(.metrics))
+    var notes: [String] = []
+    let point = try #require(try run.resume { notes.append($0) })
+    #expect(point.step == step && notes.isEmpty)
+    #expect(try BinaryFile.readText(run.file(.metrics)) == "")
+    #expect(try BinaryFile.read(run.file(.state)) == state)
+    // One before it is damage.
+    try AtomicFile.write("{\"step\":1}\n", to: run.file(.metrics))
+    #expect(try run.resume { notes.append($0) } == nil)
+    #expect(notes.count == 1 && notes[0].contains("from the start"))
+  }
+
   @Test(arguments: ["", "not json\n", "{\"step\":5}\n"])
   func aSeriesThatDoesNotBelongToTheCheckpointIsTrainedFromTheStart(text: String) throws {
     let scratch = try Scratch()

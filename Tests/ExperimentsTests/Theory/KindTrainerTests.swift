@@ -53,6 +53,17 @@ import Testing
     #expect(abs(value("share") - value("gap") / (value("steepest") * 3)) < 1e-8)
   }
 
+  @Test("Cells measure on samples of their own: a pair the other way round is no mirror image")
+  func independentSamples() throws {
+    var swapped = Self.density
+    (swapped.real, swapped.fake) = (Self.density.fake, Self.density.real)
+    var other = Self.density
+    other.seed += 1
+    let seeds = [Self.density, swapped, other].map(DensityMeasurement.seed)
+    #expect(Set(seeds).count == 3)
+    #expect(DensityMeasurement.seed(of: Self.density) == seeds[0])
+  }
+
   @Test("The same bytes alone and beside others, after a stop, and after a kill before the record")
   func bytesAreReproduced() throws {
     var short = Self.density

@@ -15,7 +15,7 @@ struct PicturesTests {
     try Safetensors(contentsOf: RunStore(output: scratch.path).run(cell.config).file(.samples))
   }
 
-  @Test("a frame at every evaluation point, the last one the head of the sheet, in state and samples alike")
+  @Test("a frame at every twentieth, the last one the head of the sheet, in state and samples alike")
   func timeLapse() throws {
     try IDXFixture.withFolder { data in
       let scratch = try Scratch()
@@ -23,15 +23,33 @@ struct PicturesTests {
       #expect(try TinyTraining(data: data).train([cell], in: scratch.path) == [.done])
       let file = try pictures(cell, in: scratch)
       let steps = try file.array("time_lapse.steps").int64s(name: "steps")
-      #expect(steps == [4, 8, 12])
+      #expect(steps == (1...12).map { Int64($0) })
       let frames = try file.array("time_lapse.images")
-      #expect(frames.shape == [3, TimeLapse.count, 16, 16, 1])
+      #expect(frames.shape == [12, TimeLapse.count, 16, 16, 1])
       let bytes = try frames.uint8s(name: "images")
       let size = TimeLapse.count * 256
       #expect(try Array(bytes.suffix(size)) == Array(file.array("samples").uint8s(name: "samples").prefix(size)))
       #expect(Array(bytes.prefix(size)) != Array(bytes.suffix(size)))
       let state = try Safetensors(contentsOf: RunStore(output: scratch.path).run(cell.config).file(.state))
       #expect(try state.array("time_lapse.images") == frames)
+    }
+  }
+
+  @Test("steps of the frames follow from the length alone; the state has the same bytes whenever it is scored")
+  func frameSteps() throws {
+    #expect(TimeLapse.steps(of: 2000) == (1...20).map { 100 * $0 })
+    #expect(TimeLapse.steps(of: 3) == [1, 2, 3])
+    #expect(TimeLapse.steps(of: 25).count == 20 && TimeLapse.steps(of: 25).last == 25)
+    try IDXFixture.withFolder { data in
+      let (often, seldom) = (try Scratch(), try Scratch())
+      let cell = TinyTraining.cell()
+      let short = EvaluationSettings(points: 2, samples: 64, finalSamples: 64, finalPairs: 20)
+      #expect(try TinyTraining(data: data).train([cell], in: often.path) == [.done])
+      #expect(try TinyTraining(data: data, evaluation: short).train([cell], in: seldom.path) == [.done])
+      func state(_ scratch: Scratch) throws -> [UInt8] {
+        try BinaryFile.read(RunStore(output: scratch.path).run(cell.config).file(.state))
+      }
+      #expect(try state(often) == state(seldom))
     }
   }
 

@@ -172,5 +172,8 @@ import Testing
     #expect(try verdict(3, 2, 1).outcome == .undecided)
     #expect(try verdict(2, 2.001, 4).outcome == .undecided)
     #expect(try ClaimStore.finding("C3b", sweep([("k=2 p=6", 2), ("k=2 p=2", 3)])).outcome == .notRun)
+    // A profile may have fewer exponents than the rule knows.
+    let shorter = try ClaimStore.finding("C3b", sweep([("k=2 p=6", 2), ("k=2 p=2", 3), ("k=2 p=4", 2)]))
+    #expect(shorter.outcome == .holds)
   }
 }

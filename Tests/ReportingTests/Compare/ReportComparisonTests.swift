@@ -73,6 +73,28 @@ import Testing
     #expect(ReportComparison(before: fewer, after: full).onlyAfter.count == 1)
   }
 
+  @Test func cellsOfOtherKindsThatMoved() throws {
+    let full = try report(.full)
+    func with(_ change: ([JSONValue]) throws -> [JSONValue]) rethrows -> JSONValue {
+      JSONValue.object(
+        try (full.object ?? []).map { key, value in
+          key == "measured" ? (key: key, value: .array(try change(value.array ?? []))) : (key: key, value: value)
+        })
+    }
+    #expect(ReportComparison(before: full, after: with { Array($0.dropFirst()) }).onlyBefore.count == 1)
+    let moved = try with { cells in
+      var cells = cells
+      let place = try #require(cells.firstIndex { $0["values"]?.object?.isEmpty == false })
+      cells[place] = .object(
+        (cells[place].object ?? []).map { key, value in
+          key == "values" ? (key: key, value: .object(of: ["gap": .number(123.5)])) : (key: key, value: value)
+        })
+      return cells
+    }
+    let comparison = ReportComparison(before: full, after: moved)
+    #expect(!comparison.isEqual && comparison.moves.contains { $0.place.hasSuffix(", gap") && $0.after == 123.5 })
+  }
+
   /// Two rows of one name keep their order.
   @Test func rowsOfOneName() {
     func report(_ second: Double) -> JSONValue {

@@ -15,13 +15,23 @@ struct DensityMeasurement {
   private let rule: CriticRule
   private let store: TensorStore
   private let threads: Int
+  /// From the cell's id: cells draw different samples, so that their standard errors may be added as independent ones.
+  private let seed: UInt64
 
   init(_ training: DensityTraining, threads: Int) {
     config = training.config
+    seed = Self.seed(of: config)
     critic = training.critic
     rule = training.rule
     store = training.store
     self.threads = threads
+  }
+
+  static func seed(of config: DensityConfig) -> UInt64 {
+    guard let seed = UInt64(CellConfig.density(config).id.prefix(16), radix: 16) else {
+      preconditionFailure("a cell's id is 64 hexadecimal digits")
+    }
+    return seed
   }
 
   /// Means over one batch.
@@ -130,10 +140,10 @@ struct DensityMeasurement {
   }
 
   private func batch(_ number: Int, _ executor: Executor) throws -> Batch {
-    var data = SeededStream(seed: UInt64(config.seed), name: .evaluation, step: UInt64(number) << 1)
+    var data = SeededStream(seed: seed, name: .evaluation, step: UInt64(number) << 1)
     try executor.fill("real") { config.real.fill($0, $1, &data) }
     try executor.fill("fake") { config.fake.fill($0, $1, &data) }
-    var mixing = SeededStream(seed: UInt64(config.seed), name: .evaluation, step: UInt64(number) << 1 | 1)
+    var mixing = SeededStream(seed: seed, name: .evaluation, step: UInt64(number) << 1 | 1)
     for points in Set([rule.points ?? .interpolates, .interpolates]).sorted(by: { $0.number < $1.number }) {
       for (feed, values) in points.draw(batch: Self.batch, &mixing) where executor.takes(feed) {
         try executor.feed(feed, values)

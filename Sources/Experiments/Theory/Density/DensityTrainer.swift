@@ -25,11 +25,11 @@ struct DensityTrainer {
         progress(TrainingProgress(step: step))
         guard step % interval == 0 || step == config.steps else { continue }
         let point = try training.series(step: step)
+        try series.append(line: point.json.text)
         if let wrong = point.values.first(where: { !$0.value.isFinite }) {
           try series.flush()
           return RunOutcome(.diverged(step: step, quantity: wrong.name, lastGoodStep: 0), lossesDigest: nil)
         }
-        try series.append(line: point.json.text)
       }
       try series.flush()
       try run.saveCheckpoint(try training.checkpoint(), step: config.steps)

@@ -36,15 +36,24 @@ struct ToyTrainer {
         return RunOutcome(.interrupted(step: saved), lossesDigest: nil)
       }
       try training.advance(step)
-      if step % interval == 0 || step == config.steps {
+      let isLogged = step % interval == 0 || step == config.steps
+      let isSaved = step % checkpoints == 0 || step == config.steps
+      if isLogged || isSaved {
         let point = try training.series(step: step)
-        if let wrong = point.values.first(where: { !$0.value.isFinite }) {
+        let wrong = point.values.first { !$0.value.isFinite }
+        if let wrong, saved % checkpoints != 0 {
+          // The last checkpoint stands where an interruption fell, and would stay in the record: train in one go.
+          try series.close()
+          try run.discard()
+          return try train(config, in: run, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
+        }
+        if isLogged || wrong != nil { try series.append(line: point.json.text) }
+        if let wrong {
           try series.flush()
           return RunOutcome(.diverged(step: step, quantity: wrong.name, lastGoodStep: saved), lossesDigest: nil)
         }
-        try series.append(line: point.json.text)
       }
-      if step % checkpoints == 0 || step == config.steps { try save(step) }
+      if isSaved { try save(step) }
       progress(TrainingProgress(step: step))
     }
     return RunOutcome(.measured(try measure(training, in: run, threads: threads)), lossesDigest: nil)

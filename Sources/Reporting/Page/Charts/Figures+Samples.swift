@@ -49,7 +49,8 @@ extension Figures {
 
   /// Samples of one run with its step and score.
   static func grid(_ samples: ImageSheet, of cell: ReportCell, id: String, name: String) throws -> GridFigure {
-    let step = Format.whole(cell.record?.lastGoodStep ?? cell.step)
+    // An interruption saves a checkpoint anywhere; the sheet is that of the last evaluation.
+    let step = Format.whole(cell.timeLapse.last?.step ?? cell.record?.lastGoodStep ?? cell.step)
     let score = cell.outcome.map { "FID \(Format.score($0.fid))" } ?? "\(cell.state.name), so without a score"
     return try grid(
       samples, id: id, title: "\(name).", caption: "Seed \(cell.config.seed) after \(step) steps, \(score);",

@@ -9,8 +9,9 @@ enum BudgetView {
       (
         "text",
         .text(
-          "Every method of a table sees the same number of real images: a critic step takes one batch of them. "
-            + "Steps are counted from the configurations; seconds stand under circumstances.")
+          "Under the tuned settings every method of a table sees the same number of real images: a critic step takes one "
+            + "batch of them. Among the methods’ own settings WGAN’s asks for more critic steps now and then. Steps are counted from the configurations; seconds stand under circumstances."
+        )
       ),
       ("runs", model.input.cells.isEmpty ? .absent : runs(model)),
       ("tuning", .text(sentence(tuning))),

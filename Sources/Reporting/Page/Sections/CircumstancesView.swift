@@ -17,8 +17,8 @@ enum CircumstancesView {
       add("Libraries", either { libraries($0) })
       add("Operating system", either(\.system))
       add("Machine", either(\.host))
-      add("Time of all runs together", Format.duration(known.reduce(0) { $0 + $1.1.wallSeconds }))
-      add("CPU time of all runs together", Format.duration(known.reduce(0) { $0 + $1.1.cpuSeconds }))
+      add("Time of all GAN trainings together", Format.duration(known.reduce(0) { $0 + $1.1.wallSeconds }))
+      add("CPU time of all GAN trainings together", Format.duration(known.reduce(0) { $0 + $1.1.cpuSeconds }))
     }
     if let price = model.input.price {
       add(

@@ -9,7 +9,7 @@ enum ClaimsView {
       (
         "note",
         .text(
-          "Ratios of FID are below 1 where the first is better. Intervals: Student’s t, 95 %. n: seeds a row. Claims of "
+          "Ratios of FID are below 1 where the first is better. Intervals: Student’s t, 95 %; of a single trained critic, two standard errors. n: seeds a row. Claims of "
             + "mathematics are supported or contradicted; a training speaks for its own data, size and steps.")
       ),
       ("hash", .text(ledger.hash)),

@@ -14,7 +14,8 @@ enum ConstraintsView {
       (
         "text",
         .text(
-          "Each is shown with a critic that was trained between two mixtures of Gaussians on a line, where the best critic zigzags "
+          (health.critics.isEmpty ? "Each is to be" : "Each is")
+            + " shown with a critic trained between two mixtures of Gaussians on a line, where the best critic zigzags "
             + "and W₁ is known. A critic is divided by its largest slope, so that all are compared at a Lipschitz norm of 1."
             + same)
       ),

@@ -49,7 +49,7 @@ enum SamplesView {
         .text(
           grids.contains { $0.run != nil }
             ? "Every generator gets the same noise, so the same place in two grids is the same input. "
-              + "Shown is each method’s first finished seed, not its best."
+              + "Shown is each method’s first finished seed, not its best; where none is finished, the first with samples."
             : "No samples are recorded yet.")
       ),
       ("any", .flag(!grids.isEmpty)),
@@ -138,8 +138,9 @@ enum RunsView {
       (
         "text",
         .text(
-          "A run’s id is the SHA-256 of its configuration. Cells of the tables above link here; ids and hashes "
-            + "in full are in report.json.")
+          "A run’s id is the SHA-256 of its configuration. Cells of the tables above link here; FID is that at the end"
+            + (model.finalSamples.map { " on \(Format.whole($0)) samples" } ?? "")
+            + ", where a table may read an earlier step. Ids and hashes in full are in report.json.")
       ),
       ("caption", .text("\(Format.count(model.input.cells.count, "run")) of profile \(model.input.profile.name)")),
       (

@@ -17,14 +17,15 @@ enum HealthGradientsView {
   }
 
   private static func sentence(_ health: HealthModel) -> String {
+    let measured = health.distances.filter { $0.exact?.value("sgan") != nil && $0.exact?.value("wgan_div") != nil }
     func ends(_ name: String) -> (first: Double, low: Double, high: Double, last: Double)? {
-      let values = health.distances.compactMap { $0.exact?.value(name) }.filter(\.isFinite)
+      let values = measured.compactMap { $0.exact?.value(name) }.filter(\.isFinite)
       guard let first = values.first, let last = values.last, let low = values.min(), let high = values.max(), low > 0
       else { return nil }
       return (first, low, high, last)
     }
-    guard let sgan = ends("sgan"), let divergence = ends("wgan_div"), let near = health.distances.first?.distance,
-      let far = health.distances.last?.distance
+    guard let sgan = ends("sgan"), let divergence = ends("wgan_div"), let near = measured.first?.distance,
+      let far = measured.last?.distance
     else { return "The exact values are not measured yet." }
     let factor = sgan.high / sgan.low
     let fall = factor < 1000 || factor > 1e9 ? Format.significant(factor, digits: 3) : Format.whole(Int(factor))

@@ -24,7 +24,9 @@ enum KPView {
       (
         "note",
         .text(
-          "Ours: mean ± half of the 95 % t interval over seeds; below, n and every seed. Still improving: FID fell by "
+          model.reading(sweep.rows.map(\.group), in: "kp")
+            + "Ours: mean ± half of the 95 % t interval over seeds; below, n "
+            + "and every seed. Still improving: FID fell by "
             + "more than 10 % over the last quarter of the steps; not known below \(TrainingOutcome.fewestPoints) "
             + "evaluation points. Where most seeds still improve, the comparison may change with more steps.")
       ),

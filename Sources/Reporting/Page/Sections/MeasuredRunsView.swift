@@ -29,7 +29,7 @@ enum MeasuredRunsView {
       ("label", .text(labels.isEmpty ? Format.list(cell.tables) : labels.joined(separator: "; "))),
       ("seed", .text(cell.config.kind == .exact ? "–" : String(cell.config.seed))), ("state", .text(cell.state.name)),
       ("mark", .text(StateCount.mark(of: cell.state.name))),
-      ("problem", .optional(cell.state == .done || cell.state.name == "waiting" ? nil : cell.shortfall)),
+      ("problem", .optional(cell.problem)),
       (
         "values",
         .objects(values) {

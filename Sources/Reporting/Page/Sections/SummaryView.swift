@@ -13,7 +13,7 @@ enum SummaryView {
           [("label", .text(fact.label)), ("value", .text(fact.value)), ("detail", .optional(fact.detail))]
         }
       ),
-      ("runTotal", .text(Format.count(model.input.cells.count, "run") + " asked for")),
+      ("runTotal", .text(total(model))),
       (
         "states",
         .objects(StateCount.all(in: model.input.cells)) { count in
@@ -39,6 +39,15 @@ enum SummaryView {
     ])
   }
 
+  /// "131 runs asked for, and 103 cells of other kinds (103 done)".
+  private static func total(_ model: ReportModel) -> String {
+    let runs = Format.count(model.input.cells.count, "run") + " asked for"
+    let states = StateCount.all(model.input.measured.map(\.state)).map { "\($0.count) \($0.name)" }
+    guard !states.isEmpty else { return runs }
+    let cells = Format.count(model.input.measured.count, "cell")
+    return "\(runs), and \(cells) of other kinds (\(states.joined(separator: ", ")))"
+  }
+
   private static func lead(_ model: ReportModel) -> String {
     let names = Format.list(model.trained.map { model.label(of: $0) })
     guard !names.isEmpty else { return "This profile asks for no training of the table of methods." }
@@ -47,7 +56,7 @@ enum SummaryView {
       done == 0
       ? "Nothing has finished training yet. This page will set \(names), trained on \(model.datasets),"
       : "\(names), trained on \(model.datasets) with an engine written for this project,"
-    let verb = done == 0 ? "" : " stand"
+    let verb = done == 0 ? "" : model.trained.count == 1 ? " stands" : " stand"
     return start + verb
       + " beside the numbers that the article publishes. " + verdicts(model)
   }
@@ -61,13 +70,18 @@ enum SummaryView {
   }
 
   private static func training(_ model: ReportModel) -> [(label: String, value: String, detail: String?)] {
-    guard !model.input.cells.isEmpty else { return [] }
-    func either(_ quantity: (RunConfig) -> Int) -> String {
-      model.values(quantity).sorted().map { Format.whole($0) }.joined(separator: " or ")
+    // The table of methods as its verdict reads it; sweeps and own settings say what they have where they stand.
+    let cells = model.trained.flatMap(\.cells)
+    guard !cells.isEmpty else { return [] }
+    func different<Value: Equatable>(_ quantity: (RunConfig) -> Value) -> [Value] {
+      cells.map { quantity($0.config) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
-    let sizes = model.values(\.size).map { "\($0)×\($0)" }.joined(separator: " or ")
-    let networks = model.values { "\(name(ofNetwork: $0.network)) of width \($0.width)" }.joined(separator: " or ")
-    let seeds = model.values(\.seed).sorted()
+    func either(_ quantity: (RunConfig) -> Int) -> String {
+      different(quantity).sorted().map { Format.whole($0) }.joined(separator: " or ")
+    }
+    let sizes = different(\.size).map { "\($0)×\($0)" }.joined(separator: " or ")
+    let networks = different { "\(name(ofNetwork: $0.network)) of width \($0.width)" }.joined(separator: " or ")
+    let seeds = different(\.seed).sorted()
     return [
       (
         "Data", model.datasets,
@@ -109,7 +123,8 @@ enum SummaryView {
     let nets = model.input.featureNets.count
     let measure =
       nets == 0 ? "this project’s own feature nets" : "\(Format.count(nets, "small feature net")) of this project"
-    let samples = model.finalSamples.map { " and \(Format.whole($0)) generated samples" } ?? ""
+    let samples =
+      model.finalSamples.map { " and, in the table of methods, \(Format.whole($0)) generated samples" } ?? ""
     let sizes = model.values(\.size).map { "\($0)×\($0)" }.joined(separator: " and ")
     return
       "Here it uses \(measure)\(samples)\(sizes.isEmpty ? "" : " at \(sizes)"); the paper’s code uses an Inception net "
@@ -117,7 +132,16 @@ enum SummaryView {
   }
 
   private static func trouble(_ model: ReportModel) -> View {
-    let cells = model.input.cells.filter { $0.problem != nil }
+    var cells: [(anchor: String, title: String, text: String)] = []
+    for cell in model.input.cells {
+      if let problem = cell.problem {
+        cells.append((cell.anchor, model.title(of: cell), "\(cell.state.name): \(problem)"))
+      }
+    }
+    for cell in model.input.measured {
+      guard let problem = cell.problem else { continue }
+      cells.append((cell.anchor, cell.uses.first.map { "\($0.table), \($0.label)" } ?? cell.config.shortID, problem))
+    }
     guard !cells.isEmpty else { return .absent }
     return .object([
       (
@@ -127,12 +151,7 @@ enum SummaryView {
       ),
       (
         "runs",
-        .objects(cells) { cell in
-          [
-            ("anchor", .text(cell.anchor)), ("title", .text(model.title(of: cell))),
-            ("text", .text("\(cell.state.name): \(cell.problem ?? "")")),
-          ]
-        }
+        .objects(cells) { [("anchor", .text($0.anchor)), ("title", .text($0.title)), ("text", .text($0.text))] }
       ),
     ])
   }

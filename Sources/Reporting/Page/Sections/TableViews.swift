@@ -19,7 +19,7 @@ enum Cells {
           ]
         }
       ),
-      ("incomplete", .optional(group.shortfall)),
+      ("incomplete", .optional(group.shortfall)), ("improving", improving(group)),
     ])
   }
 
@@ -30,6 +30,12 @@ enum Cells {
       ("missing", .text(group == nil ? "not run" : group?.shortfall ?? "no score")),
       ("mark", group == nil ? .text(mark) : .absent),
     ])
+  }
+
+  /// "still improving: 2 of 3 seeds"; absent when none is.
+  private static func improving(_ group: RunGroup) -> View {
+    guard group.improving > 0 else { return .absent }
+    return .text("still improving: \(group.improvingText)")
   }
 
   /// A plain table: `rows` are head and cells.
@@ -72,7 +78,7 @@ enum MethodsView {
     let added = model.methods.filter { $0.note != nil && $0.published.isEmpty }
     var notes = reasons.enumerated().map { (mark: Optional(letter($0.offset)), text: $0.element) }
     if model.methods.contains(where: { $0.ours[0] == nil }) {
-      notes.append((unbuilt, "This method is not run yet in this version."))
+      notes.append((unbuilt, "Not asked for by profile \(model.input.profile.name)."))
     }
     notes += added.map { (extra, "\($0.name): \($0.note ?? "")") }
     notes += starred.map { ("*", "\($0.name): \($0.note ?? "")") }
@@ -85,7 +91,12 @@ enum MethodsView {
             + "Published numbers are copied; ours link to their runs.")
       ),
       ("caption", .text("\(table.metric) by method and data set; lower is better")),
-      ("note", .text("Ours: mean ± half of the 95 % t interval over seeds; below, n and every seed.")),
+      (
+        "note",
+        .text(
+          "Ours: mean ± half of the 95 % t interval over seeds; below, n and every seed. Still improving: seeds whose FID "
+            + "fell by more than 10 % over the last quarter of the steps.")
+      ),
       ("columns", .objects(table.columns) { [("name", .text($0.name))] }),
       ("dataset", .text(model.datasets)),
       ("ownNote", .text("each method’s own settings; no verdict rests on them")),
@@ -174,7 +185,7 @@ enum PointsView {
     let table = model.article.points
     var notes: [(mark: String?, text: String)] = []
     if model.points.contains(where: { $0.ours.contains { $0 == nil } }) {
-      notes.append(("a", "Not run yet in this version."))
+      notes.append(("a", "Not asked for by profile \(model.input.profile.name)."))
     }
     notes.append((nil, table.data))
     notes.append((nil, "Published: \(MethodsView.citation(model.article))."))
@@ -185,7 +196,8 @@ enum PointsView {
         "note",
         .text(
           "Rows “ours” are on \(model.datasets) and not comparable with the published rows. "
-            + "Mean ± half of the 95 % t interval over seeds.")
+            + "Mean ± half of the 95 % t interval over seeds. "
+            + model.reading(model.points.flatMap { $0.ours.compactMap { $0 } }, in: "sampling"))
       ),
       (
         "rows",

@@ -47,7 +47,7 @@ struct TheoryFacts {
     return .init(
       title: "r(x) is not arbitrary.",
       text: "For \(pair.real.label) and \(pair.fake.label) the choices of r(x) give values \(Format.list(ranges)). "
-        + "A large p makes W tolerant of r(x); a small one does not.",
+        + (ranges.count > 1 ? "A large p makes W tolerant of r(x); a small one does not." : ""),
       cells: groups.compactMap { group in group.rows.max { ($0.oracle ?? 0) < ($1.oracle ?? 0) }?.exact })
   }
 

@@ -6,6 +6,7 @@ enum TheoryView {
     let theory = TheoryModel(model.input)
     return .object([
       ("text", .text(text(theory))),
+      ("any", .flag(!theory.rows.isEmpty)),
       ("caption", .text("W by quadrature and by trained critics")),
       (
         "note",
@@ -37,13 +38,18 @@ enum TheoryView {
     let deviations = theory.rows.filter { !$0.isUnreached }.compactMap(\.deviation)
     let failed = theory.rows.count(where: \.isUnreached)
     guard let largest = deviations.map({ abs($0) }).max() else {
+      if failed > 0 {
+        return "The exact values are integrals; every critic that is trained so far falls short by more than 5 %."
+      }
       return "The exact values are integrals; no critic is trained between the same distributions yet."
     }
     return
       "The exact values are integrals on the line (of the radius in several dimensions); the trained ones come from small critics "
-      + "that see samples alone. \(Format.count(deviations.count, "critic")) come within \(MeasuredFigures.percent(largest)) of the "
+      + "that see samples alone. \(Format.count(deviations.count, "critic")) \(deviations.count == 1 ? "comes" : "come") within \(MeasuredFigures.percent(largest)) of the "
       + "exact value"
-      + (failed == 0 ? "." : "; \(failed) fall short by more than 5 %, and are marked.")
+      + (failed == 0
+        ? "."
+        : "; \(failed) \(failed == 1 ? "falls" : "fall") short by more than 5 % and \(failed == 1 ? "is" : "are") marked.")
   }
 
   private static func notes(_ theory: TheoryModel) -> [(mark: String?, text: String)] {

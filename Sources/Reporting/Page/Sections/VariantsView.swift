@@ -18,7 +18,8 @@ enum VariantsView {
       (
         "note",
         .text(
-          "No FID of these is published on this data set. Mean ± half of the 95 % t interval over seeds; below, n and "
+          model.reading(rows.map(\.group), in: "variants")
+            + "No FID of these is published on this data set. Mean ± half of the 95 % t interval over seeds; below, n and "
             + "every seed.")
       ),
       (
