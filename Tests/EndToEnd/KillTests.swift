@@ -14,7 +14,7 @@ import Testing
 
   @Test(arguments: [1, 2]) func killedAndStartedAgain(jobs: Int) throws {
     let kills = Self.kills ?? 4
-    let paper = try TinyPaper(seeds: kills > 4 ? 3 : 1, otherKinds: true)
+    let paper = try TinyPaper(seeds: kills > 4 ? 3 : 1, otherKinds: kills > 4)
     let command = ["report", "--jobs", "\(jobs)"]
     let (whole, parts) = (paper.output("whole"), paper.output("parts"))
     let start = ContinuousClock.now
