@@ -7,17 +7,9 @@ import Testing
 
 /// The sections on the mathematics, critic health and toy GANs, for stores in each state.
 @Suite struct MeasuredPageTests {
-  static let pages: [FixtureStore: RenderedReport] = {
-    var pages: [FixtureStore: RenderedReport] = [:]
-    for store in FixtureStore.allCases { pages[store] = try? store.rendered() }
-    return pages
-  }()
+  private func page(_ store: FixtureStore) throws -> RenderedReport { try #require(PageTests.pages[store]) }
 
-  private func page(_ store: FixtureStore) throws -> RenderedReport { try #require(Self.pages[store]) }
-
-  private func words(_ html: String) -> String {
-    html.replacing(/<style>[\s\S]*?<\/style>/, with: "").replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
-  }
+  private func words(_ html: String) -> String { PageTests.words(html) }
 
   private func model(_ store: FixtureStore) throws -> ReportModel {
     ReportModel(input: store.input, article: try FixtureStore.article())

@@ -16,13 +16,13 @@ import Testing
   private func page(_ store: FixtureStore) throws -> RenderedReport { try #require(Self.pages[store]) }
 
   /// The page's text without tags, spaces collapsed.
-  private func words(_ html: String) -> String {
+  static func words(_ html: String) -> String {
     html.replacing(/<style>[\s\S]*?<\/style>/, with: "").replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ")
   }
 
   @Test func fullPageShowsEveryScoreBesideTheArticles() throws {
     let html = try page(.full).html
-    let text = words(html)
+    let text = Self.words(html)
     for method in 0..<3 {
       let scores = (1...3).map { FixtureStore.finalScore(method, seed: $0) }
       let mean = scores.reduce(0, +) / 3
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func emptyStoreSaysSo() throws {
-    let text = words(try page(.empty).html)
+    let text = Self.words(try page(.empty).html)
     #expect(text.contains("Nothing has finished training yet."))
     #expect(text.contains("○ 9 waiting"))
     #expect(text.contains("Results digest none yet"))
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func halfFinishedStoreCountsWhatIsThere() throws {
-    let text = words(try page(.half).html)
+    let text = Self.words(try page(.half).html)
     #expect(text.contains("✓ 3 done ‖ 3 interrupted ○ 3 waiting"))
     #expect(text.contains("over id, checkpoint and losses of 6 of 9 runs"))
     // One seed: a mean without interval, and what is missing beside it.
@@ -73,7 +73,7 @@ import Testing
 
   @Test func divergedRunsStayVisibleAndOutOfMeans() throws {
     let html = try page(.diverged).html
-    let text = words(html)
+    let text = Self.words(html)
     #expect(text.contains("✓ 4 done ▲ 4 diverged ✗ 1 failed"))
     let others = FixtureStore.diverged.input.measured.count { $0.problem != nil }
     #expect(others > 0 && text.contains("\(5 + others) runs gave no score;"))

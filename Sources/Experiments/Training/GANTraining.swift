@@ -229,26 +229,14 @@ final class GANTraining {
 
   /// The checkpoint's arrays and the losses' digest.
   func checkpoint() throws -> Safetensors {
-    let arrays = try stored.map { name, parameter in
-      (
-        name: name,
-        array: NamedArray(shape: parameter.externalShape, floats: parameter.external(try store.read(name)))
-      )
-    }
-    return Safetensors(arrays: arrays, metadata: [("losses", chain.text), ("near_overflow", watch.text)])
+    Safetensors(
+      arrays: try store.arrays(of: stored), metadata: [("losses", chain.text), ("near_overflow", watch.text)])
   }
 
   /// Takes over a checkpoint.
   /// - Throws: `VerificationError.shape` and the like for a tensor that does not fit.
   func restore(_ file: Safetensors) throws {
-    for (name, parameter) in stored {
-      let array = try file.array(name)
-      guard array.shape == parameter.externalShape else {
-        throw VerificationError.shape(
-          path: file.source, tensor: name, found: array.shape, expected: "\(parameter.externalShape)")
-      }
-      try store.write(name, parameter.shape, parameter.engine(try array.floats(name: "\(file.source): \(name)")))
-    }
+    try store.restore(stored, from: file)
     chain = LossChain(file.metadata("losses") ?? "")
     watch.restore(file.metadata("near_overflow"))
   }

@@ -82,24 +82,11 @@ final class DensityTraining {
 
   /// The critic, in PyTorch's shapes.
   func checkpoint() throws -> Safetensors {
-    Safetensors(
-      arrays: try stored.map { name, parameter in
-        (
-          name: name,
-          array: NamedArray(shape: parameter.externalShape, floats: parameter.external(try store.read(name)))
-        )
-      }, metadata: [])
+    Safetensors(arrays: try store.arrays(of: stored))
   }
 
   /// Takes over a finished critic. Throws `VerificationError.shape` for a tensor that does not fit.
   func restore(_ file: Safetensors) throws {
-    for (name, parameter) in stored {
-      let array = try file.array(name)
-      guard array.shape == parameter.externalShape else {
-        throw VerificationError.shape(
-          path: file.source, tensor: name, found: array.shape, expected: "\(parameter.externalShape)")
-      }
-      try store.write(name, parameter.shape, parameter.engine(try array.floats(name: "\(file.source): \(name)")))
-    }
+    try store.restore(stored, from: file)
   }
 }
