@@ -163,7 +163,7 @@ import Testing
         _ = try self.store(input.cells[place], in: output)
       }
       let loaded = try ReportLoader.load(
-        output: output, expected: input.cells.map { (.gan($0.config), $0.tables) }, profile: input.profile,
+        output: output, expected: input.cells.map { (.gan($0.config), $0.tables, nil) }, profile: input.profile,
         ruler: input.ruler, realSamples: input.realSamples, featureNets: input.featureNets, rendering: input.rendering)
       for (cell, original) in zip(loaded.cells, input.cells) {
         #expect(cell.config == original.config && cell.state == original.state && cell.record == original.record)

@@ -46,6 +46,8 @@ import Testing
   }
 
   @Test func otherFormats() {
+    let largest = Format.fixed(-Double.greatestFiniteMagnitude, decimals: 2)
+    #expect(largest.hasPrefix("−1797693134862315708") && largest.hasSuffix("8368.00") && largest.count == 313)
     #expect(Format.whole(1_234_567) == "1,234,567")
     #expect(Format.whole(-999) == "−999")
     #expect(Format.whole(1000) == "1,000")

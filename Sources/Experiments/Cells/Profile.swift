@@ -1,13 +1,15 @@
 import Foundation
 
 /// How often and on how many samples a training is scored. Not part of a cell's id: scoring anew does not train anew.
-public struct EvaluationSettings: Equatable, Sendable {
+public struct EvaluationSettings: Sendable {
   /// Evaluation points, evenly spread over the generator steps, the last one at the end.
   public var points: Int
   /// Generated samples at each point.
   public var samples: Int
   /// Generated samples for FID once at the end.
   public var finalSamples: Int
+  /// The same for the cells of single tables, where a profile says so.
+  public var tableSamples: [(table: String, samples: Int)] = []
   /// Real and fake samples for KID, precision and recall once at the end.
   public var finalPairs: Int
 
@@ -100,11 +102,17 @@ public struct Profile: Sendable {
     let evaluation = try file.section("evaluation", allowed: ["points", "samples", "final_samples", "final_pairs"])
     self.evaluation = EvaluationSettings(
       points: try evaluation.integer("points", in: 1...1000),
-      samples: try evaluation.integer("samples", in: 2...1_000_000),
-      finalSamples: try evaluation.integer("final_samples", in: 2...1_000_000),
+      samples: try evaluation.integer("samples", in: Self.sampleCounts),
+      finalSamples: try evaluation.integer("final_samples", in: Self.sampleCounts),
       finalPairs: try evaluation.integer("final_pairs", in: 5...60_000))
+    self.evaluation.tableSamples = tables.compactMap { table in
+      table.scale.finalSamples.map { (table: table.name, samples: $0) }
+    }
     try checkTuningSeeds(file)
   }
+
+  /// How many generated samples a score may have.
+  static let sampleCounts = 2...1_000_000
 
   /// The scale of a table; an empty one when the profile says nothing of it.
   func scale(of table: String) -> TableScale? { tables.first { $0.name == table }?.scale }

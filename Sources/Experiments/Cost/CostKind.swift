@@ -66,9 +66,9 @@ struct ScoringSeconds: Equatable {
   func point(_ settings: EvaluationSettings) -> Double { sample * Double(settings.samples) }
 
   /// The scores at the end.
-  func final(_ settings: EvaluationSettings) -> Double {
-    let q = Double(settings.finalPairs)
-    return sample * Double(max(settings.finalSamples, settings.finalPairs)) + pair * q + pairs * q * q
+  func final(samples: Int, pairs count: Int) -> Double {
+    let q = Double(count)
+    return sample * Double(max(samples, count)) + pair * q + pairs * q * q
   }
 
   /// From measured times of the final scores with q and 2q pairs, n samples each.

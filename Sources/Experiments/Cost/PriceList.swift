@@ -104,7 +104,8 @@ public struct PriceList: Sendable {
     let points = settings.steps(of: cell).count { $0 > done }
     let training = kind.setup + Double(critic) * kind.criticStep + Double(config.steps - done) * kind.generatorStep
     let scoring =
-      Double(points) * (calibration.scoring.point(settings) + kind.checkpoint) + calibration.scoring.final(settings)
+      Double(points) * (calibration.scoring.point(settings) + kind.checkpoint)
+      + calibration.scoring.final(samples: settings.finalSamples(of: cell), pairs: settings.finalPairs)
     return Item(cell: cell, seconds: training + scoring, scoring: scoring, isLeft: true)
   }
 

@@ -14,11 +14,9 @@ public struct TrainingProgress: Equatable, Sendable {
 /// The caller holds the run's lock, has written its configuration and has cut series and metrics to where the training
 /// goes on. The trainer appends to them, saves checkpoints and samples. It never writes the record: the scheduler does.
 public protocol CellTrainer: Sendable {
-  /// What it measures final scores with; `nil` when it has no settings. A run that is done and was scored otherwise is
-  /// handed over again with its last checkpoint, to be scored and no more.
-  var scoring: Scoring? { get }
-
-  /// The same for one cell: `nil` for a kind that is not scored so, whose runs are never scored again.
+  /// What it measures a cell's final scores with; `nil` for a kind that is not scored so, whose runs are never scored
+  /// again. A run that is done and was scored otherwise is handed over again with its last checkpoint, to be scored and no
+  /// more.
   func scoring(of cell: Cell) -> Scoring?
 
   /// Trains until the cell's last step, until a value is no longer finite, or until `shouldStop`.
@@ -35,9 +33,6 @@ public protocol CellTrainer: Sendable {
 }
 
 extension CellTrainer {
-  /// No settings.
-  public var scoring: Scoring? { nil }
-
-  /// The same for all cells.
-  public func scoring(of cell: Cell) -> Scoring? { scoring }
+  /// Never scored again.
+  public func scoring(of cell: Cell) -> Scoring? { nil }
 }

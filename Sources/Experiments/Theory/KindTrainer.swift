@@ -7,11 +7,8 @@ public struct KindTrainer<GAN: CellTrainer>: CellTrainer {
   /// - Parameter gan: trains GANs on images; nil where no cell is one, so that no data need be read.
   public init(gan: GAN?) { self.gan = gan }
 
-  /// That of the GANs on images.
-  public var scoring: Scoring? { gan?.scoring }
-
   /// That of the GANs on images, for these alone: an exact number has no feature nets.
-  public func scoring(of cell: Cell) -> Scoring? { cell.config.gan == nil ? nil : scoring }
+  public func scoring(of cell: Cell) -> Scoring? { cell.config.gan == nil ? nil : gan?.scoring(of: cell) }
 
   /// See `CellTrainer`.
   public func train(

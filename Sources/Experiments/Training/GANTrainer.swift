@@ -20,8 +20,8 @@ public struct GANTrainer: CellTrainer {
   }
 
   /// The nets and the final sample counts.
-  public var scoring: Scoring? {
-    Scoring(featureNets: reference.hashes, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
+  public func scoring(of cell: Cell) -> Scoring? {
+    Scoring(featureNets: reference.hashes, samples: evaluation.finalSamples(of: cell), pairs: evaluation.finalPairs)
   }
 
   /// See `CellTrainer`.
@@ -68,8 +68,8 @@ public struct GANTrainer: CellTrainer {
 
     func finalScore() throws -> MetricsPoint {
       try evaluator.finalScore(
-        sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples, pairs: evaluation.finalPairs,
-        shouldStop: shouldStop)
+        sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples(of: cell),
+        pairs: evaluation.finalPairs, shouldStop: shouldStop)
     }
 
     /// Scores, writes the sheet and saves. Asked to stop meanwhile, it saves without the score, and is called again at

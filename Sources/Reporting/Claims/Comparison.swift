@@ -4,6 +4,28 @@ internal import Foundation
 struct Comparison: Sendable {
   enum Direction: Sendable { case firstBetter, secondBetter }
 
+  /// What stands in the way of "is better". Words are made where they are printed, not in each of thousands of relabelings.
+  enum Obstacle: Sendable {
+    case chance(Double, isAdjusted: Bool)
+    case evaluationNoise
+    case differentNets
+    case netsDisagree
+    case improving([String])
+    case diverged(Int, of: String)
+
+    var text: String {
+      switch self {
+      case .chance(let p, let isAdjusted):
+        "p = \(Format.significant(p, digits: 3, shortest: true))\(isAdjusted ? " after correction" : "")"
+      case .evaluationNoise: "the difference is within the evaluation noise"
+      case .differentNets: "the runs were scored by different feature nets"
+      case .netsDisagree: "the feature nets disagree about the sign"
+      case .improving(let rows): "\(Format.list(rows)) still improving"
+      case .diverged(let count, let row): "\(Format.count(count, "seed")) of \(row) diverged"
+      }
+    }
+  }
+
   let first: String
   let second: String
   let counts: (first: Int, second: Int)
@@ -54,26 +76,24 @@ struct Comparison: Sendable {
 
   /// Why the direction cannot be claimed; nil when it can.
   /// - Parameter adjusted: the p value after a correction, instead of the test's own.
-  func obstacle(_ direction: Direction, adjusted: Double? = nil) -> String? {
+  func obstacle(_ direction: Direction, adjusted: Double? = nil) -> Obstacle? {
     let p = adjusted ?? pValue(direction)
-    if p > settings.level + 1e-12 {
-      return "p = \(Format.significant(p, digits: 3, shortest: true))\(adjusted == nil ? "" : " after correction")"
-    }
-    if abs(difference.value) <= settings.noiseErrors * noise { return "the difference is within the evaluation noise" }
+    if p > settings.level + 1e-12 { return .chance(p, isAdjusted: adjusted != nil) }
+    if abs(difference.value) <= settings.noiseErrors * noise { return .evaluationNoise }
     let isRight = { (value: Double) in direction == .firstBetter ? value < 0 : value > 0 }
-    if netDifferences.isEmpty { return "the runs were scored by different feature nets" }
-    if !netDifferences.allSatisfy(isRight) { return "the feature nets disagree about the sign" }
-    if !improving.isEmpty { return "\(Format.list(improving)) still improving" }
+    if netDifferences.isEmpty { return .differentNets }
+    if !netDifferences.allSatisfy(isRight) { return .netsDisagree }
+    if !improving.isEmpty { return .improving(improving) }
     let lost = direction == .firstBetter ? diverged.first : diverged.second
-    if lost > 0 { return "\(Format.count(lost, "seed")) of \(direction == .firstBetter ? first : second) diverged" }
-    return nil
+    return lost > 0 ? .diverged(lost, of: direction == .firstBetter ? first : second) : nil
   }
 
   /// The line that the ledger prints.
-  func detail(_ note: String?) -> ClaimDetail {
+  func detail(_ obstacle: Obstacle?) -> ClaimDetail {
     ClaimDetail(
       name: name, estimate: ratio, interval: interval, pValue: test.less,
-      n: counts.first == counts.second ? "\(counts.first)" : "\(counts.first) and \(counts.second)", note: note)
+      n: counts.first == counts.second ? "\(counts.first)" : "\(counts.first) and \(counts.second)",
+      note: obstacle?.text)
   }
 
   private static func noise(of outcomes: [TrainingOutcome]) -> Double {

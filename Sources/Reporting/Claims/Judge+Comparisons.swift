@@ -1,6 +1,84 @@
 internal import Foundation
 
-/// Rules made of pairwise tests.
+// Rules made of pairwise tests. What each decides is numbers alone; words are made once, for the finding that is printed,
+// and not for the thousands of relabelings of the A/A test.
+
+/// One row against each of its rivals.
+struct BestOfDecision: Sendable {
+  let comparisons: [Comparison]
+  /// p of "the rival is better", after Holm's correction.
+  let adjusted: [Double]
+  /// What stands in the way of the row, by rival.
+  let obstacles: [Comparison.Obstacle?]
+  /// The rivals that are better, by their places.
+  let better: [Int]
+
+  /// - Parameter rows: the claimed best first.
+  init(_ rows: [ClaimEvidence.Row], _ judge: Judge) {
+    let comparisons = rows.dropFirst().compactMap { judge.compare(rows[0], $0) }
+    let adjusted = MultipleTests.holm(comparisons.map(\.test.greater))
+    self.comparisons = comparisons
+    self.adjusted = adjusted
+    obstacles = comparisons.map { $0.obstacle(.firstBetter) }
+    better = comparisons.indices.filter { comparisons[$0].obstacle(.secondBetter, adjusted: adjusted[$0]) == nil }
+  }
+
+  /// Rivals that the row is better than.
+  var passed: Int { obstacles.count { $0 == nil } }
+  var outcome: RuleOutcome { passed == comparisons.count ? .holds : better.isEmpty ? .undecided : .fails }
+}
+
+/// One row against another, and the other against the first and all remaining ones.
+struct PairDecision: Sendable {
+  let main: Comparison
+  /// Of every row but the worse with the worse.
+  let reverse: [Comparison]
+  /// What stands in the way of the claim.
+  let obstacle: Comparison.Obstacle?
+  /// How many rows the worse is not better than.
+  let unbeaten: Int
+
+  /// Nil when a row has no outcome.
+  /// - Parameter rows: the better, the worse, the others.
+  init?(_ rows: [ClaimEvidence.Row], _ judge: Judge) {
+    guard let main = judge.compare(rows[0], rows[1]) else { return nil }
+    self.main = main
+    reverse = ([rows[0]] + rows.dropFirst(2)).compactMap { judge.compare($0, rows[1]) }
+    obstacle = main.obstacle(.firstBetter)
+    unbeaten = reverse.count { $0.obstacle(.secondBetter) != nil }
+  }
+
+  var outcome: RuleOutcome { obstacle == nil ? .holds : unbeaten == 0 ? .fails : .undecided }
+}
+
+/// Every row against every rival.
+struct FamilyDecision: Sendable {
+  let comparisons: [Comparison]
+  let obstacles: [Comparison.Obstacle?]
+  /// The worst row with the best rival: the largest difference of means.
+  let worst: Comparison
+  /// p of "the best rival is better than the worst row", by the max-T test; nil where nothing varies.
+  let p: Double?
+  /// What stands in the way of the reverse of the claim.
+  let against: Comparison.Obstacle?
+
+  /// Nil when a row has no outcome.
+  init?(_ rows: [ClaimEvidence.Row], against rivals: [ClaimEvidence.Row], _ judge: Judge) {
+    let comparisons = rows.flatMap { row in rivals.compactMap { judge.compare(row, $0) } }
+    guard let worst = comparisons.max(by: { $0.difference.value < $1.difference.value }) else { return nil }
+    let families = (first: rows.map(\.logFIDs), second: rivals.map(\.logFIDs))
+    let maximum = judge.maximum ?? MaximumTest(families, draws: judge.settings.maximumDraws)
+    self.comparisons = comparisons
+    obstacles = comparisons.map { $0.obstacle(.firstBetter) }
+    self.worst = worst
+    p = maximum.map { $0.pValue($0.statistic(families.first + families.second)) }
+    against = worst.obstacle(.secondBetter, adjusted: p ?? 1)
+  }
+
+  var passed: Int { obstacles.count { $0 == nil } }
+  var outcome: RuleOutcome { passed == comparisons.count ? .holds : p != nil && against == nil ? .fails : .undecided }
+}
+
 extension Judge {
   func bestOf(table: String, row label: String, rivals: ClaimRule.Rivals) -> RuleFinding {
     let labels: [String]
@@ -15,59 +93,51 @@ extension Judge {
     case .stop(let finding): return finding
     case .rows(let found): rows = found
     }
-    let comparisons = rows.dropFirst().compactMap { compare(rows[0], $0) }
-    let adjusted = MultipleTests.holm(comparisons.map(\.test.greater))
-    let obstacles = comparisons.map { $0.obstacle(.firstBetter) }
-    let passed = obstacles.count { $0 == nil }
-    let better = comparisons.indices.filter { comparisons[$0].obstacle(.secondBetter, adjusted: adjusted[$0]) == nil }
+    let decision = BestOfDecision(rows, self)
+    let (comparisons, adjusted, better) = (decision.comparisons, decision.adjusted, decision.better)
     // The rival with the lowest FID: the largest difference.
     let strongest =
       better.min { adjusted[$0] < adjusted[$1] }
       ?? comparisons.indices.max { comparisons[$0].difference.value < comparisons[$1].difference.value } ?? 0
     let shown = comparisons[strongest]
-    var finding = RuleFinding(outcome: .undecided, why: "")
+    var finding = RuleFinding(outcome: decision.outcome, why: "")
     finding.rows = rows.map { (table, $0) }
     finding.n = comparisons.map(\.count).min()
     (finding.estimate, finding.interval) = (shown.ratio, shown.interval)
     finding.measure = "FID of \(label) over that of \(shown.second), its strongest rival"
-    finding.details = zip(comparisons, obstacles).map { $0.detail($1) }
+    finding.details = zip(comparisons, decision.obstacles).map { $0.detail($1) }
     finding.limits = limits(comparisons, tests: comparisons.count)
-    if passed == comparisons.count {
-      finding.outcome = .holds
-      finding.pValue = comparisons.map(\.test.less).max()
-      finding.why =
-        "better than each of \(comparisons.count) rivals; the weakest test has \(Self.pText(finding.pValue ?? 1))"
-    } else if !better.isEmpty {
-      finding.outcome = .fails
+    if decision.outcome == .fails {
       finding.pValue = adjusted[strongest]
       finding.why =
         "\(Format.list(better.map { comparisons[$0].second })) better, "
         + "\(Self.pText(adjusted[strongest])) after Holm’s correction over \(comparisons.count) rivals"
+      return finding
+    }
+    let weakest = comparisons.map(\.test.less).max() ?? 1
+    finding.pValue = weakest
+    if decision.outcome == .holds {
+      finding.why = "better than each of \(comparisons.count) rivals; the weakest test has \(Self.pText(weakest))"
     } else {
-      finding.pValue = comparisons.map(\.test.less).max()
-      let open = comparisons.indices.filter { obstacles[$0] != nil }
+      let open = zip(comparisons, decision.obstacles).compactMap { comparison, obstacle in
+        obstacle.map { "\(comparison.second): \($0.text)" }
+      }
       finding.why =
-        "\(passed) of \(comparisons.count) comparisons pass, and no rival is better after correction; "
-        + "in the way: " + open.map { "\(comparisons[$0].second): \(obstacles[$0] ?? "")" }.joined(separator: ", ")
+        "\(decision.passed) of \(comparisons.count) comparisons pass, and no rival is better after correction; "
+        + "in the way: " + open.joined(separator: ", ")
     }
     return finding
   }
 
   func pairwise(table: String, better: String, worse: String, others: [String]) -> RuleFinding {
     let rows: [ClaimEvidence.Row]
-    // Others are those that the profile's sweep has; a sweep without any is missing.
-    let named = others.filter { $0 != better && $0 != worse }
-    let known = named.filter { evidence.row(table, $0) != nil }
-    let rest = known.isEmpty ? named : known
-    switch read(table, [better, worse] + rest) {
+    switch read(table, [better, worse] + rest(others, of: table, beside: [better, worse])) {
     case .stop(let finding): return finding
     case .rows(let found): rows = found
     }
-    guard let main = compare(rows[0], rows[1]) else { return .notRun(["\(table): no outcomes"]) }
-    let reverse = ([rows[0]] + rows.dropFirst(2)).compactMap { compare($0, rows[1]) }
-    let obstacle = main.obstacle(.firstBetter)
-    let against = reverse.compactMap { $0.obstacle(.secondBetter) }
-    var finding = RuleFinding(outcome: .undecided, why: "")
+    guard let decision = PairDecision(rows, self) else { return .notRun(["\(table): no outcomes"]) }
+    let (main, reverse) = (decision.main, decision.reverse)
+    var finding = RuleFinding(outcome: decision.outcome, why: "")
     finding.rows = rows.map { (table, $0) }
     finding.n = reverse.map(\.count).min()
     (finding.estimate, finding.interval) = (main.ratio, main.interval)
@@ -75,21 +145,24 @@ extension Judge {
     finding.pValue = main.test.less
     finding.details = reverse.map { $0.detail($0.obstacle(.firstBetter)) }
     finding.limits = limits([main], tests: 1)
-    if let obstacle {
-      if against.isEmpty {
-        finding.outcome = .fails
-        finding.pValue = reverse.map(\.test.greater).max()
-        finding.why = "\(worse) is better than each of \(Format.list(reverse.map(\.first)))"
-      } else {
-        finding.why =
-          "in the way of “\(better) better”: \(obstacle); \(worse) is better than "
-          + "\(reverse.count - against.count) of \(reverse.count)"
-      }
+    if decision.outcome == .fails {
+      finding.pValue = reverse.map(\.test.greater).max()
+      finding.why = "\(worse) is better than each of \(Format.list(reverse.map(\.first)))"
+    } else if let obstacle = decision.obstacle {
+      finding.why =
+        "in the way of “\(better) better”: \(obstacle.text); \(worse) is better than "
+        + "\(reverse.count - decision.unbeaten) of \(reverse.count)"
     } else {
-      finding.outcome = .holds
       finding.why = "\(better) is better, \(Self.pText(main.test.less))"
     }
     return finding
+  }
+
+  /// The others that the profile's sweep has; all of them where it has none, so that the sweep is said to be missing.
+  func rest(_ others: [String], of table: String, beside pair: [String]) -> [String] {
+    let named = others.filter { !pair.contains($0) }
+    let known = named.filter { evidence.row(table, $0) != nil }
+    return known.isEmpty ? named : known
   }
 
   func worstAgainstBest(table: String, rows labels: [String], rivals: [String]) -> RuleFinding {
@@ -98,41 +171,33 @@ extension Judge {
     case .stop(let finding): return finding
     case .rows(let found): all = found
     }
-    let rows = Array(all.prefix(labels.count))
-    let others = Array(all.dropFirst(labels.count))
-    let comparisons = rows.flatMap { row in others.compactMap { compare(row, $0) } }
-    let obstacles = comparisons.map { $0.obstacle(.firstBetter) }
-    let passed = obstacles.count { $0 == nil }
-    let families = (first: rows.map(\.logFIDs), second: others.map(\.logFIDs))
-    let maximum = maximum ?? MaximumTest(families, draws: settings.maximumDraws)
-    let p = maximum.map { $0.pValue($0.statistic(families.first + families.second)) }
-    // Worst against best: the largest difference of means.
-    guard let worst = comparisons.max(by: { $0.difference.value < $1.difference.value }) else {
+    let (rows, others) = (Array(all.prefix(labels.count)), Array(all.dropFirst(labels.count)))
+    guard let decision = FamilyDecision(rows, against: others, self) else {
       return .notRun(["\(table): no outcomes"])
     }
-    var finding = RuleFinding(outcome: .undecided, why: "")
+    let (comparisons, worst, passed) = (decision.comparisons, decision.worst, decision.passed)
+    var finding = RuleFinding(outcome: decision.outcome, why: "")
     finding.rows = all.map { (table, $0) }
     finding.n = comparisons.map(\.count).min()
     (finding.estimate, finding.interval) = (worst.ratio, worst.interval)
     finding.measure = "FID of \(worst.first), the worst, over that of \(worst.second), the best"
-    finding.details = zip(comparisons, obstacles).map { $0.detail($1) }
+    finding.details = zip(comparisons, decision.obstacles).map { $0.detail($1) }
     finding.limits = limits(comparisons, tests: 1)
-    if passed == comparisons.count {
-      finding.outcome = .holds
-      finding.pValue = comparisons.map(\.test.less).max()
-      finding.why = "all \(comparisons.count) comparisons pass; the weakest has \(Self.pText(finding.pValue ?? 1))"
-      return finding
-    }
-    finding.pValue = p
-    let obstacle = worst.obstacle(.secondBetter, adjusted: p ?? 1)
-    if let p, obstacle == nil {
-      finding.outcome = .fails
+    switch decision.outcome {
+    case .holds:
+      let weakest = comparisons.map(\.test.less).max() ?? 1
+      finding.pValue = weakest
+      finding.why = "all \(comparisons.count) comparisons pass; the weakest has \(Self.pText(weakest))"
+    case .fails:
+      finding.pValue = decision.p
       finding.why =
-        "\(worst.second) is better than \(worst.first): \(Self.pText(p)) by the max-T test over "
+        "\(worst.second) is better than \(worst.first): \(Self.pText(decision.p ?? 1)) by the max-T test over "
         + "\(comparisons.count) comparisons, \(passed) of which pass"
-    } else {
+    case .undecided, .notRun:
+      finding.pValue = decision.p
       finding.why =
-        "\(passed) of \(comparisons.count) comparisons pass; against the claim: \(obstacle ?? "no variance")"
+        "\(passed) of \(comparisons.count) comparisons pass; against the claim: "
+        + (decision.against?.text ?? "no variance")
     }
     return finding
   }

@@ -18,7 +18,7 @@ extension Judge {
       }
     case .pairwise(let name, let better, let worse, let others):
       table = name
-      pools = [[better, worse] + others.filter { $0 != better && $0 != worse }]
+      pools = [[better, worse] + rest(others, of: name, beside: [better, worse])]
     case .layout(let name, let steady, let rivals):
       table = name
       pools = ([steady] + rivals).map(\.rows)
@@ -31,22 +31,22 @@ extension Judge {
     guard pools.contains(where: { $0.count > 1 }), case .rows(let rows) = read(table, pools.flatMap { $0 }) else {
       return nil
     }
-    var caps = settings
-    caps.ignoresCaps = true
+    var judge = self
+    judge.settings.ignoresCaps = true
     // One distribution of the max-T test serves every relabeling, since it depends on the pooled values alone.
-    var shared: MaximumTest?
     if case .worstAgainstBest(_, let first, _) = rule {
-      shared = MaximumTest(
+      judge.maximum = MaximumTest(
         (rows.prefix(first.count).map(\.logFIDs), rows.dropFirst(first.count).map(\.logFIDs)),
         draws: settings.maximumDraws)
     }
-    var quantiles: [OneWayLayout.Quantiles] = []
     if case .layout = rule {
       var start = 0
       for pool in pools {
         let groups = rows[start..<start + pool.count].map(\.logFIDs)
         start += pool.count
-        if let layout = OneWayLayout(groups, known: quantiles) { quantiles.append(layout.quantiles) }
+        if let layout = OneWayLayout(groups, known: judge.quantiles) {
+          judge.quantiles.append(layout.quantiles)
+        }
       }
     }
     var generator = SeededGenerator(seed: 2)
@@ -68,16 +68,25 @@ extension Judge {
           shuffled.append(row)
         }
       }
-      let tables = [ClaimEvidence.Table(name: table, rows: shuffled)]
-      var judge = Judge(settings: caps, evidence: ClaimEvidence(tables: tables))
-      judge.maximum = shared
-      judge.quantiles = quantiles
-      switch judge.finding(rule).outcome {
+      switch judge.outcome(of: rule, shuffled) {
       case .holds: holds += 1
       case .fails: fails += 1
       case .undecided, .notRun: break
       }
     }
     return RuleErrors(relabelings: count, holds: holds, fails: fails)
+  }
+
+  /// What a comparing rule decides on relabelled rows, in the order of `errors`' pools.
+  private func outcome(of rule: ClaimRule, _ rows: [ClaimEvidence.Row]) -> RuleOutcome {
+    switch rule {
+    case .bestOf: BestOfDecision(rows, self).outcome
+    case .pairwise: PairDecision(rows, self)?.outcome ?? .notRun
+    case .worstAgainstBest(_, let first, _):
+      FamilyDecision(Array(rows.prefix(first.count)), against: Array(rows.dropFirst(first.count)), self)?.outcome
+        ?? .notRun
+    case .layout(_, let steady, let rivals): LayoutDecision(rows, [steady] + rivals, self)?.outcome ?? .undecided
+    case .checks, .exact, .thresholds, .ratios: .notRun
+    }
   }
 }

@@ -3,7 +3,7 @@ internal import Records
 
 /// Decides claims from evidence. No clock and no state: the same evidence gives the same verdicts.
 struct Judge: Sendable {
-  let settings: Claims.Settings
+  var settings: Claims.Settings
   let evidence: ClaimEvidence
   /// A distribution of the max-T test that fits the evidence, to be used again under relabeling.
   var maximum: MaximumTest?

@@ -6,20 +6,20 @@ public enum ReportLoader {
   /// Reads `output/runs/ID/*` of every cell that is asked for; what is not there is not trained yet.
   /// - Parameters:
   ///   - output: the output folder.
-  ///   - scoring: what final scores must have been measured with; a run that is done and has others counts as interrupted
-  ///     before its scoring, and points of other feature nets are left out. `nil` takes all.
-  ///   - expected: every cell of the profile with the tables that show it, in the order of the tables. GANs on images become
-  ///     `cells`, the others `measured`.
+  ///   - expected: every cell of the profile with the tables that show it, in the order of the tables, and what its final
+  ///     scores must have been measured with: a run that is done and has others counts as interrupted before its scoring,
+  ///     and points of other feature nets are left out; `nil` takes all. GANs on images become `cells`, the others
+  ///     `measured`.
   /// - Throws: the error of the first file that is there and cannot be used.
   public static func load(
-    output: String, expected: [(config: CellConfig, tables: [String])], profile: ReportInput.Profile,
+    output: String, expected: [(config: CellConfig, tables: [String], scoring: Scoring?)], profile: ReportInput.Profile,
     ruler: [RulerEntry] = [], realSamples: ImageSheet? = nil, featureNets: [ReportInput.FeatureNet] = [],
-    scoring: Scoring? = nil, rendering: Circumstances? = nil
+    rendering: Circumstances? = nil
   ) throws -> ReportInput {
     var input = ReportInput(
       profile: profile,
       cells: try expected.compactMap { expected in
-        try expected.config.gan.map { try cell($0, tables: expected.tables, output: output, scoring: scoring) }
+        try expected.config.gan.map { try cell($0, tables: expected.tables, output: output, scoring: expected.scoring) }
       },
       ruler: ruler, realSamples: realSamples, featureNets: featureNets, rendering: rendering)
     input.measured = try expected.filter { $0.config.gan == nil }.map {

@@ -65,7 +65,7 @@ struct Deviations: Sendable {
     case "steps": Format.whole(config.steps)
     case "scores":
       "FID by \(Format.count(model.input.featureNets.count, "small classifier"))"
-        + (model.finalSamples.map { ", \(Format.whole($0)) samples" } ?? "")
+        + (model.allFinalSamples.map { ", \($0) samples" } ?? "")
     default: nil
     }
   }

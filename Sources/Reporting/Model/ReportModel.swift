@@ -117,11 +117,18 @@ struct ReportModel: Sendable {
     return values
   }
 
-  /// How many generated samples stand behind the final scores; nil when none is recorded or runs differ.
+  /// How many generated samples stand behind the final scores of the table of methods; nil when none is recorded or runs
+  /// differ.
   var finalSamples: Int? {
-    let counts = input.cells.compactMap { $0.outcome?.samples }
+    let counts = input.cells.filter { $0.tables.contains("methods") }.compactMap { $0.outcome?.samples }
     guard let first = counts.first, counts.allSatisfy({ $0 == first }) else { return nil }
     return first
+  }
+
+  /// "50,000", or "10,000 or 50,000" where tables differ; nil when no final score is recorded.
+  var allFinalSamples: String? {
+    let counts = Set(input.cells.compactMap { $0.outcome?.samples }).sorted()
+    return counts.isEmpty ? nil : counts.map { Format.whole($0) }.joined(separator: " or ")
   }
 
   /// "Read at 1,000 generator steps, FID of 1,500 samples; a link leads to the run, whose final score may be another. ": how

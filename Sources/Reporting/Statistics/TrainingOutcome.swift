@@ -61,13 +61,15 @@ struct TrainingOutcome: Equatable, Sendable {
 struct MeanDifference: Equatable, Sendable {
   /// Mean of the first minus mean of the second.
   let value: Double
-  /// Half of the 95 % interval; nil when a group has one value.
-  let halfWidth: Double?
+  /// Its standard error.
+  let error: Double
+  /// Of the smaller group, n - 1.
+  let degrees: Int
 
   /// Nil when a group is empty.
   init?(_ first: [Double], _ second: [Double]) {
     guard !first.isEmpty, !second.isEmpty else { return nil }
-    func moments(_ values: [Double]) -> (mean: Double, error: Double) {
+    func moments(_ values: [Double]) -> (mean: Double, variance: Double) {
       let count = Double(values.count)
       let mean = values.reduce(0, +) / count
       guard values.count > 1 else { return (mean, 0) }
@@ -75,8 +77,10 @@ struct MeanDifference: Equatable, Sendable {
     }
     let (one, other) = (moments(first), moments(second))
     value = one.mean - other.mean
-    let degrees = min(first.count, second.count) - 1
-    halfWidth =
-      degrees < 1 ? nil : StudentT.twoSidedQuantile(0.95, degrees: degrees) * (one.error + other.error).squareRoot()
+    error = (one.variance + other.variance).squareRoot()
+    degrees = min(first.count, second.count) - 1
   }
+
+  /// Half of the 95 % interval; nil when a group has one value.
+  var halfWidth: Double? { degrees < 1 ? nil : StudentT.twoSidedQuantile(0.95, degrees: degrees) * error }
 }

@@ -23,7 +23,7 @@ struct Sample: ParsableCommand {
   func run() throws {
     let run = try RunStore(output: place.output).run(named: name)
     let input = try ReportLoader.load(
-      output: place.output, expected: [(run.config, [])], profile: .init(name: "", text: ""))
+      output: place.output, expected: [(run.config, [], nil)], profile: .init(name: "", text: ""))
     guard let sheet = input.cells.first?.samples else {
       throw CheckFailure(message: "\(run.path): no samples yet; wdiv status says how far the run is")
     }

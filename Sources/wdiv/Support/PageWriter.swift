@@ -31,14 +31,17 @@ enum PageWriter {
     let scale = try store.evaluation(dataset: profile.dataset, size: profile.size)
     let cells = plan.cells.filter { $0.notRun == nil }
     var input = try ReportLoader.load(
-      output: place.output, expected: cells.map { ($0.config, $0.tables) },
+      output: place.output,
+      expected: cells.map { cell in
+        let scoring = scale.map {
+          Scoring(
+            featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples(of: cell),
+            pairs: profile.evaluation.finalPairs)
+        }
+        return (cell.config, cell.tables, scoring)
+      },
       profile: .init(name: profile.name, text: profile.summary), ruler: scale?.ruler ?? [],
-      featureNets: (scale?.featureNets ?? []).map { .init(hash: $0.hash, accuracy: $0.accuracy) },
-      scoring: scale.map {
-        Scoring(
-          featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples,
-          pairs: profile.evaluation.finalPairs)
-      })
+      featureNets: (scale?.featureNets ?? []).map { .init(hash: $0.hash, accuracy: $0.accuracy) })
     for (place, cell) in cells.filter({ $0.config.gan != nil }).enumerated() { input.cells[place].uses = cell.uses }
     for (place, cell) in cells.filter({ $0.config.gan == nil }).enumerated() { input.measured[place].uses = cell.uses }
     input.price = store.price(profile: profile.name)

@@ -82,7 +82,7 @@ import Testing
     let (one, two) = (1 + 10 * 0.1 + 100 * 0.02, 1 + 20 * 0.1 + 400 * 0.02)
     let seconds = ScoringSeconds(sample: 0.001, image: 0, samples: 1000, pairs: 10, one, two)
     #expect(abs(seconds.pair - 0.1) < 1e-9 && abs(seconds.pairs - 0.02) < 1e-9)
-    #expect(abs(seconds.final(Self.settings) - (0.2 + 1 + 2)) < 1e-9)
+    #expect(abs(seconds.final(samples: 200, pairs: 10) - (0.2 + 1 + 2)) < 1e-9)
   }
 
   @Test func cellsThatDifferInSeedPointsAndConstantsAreOfOneKind() {

@@ -121,6 +121,15 @@ import Testing
     #expect(try #require(ClaimStore.judge("t", rows).errors(of: rule, relabelings: 300)).holds > 0)
   }
 
+  /// A sweep need not have every value that the claim names: the A/A test compares those that the rule compared.
+  @Test func othersThatTheSweepLacksAreLeftOut() throws {
+    let judge = ClaimStore.judge("t", ["a", "b", "c"].map { ClaimStore.row($0, ClaimStore.five(2)) })
+    let rule = ClaimRule.pairwise(table: "t", better: "a", worse: "b", others: ["c", "d"])
+    let known = ClaimRule.pairwise(table: "t", better: "a", worse: "b", others: ["c"])
+    let errors = try #require(judge.errors(of: rule, relabelings: 50))
+    #expect(errors == judge.errors(of: known, relabelings: 50))
+  }
+
   @Test func thirtySixAreRelabelledWithOneDistribution() throws {
     let rule = ClaimRule.worstAgainstBest(table: "t", rows: labels("x"), rivals: labels("y"))
     var random = Normals(seed: 6)

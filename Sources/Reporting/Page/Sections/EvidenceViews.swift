@@ -139,7 +139,7 @@ enum RunsView {
         "text",
         .text(
           "A run’s id is the SHA-256 of its configuration. Cells of the tables above link here; FID is that at the end"
-            + (model.finalSamples.map { " on \(Format.whole($0)) samples" } ?? "")
+            + (model.allFinalSamples.map { " on \($0) samples" } ?? "")
             + ", where a table may read an earlier step. Ids and hashes in full are in report.json.")
       ),
       ("caption", .text("\(Format.count(model.input.cells.count, "run")) of profile \(model.input.profile.name)")),
