@@ -11,10 +11,17 @@ extension RunFolder {
     try Circumstances(json: JSONValue.readSealed(path: file(.circumstances), for: config.id))
   }
 
-  /// Mends what no training is needed for: a missing configuration is written, damaged circumstances, whose times are
-  /// lost, are removed. `note` is told.
+  /// Mends what no training is needed for: a configuration that is missing, or says the same in other bytes, is written;
+  /// damaged circumstances, whose times are lost, are removed. `note` is told.
   func mend(note: (String) -> Void) throws {
-    if !BinaryFile.exists(file(.config)) { try prepare() }
+    let text = Self.text(of: config)
+    if !BinaryFile.exists(file(.config)) {
+      note("\(file(.config)): is missing; written again")
+      try AtomicFile.write(text, to: file(.config))
+    } else if try BinaryFile.read(file(.config)) != Array(text.utf8) {
+      note("\(file(.config)): says the same in other words than it was written in; written again")
+      try AtomicFile.write(text, to: file(.config))
+    }
     guard BinaryFile.exists(file(.circumstances)) else { return }
     do {
       _ = try readCircumstances()

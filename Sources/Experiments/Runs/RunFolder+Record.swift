@@ -3,26 +3,31 @@ import Interchange
 public import Records
 
 extension RunFolder {
-  /// The run's record; `nil` when there is none. Throws `RunStoreError.damaged`.
+  /// The run's record; `nil` when there is none. Throws `RunStoreError.damaged`, also for that of another run.
   public func record() throws -> RunRecord? {
     let path = file(.record)
     guard BinaryFile.exists(path) else { return nil }
+    let record: RunRecord
     do {
-      return try RunRecord(json: JSONValue.readSealed(path: path))
+      record = try RunRecord(json: JSONValue.readSealed(path: path))
     } catch {
       throw RunStoreError.damaged(file: path, reason: "not a run's record: \(oneLine(error))")
     }
+    guard record.config == config else {
+      throw RunStoreError.damaged(file: path, reason: "is the record of another run")
+    }
+    return record
   }
 
   func write(_ record: RunRecord) throws {
-    try AtomicFile.write(record.json.sealed().text + "\n", to: file(.record))
+    try AtomicFile.write(Self.text(of: record), to: file(.record))
   }
 
+  /// The text of a record's file.
+  private static func text(of record: RunRecord) -> String { record.json.sealed().text + "\n" }
+
   /// The record when there is one, it can be read and is that of this run.
-  func ownRecord() -> RunRecord? {
-    guard let record = try? record(), record.config == config else { return nil }
-    return record
-  }
+  func ownRecord() -> RunRecord? { try? record() }
 
   /// The record of a run that has ended for good, once every file it vouches for has been checked; `nil` when there is
   /// still something to train or score. Changes nothing.
@@ -34,8 +39,9 @@ extension RunFolder {
     do {
       guard let record = try record() else { return nil }
       guard record.state.isFinal else { return nil }
-      guard record.config == config else {
-        throw RunStoreError.damaged(file: file(.record), reason: "is the record of another run")
+      // Its own hash is that of what it says: a lost newline or an E for an e would pass.
+      guard try BinaryFile.read(file(.record)) == Array(Self.text(of: record).utf8) else {
+        throw RunStoreError.damaged(file: file(.record), reason: "does not have the bytes that it was written with")
       }
       let hashes = [
         (RunFiles.state, record.checkpointHash), (.series, record.seriesHash), (.samples, record.samplesHash),
@@ -60,14 +66,14 @@ extension RunFolder {
     }
   }
 
-  /// Writes a record that says `running`, at the step of an earlier record. A record that cannot be used stays: it is
-  /// named where the training resumes.
+  /// Writes a record that says `running`, at the step of an earlier record. Where there is one that cannot be used, or a
+  /// checkpoint without one, nothing is written: that is named where the training resumes.
   func begin() throws {
     var record: RunRecord
     if let own = ownRecord() {
       record = RunRecord(config: config, state: .running, step: own.step)
       record.metricsHashes = own.metricsHashes
-    } else if BinaryFile.exists(file(.record)) {
+    } else if BinaryFile.exists(file(.record)) || BinaryFile.exists(file(.state)) {
       return
     } else {
       record = RunRecord(config: config, state: .running)

@@ -43,9 +43,12 @@ public struct RunFolder: Sendable {
     try Folder.create(path)
     try checkConfiguration()
     if !BinaryFile.exists(file(.config)) {
-      try AtomicFile.write(config.json.text + "\n", to: file(.config))
+      try AtomicFile.write(Self.text(of: config), to: file(.config))
     }
   }
+
+  /// The text of a configuration's file.
+  static func text(of config: CellConfig) -> String { config.json.text + "\n" }
 
   // MARK: What the trainer writes
 
@@ -87,9 +90,9 @@ public struct RunFolder: Sendable {
           throw RunStoreError.damaged(
             file: file(.series), reason: "is not the series that the checkpoint at step \(step) was saved with")
         }
-        guard var record, record.config == config else {
+        guard var record else {
           throw RunStoreError.damaged(
-            file: file(.record), reason: "is missing or another run's, and nothing else vouches for the scores")
+            file: file(.record), reason: "is missing, and nothing else vouches for what came of the training")
         }
         func scores() throws -> StepHash { StepHash(step: step, hash: sha256(try SeriesFile.bytes(file(.metrics)))) }
         var metrics = try scores()
@@ -106,6 +109,11 @@ public struct RunFolder: Sendable {
         record.step = step
         try write(record)
         return ResumePoint(step: step, state: state)
+      }
+      // The record has a step of its own from the moment a checkpoint stands.
+      if let record, record.step > 0, record.metricsHashes.contains(where: { $0.step == record.step }) {
+        throw RunStoreError.damaged(
+          file: file(.state), reason: "is missing, though \(RunFiles.record.rawValue) is of step \(record.step)")
       }
     } catch let error as FileError where error.isUnwritable {
       throw error

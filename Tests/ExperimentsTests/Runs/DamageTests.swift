@@ -8,7 +8,7 @@ import Testing
 
 /// What can happen to a file on a disk.
 enum Damage: String, CaseIterable {
-  case truncated, swapped, flipped, emptied, folder
+  case truncated, swapped, flipped, emptied, removed, folder
 
   /// Does it to the file at `path`; `other` is the same file of another run.
   func strike(_ path: String, other: String) throws {
@@ -21,6 +21,7 @@ enum Damage: String, CaseIterable {
       if !bytes.isEmpty { flipped[bytes.count / 3] ^= 4 }
       try AtomicFile.write(flipped, to: path)
     case .emptied: try AtomicFile.write([], to: path)
+    case .removed: BinaryFile.remove(path)
     case .folder:
       BinaryFile.remove(path)
       try Folder.create(path)
@@ -35,7 +36,9 @@ struct DamageTests {
   private let neighbour = TinyTraining.cell(seed: 8)
 
   /// Whether the first start after the damage is refused, and what it says.
-  private func isRefused(_ file: RunFiles, _ damage: Damage) -> Bool { file == .config || damage == .folder }
+  private func isRefused(_ file: RunFiles, _ damage: Damage) -> Bool {
+    damage == .folder || (file == .config && damage != .removed)
+  }
 
   private func check(_ file: RunFiles, _ damage: Damage, stoppedAfter: Int? = nil, data: String, whole: String) throws {
     let scratch = try Scratch()
@@ -74,10 +77,10 @@ struct DamageTests {
     #expect(try tiny.train([cell, neighbour], in: output, lines: lines) == [.done, .done], context)
     #expect(try TinyTraining.files(cell, in: output) + TinyTraining.files(neighbour, in: output) == expected, context)
     #expect(lines.all.allSatisfy { $0.split(separator: "\n").count == 1 })
-    // Nobody reads what is in a lock. Of a run that goes on, the sheet is made anew anyway, and lines of the series past
+    // Nobody reads what is in a lock, and times that are gone are gone. Of a run that goes on, the sheet is made anew anyway, and lines of the series past
     // the checkpoint are cut, whosever they are.
     let isSilent =
-      isHarmless || isRefused(file, damage) || file == .lock
+      isHarmless || isRefused(file, damage) || file == .lock || (file == .circumstances && damage == .removed)
       || (stoppedAfter != nil && (file == .samples || file == .series))
     if !isSilent {
       #expect(lines.all.contains { $0.contains(file.rawValue) }, "\(file.rawValue) \(damage.rawValue): \(lines.all)")
@@ -100,7 +103,7 @@ struct DamageTests {
       let whole = try Scratch()
       #expect(try TinyTraining(data: data).train([cell, neighbour], in: whole.path) == [.done, .done])
       for file in [RunFiles.series, .metrics, .state, .samples, .record] {
-        for damage in [Damage.truncated, .swapped, .flipped] {
+        for damage in [Damage.truncated, .swapped, .flipped, .removed] {
           try check(file, damage, stoppedAfter: 13, data: data, whole: whole.path)
         }
       }
@@ -127,8 +130,8 @@ struct DamageTests {
             try FileManager.default.removeItem(atPath: path)
           }
           _ = try tiny.reference(scratch.path, note: lines.add)
-          // The file of other data is whole, and simply not that of these.
-          if damage != .folder && damage != .swapped {
+          // The file of other data is whole, and simply not that of these; one that is gone was perhaps never there.
+          if ![.folder, .swapped, .removed].contains(damage) {
             #expect(lines.all.count == 1 && lines.all[0].contains(name), "\(damage.rawValue): \(lines.all)")
           }
           #expect(

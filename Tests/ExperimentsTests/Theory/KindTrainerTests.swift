@@ -2,7 +2,6 @@ import Engine
 import Foundation
 import Interchange
 import Records
-import Synchronization
 import Testing
 
 @testable import Experiments
@@ -18,16 +17,9 @@ import Testing
     optimizer: OptimizerConfig(name: "adam", learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8), seed: 1,
     numerics: 1)
 
-  private func train(
-    _ configs: [CellConfig], in scratch: Scratch, jobs: Int = 1, shouldStop: @escaping @Sendable () -> Bool = { false }
-  ) throws -> [RunFolder] {
-    let store = RunStore(output: scratch.path)
-    let log = ProgressLog(isTerminal: false, now: { 0 }, write: { _ in })
-    let scheduler = Scheduler(
-      store: store, trainer: KindTrainer<GANTrainer>(gan: nil), jobs: jobs, threads: 1, log: log,
-      shouldStop: shouldStop)
-    _ = try scheduler.train(configs.map { Cell(config: $0, tables: ["theory"]) })
-    return configs.map { store.run($0) }
+  private func train(_ configs: [CellConfig], in scratch: Scratch) throws -> [RunFolder] {
+    _ = try KindTraining().train(configs, in: scratch.path)
+    return configs.map { RunStore(output: scratch.path).run($0) }
   }
 
   private func bytes(_ run: RunFolder) throws -> [[UInt8]] {
@@ -76,15 +68,34 @@ import Testing
           quantity: .circle, constants: [("k", 10), ("n", 1), ("contrast", 1), ("divK", 2), ("divP", 6)], numerics: 1)),
     ]
     let (one, two) = (try Scratch(), try Scratch())
-    let whole = try train(configs, in: one).map(bytes)
-    let stops = Questions()
-    let stopped = try train(configs, in: two, jobs: 2, shouldStop: { stops.next() == 15 })
-    #expect(try stopped.contains { try $0.record()?.state != .done })
-    let again = try train(configs, in: two, jobs: 2)
-    for (run, expected) in zip(again, whole) { #expect(try bytes(run) == expected, "\(run.config.label)") }
-    // A kill between checkpoint and record: nothing is trained again, the record is the same.
-    for run in again { try FileManager.default.removeItem(atPath: run.file(.record)) }
-    for (run, expected) in zip(try train(configs, in: two), whole) { #expect(try bytes(run) == expected) }
+    let training = KindTraining()
+    #expect(try training.train(configs, in: one.path).allSatisfy { $0 == .done })
+    #expect(training.steps.count == 40 + 20, "both trainings report every step")
+    let whole = try configs.map { try bytes(RunStore(output: one.path).run($0)) }
+    let runs = configs.map { RunStore(output: two.path).run($0) }
+    let stops = Counter()
+    let states = try KindTraining().train(
+      configs, in: two.path, jobs: 2,
+      shouldStop: {
+        stops.add()
+        return stops.count == 15
+      })
+    #expect(states.contains { $0 != .done })
+    #expect(try KindTraining().train(configs, in: two.path, jobs: 2).allSatisfy { $0 == .done })
+    for (run, expected) in zip(runs, whole) { #expect(try bytes(run) == expected, "\(run.config.label)") }
+    // A kill after the last checkpoint, before or after the samples: the record is still that of the checkpoint. No step
+    // is trained again, and all that follows the checkpoint is made anew.
+    for isMeasured in [false, true] {
+      for run in runs {
+        try AtomicFile.write(try #require(training.recordsBeforeTheEnd[run.config.id]), to: run.file(.record))
+        #expect(try run.record()?.state == .running)
+        if !isMeasured { BinaryFile.remove(run.file(.samples)) }
+      }
+      let again = KindTraining()
+      #expect(try again.train(configs, in: two.path).allSatisfy { $0 == .done })
+      #expect(again.steps.count == 0, "trained again after a kill")
+      for (run, expected) in zip(runs, whole) { #expect(try bytes(run) == expected, "\(run.config.label)") }
+    }
   }
 
   @Test func everyMethodGivesItsValues() throws {
@@ -202,17 +213,5 @@ import Testing
     var toy = Self.toy
     toy.steps *= 3
     #expect(CellCost(.toy(toy)).operations == 3 * CellCost(.toy(Self.toy)).operations)
-  }
-}
-
-/// Counts questions from several threads.
-private final class Questions: Sendable {
-  private let count = Mutex(0)
-
-  func next() -> Int {
-    count.withLock {
-      $0 += 1
-      return $0
-    }
   }
 }

@@ -35,7 +35,12 @@ struct DensityTrainer {
       try run.saveCheckpoint(try training.checkpoint(), step: config.steps)
     }
     let measurement = DensityMeasurement(training, threads: threads)
-    if let curve = try measurement.curve() { try AtomicFile.write(curve.encoded(), to: run.file(.samples)) }
+    if let curve = try measurement.curve() {
+      try AtomicFile.write(curve.encoded(), to: run.file(.samples))
+    } else {
+      // Whatever stands there is none of this run's, and the record would vouch for it.
+      BinaryFile.remove(run.file(.samples))
+    }
     return RunOutcome(.measured(try measurement.values()), lossesDigest: nil)
   }
 }
