@@ -54,13 +54,12 @@ enum CircumstancesView {
             id: "cost", caption: "Cost of every run",
             columns: ["Run", "method", "seed", "time", "CPU time", "finished"],
             rows: known.map { cell, circumstances in
-              (
-                cell.config.shortID,
+              TableRow(
+                cell.config.shortID, to: cell.anchor,
                 [
                   model.name(of: cell.config), String(cell.config.seed), Format.duration(circumstances.wallSeconds),
                   Format.duration(circumstances.cpuSeconds), circumstances.finished,
-                ]
-              )
+                ])
             })
       ),
     ])
