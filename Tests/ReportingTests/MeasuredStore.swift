@@ -25,6 +25,7 @@ enum MeasuredStore {
         config: config, state: .done, step: config.steps, values: values.map { NamedValue($0.name, $0.value) },
         checkpointHash: config.kind == .exact ? nil : sha256("checkpoint \(config.id)")))
     cell.uses = [CellUse(table: table, label: label, readsStep: config.steps)]
+    cell.circumstances = FixtureStore.circumstances(config.seed)
     return cell
   }
 

@@ -183,6 +183,27 @@ import Testing
     }
   }
 
+  /// Cells of other kinds are read with where and how they were computed.
+  @Test func loaderReadsTheCostOfOtherKinds() throws {
+    try inStore { output in
+      let cell = try #require(FixtureStore.full.input.measured.first { $0.config.kind == .exact })
+      let folder = RunFiles.folder(output: output, id: cell.config.id)
+      try Folder.create(folder)
+      let record = try #require(cell.record).json.sealed().text
+      try AtomicFile.write(record, to: RunFiles.record.path(in: folder))
+      func load() throws -> MeasuredCell? {
+        try ReportLoader.load(
+          output: output, expected: [(cell.config, cell.tables, nil)], profile: .init(name: "quick", text: "")
+        ).measured.first
+      }
+      #expect(try load()?.circumstances == nil && load()?.state == .done)
+      let circumstances = try #require(cell.circumstances)
+      try AtomicFile.write(
+        circumstances.json.sealed(for: cell.config.id).text, to: RunFiles.circumstances.path(in: folder))
+      #expect(try load()?.circumstances == circumstances)
+    }
+  }
+
   /// A line that is just being written is not an error; a broken one is, with file and line.
   @Test func brokenFiles() throws {
     try inStore { output in

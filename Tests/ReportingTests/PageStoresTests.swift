@@ -103,7 +103,7 @@ import Testing
     #expect(methods.matches(of: /class="estimate"/).count == groups.count)
     // An interval needs two finished runs of a method.
     let intervals = groups.filter { name in done.count { $0.config.method == name } > 1 }
-    #expect(methods.matches(of: #/<span class="estimate">[^<]*</span> ± /#).count == intervals.count)
+    #expect(methods.matches(of: #/<a class="estimate"[^>]*>[^<]*</a> ± /#).count == intervals.count)
   }
 
   /// A verdict other than "not run" only where the values that its rule reads are recorded.

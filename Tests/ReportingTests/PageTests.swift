@@ -125,6 +125,10 @@ import Testing
       input.cells[index].circumstances?.host = "elsewhere"
       input.cells[index].circumstances?.commit = "feed-dirty"
     }
+    for index in input.measured.indices where input.measured[index].circumstances != nil {
+      input.measured[index].circumstances?.cpuSeconds = 99_999
+      input.measured[index].circumstances?.host = "elsewhere"
+    }
     let other = try ReportRenderer.render(
       input, article: try FixtureStore.article(), templates: FixtureStore.templates)
     let here = try page(.half)
@@ -136,6 +140,29 @@ import Testing
     }
     #expect(rest(other.html) == rest(here.html))
     #expect(!rest(here.html).contains("bench-1") && !rest(here.html).contains("Xeon"))
+  }
+
+  /// Every kind's cost stands there, a line a run, and the lines add up.
+  @Test func everyKindHasItsCost() throws {
+    let html = try page(.full).html
+    let section = try #require(html.firstMatch(of: /<section id="circumstances"[\s\S]*?<\/section>/)).0
+    let text = Self.words(String(section))
+    let input = FixtureStore.full.input
+    let kinds: [(CellConfig.Kind, String)] = [
+      (.exact, "exact numbers"), (.density, "critics between densities"), (.toy, "toy GANs"),
+    ]
+    for (kind, name) in kinds {
+      let cells = input.measured.filter { $0.config.kind == kind }
+      let times = cells.compactMap(\.circumstances)
+      #expect(times.count == cells.count && !cells.isEmpty)
+      let wall = Format.duration(times.reduce(0) { $0 + $1.wallSeconds })
+      let cpu = Format.duration(times.reduce(0) { $0 + $1.cpuSeconds })
+      #expect(text.contains("Time of all \(name) together \(wall), CPU time \(cpu) (\(cells.count) runs)"))
+    }
+    #expect(text.contains("Time of all GAN trainings together ") && text.contains("(9 runs)"))
+    #expect(section.matches(of: /<th scope="row"><a href="#run-/).count == 9 + input.measured.count)
+    let empty = try #require(try page(.empty).html.firstMatch(of: /<section id="circumstances"[\s\S]*?<\/section>/)).0
+    #expect(!empty.contains("Time of all"))
   }
 
   @Test func everythingFromOutsideIsEscaped() throws {

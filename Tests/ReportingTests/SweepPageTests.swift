@@ -235,7 +235,7 @@ import Testing
 
   @Test func thinnedTablesSaySo() throws {
     #expect(words(try page(.full).html).contains("Mean over seeds; thinned to 40 of 100 steps"))
-    let rows = (0..<100).map { (head: "\($0)", cells: ["x"]) }
+    let rows = (0..<100).map { TableRow("\($0)", ["x"]) }
     let figure = ChartFigure(id: "f", title: "T.", caption: "", svg: "", columns: ["a", "b"], rows: rows)
     let templates = try TemplateSet(folder: FixtureStore.templates)
     let text = try templates.render(figure.view, with: "chart")

@@ -79,6 +79,8 @@ public struct MeasuredCell: Sendable {
   public var line: CriticLine?
   /// Samples and critic over the plane, of a toy GAN; nil for the rest.
   public var surface: ToySurface?
+  /// Where and how it was computed; shown in the circumstances section alone.
+  public var circumstances: Circumstances?
 
   /// A cell; by default one of which nothing is recorded.
   public init(config: CellConfig, tables: [String], record: RunRecord? = nil, state: RunState? = nil) {

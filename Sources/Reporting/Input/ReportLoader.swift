@@ -39,7 +39,16 @@ public enum ReportLoader {
     let pictures = try PictureFile(in: folder)
     cell.line = try pictures?.criticLine()
     cell.surface = try pictures?.toySurface()
+    cell.circumstances = try circumstances(in: folder, of: config)
     return cell
+  }
+
+  private static func circumstances(in folder: String, of config: CellConfig) throws -> Circumstances? {
+    try text(.circumstances, in: folder).map { text in
+      try reading(.circumstances, in: folder) {
+        try Circumstances(json: JSONValue.parse(text, source: $0).unsealed(for: config.id, source: $0))
+      }
+    }
   }
 
   private static func folder(of config: CellConfig, output: String) -> String? {
@@ -107,11 +116,7 @@ public enum ReportLoader {
       metrics: try lines(try text(.metrics), .metrics, in: folder) { try MetricsPoint(json: $0) }
         .filter { nets == nil || $0.nets == nil || $0.nets == nets },
       samples: try pictures?.samples(),
-      circumstances: try text(.circumstances).map { text in
-        try reading(.circumstances, in: folder) {
-          try Circumstances(json: JSONValue.parse(text, source: $0).unsealed(for: config.id, source: $0))
-        }
-      })
+      circumstances: try circumstances(in: folder, of: .gan(config)))
     cell.timeLapse = try pictures?.timeLapse() ?? []
     cell.gradientNorms = try pictures?.gradientNorms() ?? []
     return cell

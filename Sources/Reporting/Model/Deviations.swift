@@ -24,6 +24,8 @@ struct Deviations: Sendable {
   let rows: [Row]
   /// The runs that are compared, in words.
   let runs: String
+  /// Where these runs are listed, a link a configuration.
+  let links: [RunLink]
 
   /// Compared is WGAN-div as the table of methods trains it, under the settings that its verdict rests on.
   init(_ model: ReportModel) {
@@ -35,6 +37,9 @@ struct Deviations: Sendable {
       ? "The table of methods has no run of \(model.article.name(ofMethod: "wgan-div"))."
       : "Here: \(model.article.name(ofMethod: "wgan-div")) in the table of methods, "
         + "\(Format.count(cells.count, "run")) of profile \(model.input.profile.name)."
+    links = RunGroup.groups(of: cells).map { group in
+      RunLink(anchor: group.anchor, name: Format.count(group.cells.count, "run"))
+    }
     rows = model.article.settings.map { setting in
       var here: [String] = []
       for cell in cells {

@@ -94,6 +94,9 @@ struct ReportModel: Sendable {
     digestCount = records.count
   }
 
+  /// Whether a cell of the table of r(x) is not that table's own but a run of the table of methods.
+  func isBorrowed(_ group: RunGroup) -> Bool { !group.cells.contains { $0.tables.contains("sampling") } }
+
   /// A method's printed name.
   func name(of config: RunConfig) -> String { article.name(ofMethod: config.method) }
 
@@ -131,7 +134,7 @@ struct ReportModel: Sendable {
     return counts.isEmpty ? nil : counts.map { Format.whole($0) }.joined(separator: " or ")
   }
 
-  /// "Read at 1,000 generator steps, FID of 1,500 samples; a link leads to the run, whose final score may be another. ": how
+  /// "Read at 1,000 generator steps, FID of 1,500 samples; links lead to the runs, whose score at the end may be another. ": how
   /// a table reads its runs; empty when none has a score.
   func reading(_ groups: [RunGroup], in table: String) -> String {
     let cells = groups.flatMap(\.done)
@@ -143,7 +146,7 @@ struct ReportModel: Sendable {
     guard !cells.isEmpty else { return "" }
     return
       "Read at \(different { $0.lastStep(in: table) }) generator steps, FID of \(different { $0.outcome?.samples }) "
-      + "samples; a seed’s link leads to its run, whose score at the end may be another. "
+      + "samples; links lead to the runs, whose score at the end may be another. "
   }
 
   /// The printed name of a data set.

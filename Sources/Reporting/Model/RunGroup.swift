@@ -2,6 +2,8 @@ internal import Records
 
 /// Runs that differ in nothing but the seed: one cell of a table.
 struct RunGroup: Sendable {
+  /// The place in the appendix that lists the configuration's runs, for links.
+  let anchor: String
   /// By seed, at least one.
   let cells: [ReportCell]
   /// What they share; its seed has no meaning.
@@ -11,7 +13,8 @@ struct RunGroup: Sendable {
   /// Mean final FID of the runs that are done.
   let estimate: Estimate?
 
-  private init(cells: [ReportCell]) {
+  private init(key: String, cells: [ReportCell]) {
+    anchor = "runs-\(key.prefix(12))"
     self.cells = cells.sorted { $0.config.seed < $1.config.seed }
     done = self.cells.filter { $0.outcome != nil }
     estimate = Estimate(done.compactMap { $0.outcome?.fid })
@@ -30,7 +33,7 @@ struct RunGroup: Sendable {
         groups.append((key, [cell]))
       }
     }
-    return groups.map { RunGroup(cells: $0.cells) }
+    return groups.map { RunGroup(key: $0.key, cells: $0.cells) }
   }
 
   /// The seeds.

@@ -17,6 +17,8 @@ struct TheoryModel: Sendable {
 
     /// The exact value, by the exact cell or by the trained one's own quadrature.
     var oracle: Double? { exact?.value("divergence") ?? trained?.value("oracle") }
+    /// The cell that gives it.
+    var oracleCell: MeasuredCell? { exact?.value("divergence") == nil ? trained : exact }
     /// What the trained critic is worth: under the true laws where these can be integrated, else on fresh samples.
     var reached: Double? { trained.flatMap { $0.value("expected") ?? $0.value("divergence") } }
     /// reached / oracle - 1; nil where the oracle is 0 or infinite.

@@ -8,6 +8,8 @@ struct PlotFigure: Sendable {
   let caption: String
   let svg: String
   let curves: [SeedCurve]
+  /// Where each curve's runs are listed.
+  let anchors: [String]
   /// Digits after which the table's numbers stop.
   let format: @Sendable (Double) -> String
 }
@@ -64,7 +66,8 @@ enum Figures {
         + (lines.isEmpty ? "" : " Dotted lines: the ruler.")
         + (below.isEmpty
           ? "" : " Below the frame: " + Format.list(below.map { "\($0.name) (\(Format.score($0.fid)))" }) + "."),
-      svg: try plot.svg(idPrefix: "figure-fid"), curves: curves, format: { Format.score($0) })
+      svg: try plot.svg(idPrefix: "figure-fid"), curves: curves, anchors: model.trained.map(\.anchor),
+      format: { Format.score($0) })
   }
 
   /// Every loss term of one method against the step.
@@ -102,7 +105,7 @@ enum Figures {
     }
     return PlotFigure(
       id: id, title: "Losses of \(name).", caption: caption, svg: try plot.svg(idPrefix: id), curves: curves,
-      format: { Format.significant($0) })
+      anchors: curves.map { _ in group.anchor }, format: { Format.significant($0) })
   }
 
   /// Samples of each method's first run that has them, after the real images.

@@ -2,35 +2,16 @@ internal import Foundation
 internal import Plotting
 internal import Records
 
-/// A figure of measured cells, with its data as a table.
-struct MeasuredFigure: Sendable {
-  let id: String
-  let title: String
-  let caption: String
-  let svg: String
-  /// Whether it may shrink to the width of a phone.
-  var isSmall = false
-  let data: View
-
-  /// As `measured-figure.mustache` sees it.
-  var view: View {
-    .object([
-      ("id", .text(id)), ("title", .text(title)), ("caption", .text(caption)), ("svg", .markup(svg)),
-      ("small", .flag(isSmall)), ("data", data),
-    ])
-  }
-}
-
 /// The figures of the sections on mathematics, critic health and toy GANs; nil where nothing is measured.
 struct MeasuredFigures: Sendable {
   /// Critics on the line against the best one, by method: `wgan`, `wgan-gp`, `sngan`, `wgan-div`.
-  let critics: [(method: String, figure: MeasuredFigure)]
+  let critics: [(method: String, figure: ChartFigure)]
   /// Exact against trained.
-  let theory: MeasuredFigure?
+  let theory: ChartFigure?
   /// The generator's gradient against the distance.
-  let gradients: MeasuredFigure?
+  let gradients: ChartFigure?
   /// Share of W1 by method.
-  let share: MeasuredFigure?
+  let share: ChartFigure?
   /// Toy GANs.
   let toys: [ToyFigure]
 
@@ -46,7 +27,7 @@ struct MeasuredFigures: Sendable {
   }
 
   /// The figure of one method's critic.
-  func critic(_ method: String) -> MeasuredFigure? { critics.first { $0.method == method }?.figure }
+  func critic(_ method: String) -> ChartFigure? { critics.first { $0.method == method }?.figure }
 
   /// Files for `figures/`.
   var files: [(name: String, bytes: [UInt8])] {
@@ -56,7 +37,7 @@ struct MeasuredFigures: Sendable {
 
   // MARK: Critics on the line
 
-  private static func critic(_ critic: HealthModel.Critic, _ model: ReportModel) throws -> MeasuredFigure? {
+  private static func critic(_ critic: HealthModel.Critic, _ model: ReportModel) throws -> ChartFigure? {
     guard let cell = critic.cells.first(where: { $0.line != nil && $0.value("steepest") != nil }), let line = cell.line,
       let steepest = cell.value("steepest"), steepest > 0, let config = cell.density, line.grid.count > 2
     else { return nil }
@@ -77,18 +58,16 @@ struct MeasuredFigures: Sendable {
       series: [
         Curve(name: "best", points: points(best), style: 6), Curve(name: name, points: points(own), style: 0),
       ], width: 480, height: 250, drawsTitle: false)
-    return MeasuredFigure(
+    return ChartFigure(
       id: id, title: "\(name) against the best critic.",
       caption: "P = \(config.real.label), Q = \(config.fake.label); seed \(config.seed), \(share) of W₁.",
-      svg: try plot.svg(idPrefix: id), isSmall: true,
-      data: Cells.table(
-        id: id + "-data", caption: "Critic of \(name) and the best one", boxed: true, columns: ["x", "best", name],
-        rows: CurvesView.thinned(Array(line.grid.indices), to: 24).map { index in
-          (
-            Format.significant(line.grid[index], digits: 3),
-            [Format.significant(best[index], digits: 3), Format.significant(own[index], digits: 3)]
-          )
-        }))
+      svg: try plot.svg(idPrefix: id), isSmall: true, run: RunLink(cell, name: "run \(cell.config.shortID)"),
+      columns: ["x", "best", TableEntry(name, to: cell.anchor)],
+      rows: CurvesView.thinned(Array(line.grid.indices), to: 24).map { index in
+        TableRow(
+          Format.significant(line.grid[index], digits: 3),
+          [Format.significant(best[index], digits: 3), Format.significant(own[index], digits: 3)])
+      })
   }
 
   /// The maximiser of (2) on the line: slope 1 where less of P than of Q lies to the left, -1 where more does.
@@ -129,7 +108,7 @@ struct MeasuredFigures: Sendable {
 
   // MARK: Exact against trained
 
-  private static func theory(_ model: TheoryModel) throws -> MeasuredFigure? {
+  private static func theory(_ model: TheoryModel) throws -> ChartFigure? {
     let rows = model.rows.filter { row in
       guard let oracle = row.oracle, let reached = row.reached else { return false }
       // What a logarithmic axis can hold.
@@ -156,30 +135,40 @@ struct MeasuredFigures: Sendable {
         Curve(name: "trained critics", points: dots(rows.filter { !$0.isUnreached }), style: 0),
       ] + (failed.isEmpty ? [] : [Curve(name: "short by more than 5 %", points: dots(failed), style: 1)]),
       width: 880, height: 460, drawsTitle: false)
-    return MeasuredFigure(
+    return ChartFigure(
       id: id, title: "Exact and trained divergences.",
       caption: "One mark a pair, under the true laws where these can be integrated, else on fresh samples.",
-      svg: try plot.svg(idPrefix: id),
-      data: Cells.table(
-        id: id + "-data", caption: "Exact and trained divergences", boxed: true,
-        columns: ["P, Q, r(x), k, p", "exact", "trained"],
-        rows: rows.map { row in
-          (
-            TheoryView.name(row),
-            [Format.significant(values(row).x, digits: 6), Format.significant(values(row).y, digits: 6)]
-          )
-        }))
+      svg: try plot.svg(idPrefix: id), columns: ["P, Q, r(x), k, p", "exact", "trained"],
+      rows: rows.map { row in
+        TableRow(
+          TableEntry(TheoryView.name(row)),
+          [
+            TableEntry(Format.significant(values(row).x, digits: 6), to: row.oracleCell?.anchor),
+            TableEntry(Format.significant(values(row).y, digits: 6), to: row.trained?.anchor),
+          ])
+      })
   }
 
   // MARK: The generator's gradient
 
-  private static func gradients(_ health: HealthModel) throws -> MeasuredFigure? {
+  private static func gradients(_ health: HealthModel) throws -> ChartFigure? {
     typealias Distance = HealthModel.Distance
-    let kinds: [(name: String, isLine: Bool, style: Int, value: (Distance) -> Double?)] = [
-      ("WGAN-div, exact", true, 0, { $0.exact?.value("wgan_div") }),
-      ("WGAN-div, trained", false, 3, { $0.divergence?.value("generator_gradient") }),
-      ("saturating GAN, exact", true, 1, { $0.exact?.value("sgan") }),
-      ("saturating GAN, trained", false, 2, { $0.sgan?.value("generator_gradient") }),
+    struct Kind {
+      let name: String
+      let isLine: Bool
+      let style: Int
+      let quantity: String
+      let cell: (Distance) -> MeasuredCell?
+
+      func value(_ distance: Distance) -> Double? { cell(distance)?.value(quantity) }
+    }
+    let kinds = [
+      Kind(name: "WGAN-div, exact", isLine: true, style: 0, quantity: "wgan_div", cell: \.exact),
+      Kind(
+        name: "WGAN-div, trained", isLine: false, style: 3, quantity: "generator_gradient", cell: \.divergence),
+      Kind(name: "saturating GAN, exact", isLine: true, style: 1, quantity: "sgan", cell: \.exact),
+      Kind(
+        name: "saturating GAN, trained", isLine: false, style: 2, quantity: "generator_gradient", cell: \.sgan),
     ]
     let shown = kinds.filter { kind in health.distances.contains { (kind.value($0) ?? 0) > 0 } }
     guard !shown.isEmpty else { return nil }
@@ -204,24 +193,24 @@ struct MeasuredFigures: Sendable {
       x: Axis(label: "distance of the means, in standard deviations"),
       y: Axis(label: "norm of the generator’s gradient, logarithmic", scale: .log10), series: curves, width: 880,
       height: 420, drawsTitle: false)
-    return MeasuredFigure(
+    return ChartFigure(
       id: id, title: "Gradient that reaches the generator.",
       caption: "P = N(0, 1), Q shifted by the generator. Lines: the optimal critic. Marks alone: trained critics.",
-      svg: try plot.svg(idPrefix: id),
-      data: Cells.table(
-        id: id + "-data", caption: "Norm of the generator’s gradient", boxed: true,
-        columns: ["Distance"] + shown.map(\.name),
-        rows: health.distances.map { distance in
-          (
-            TheoryModel.number(distance.distance),
-            shown.map { kind in kind.value(distance).map { Format.significant($0, digits: 4) } ?? "–" }
-          )
-        }))
+      svg: try plot.svg(idPrefix: id), columns: ["Distance"] + shown.map { TableEntry($0.name) },
+      rows: health.distances.map { distance in
+        TableRow(
+          TableEntry(TheoryModel.number(distance.distance)),
+          shown.map { kind in
+            kind.value(distance).map {
+              TableEntry(Format.significant($0, digits: 4), to: kind.cell(distance)?.anchor)
+            } ?? "–"
+          })
+      })
   }
 
   // MARK: Share of W1
 
-  private static func share(_ health: HealthModel, _ model: ReportModel) throws -> MeasuredFigure? {
+  private static func share(_ health: HealthModel, _ model: ReportModel) throws -> ChartFigure? {
     guard health.critics.contains(where: { !$0.shares.isEmpty }) else { return nil }
     let id = "figure-share"
     let names = health.critics.map { model.article.name(ofMethod: $0.method) }
@@ -237,22 +226,19 @@ struct MeasuredFigures: Sendable {
         DotRow(label: row.0, values: row.1.shares.map { 100 * $0 }, remark: row.1.shortfall, style: index)
       },
       markers: [VerticalMarker(label: "80 %", x: 80), VerticalMarker(label: "95 %", x: 95)], width: 880)
-    return MeasuredFigure(
+    return ChartFigure(
       id: id, title: "Share of W₁ that critics of equal size reach.",
       caption: "One mark a seed. Below 80 %: confined; from 95 %: free, by the rule of the claim.",
-      svg: try plot.svg(idPrefix: id),
-      data: Cells.table(
-        id: id + "-data", caption: "Share of W₁", boxed: true, columns: ["Method", "seed", "share", "steepest slope"],
-        rows: zip(names, health.critics).flatMap { name, critic in
-          critic.cells.map { cell in
-            (
-              name,
-              [
-                String(cell.config.seed), cell.value("share").map { percent($0) } ?? cell.shortfall ?? "–",
-                cell.value("steepest").map { Format.significant($0, digits: 3) } ?? "–",
-              ]
-            )
-          }
-        }))
+      svg: try plot.svg(idPrefix: id), columns: ["Method", "seed", "share", "steepest slope"],
+      rows: zip(names, health.critics).flatMap { name, critic in
+        critic.cells.map { cell in
+          TableRow(
+            name, to: cell.anchor,
+            [
+              String(cell.config.seed), cell.value("share").map { percent($0) } ?? cell.shortfall ?? "–",
+              cell.value("steepest").map { Format.significant($0, digits: 3) } ?? "–",
+            ])
+        }
+      })
   }
 }

@@ -1,23 +1,28 @@
 internal import Records
 
-/// A drawn figure with its words and its data as a table.
+/// A drawn figure with its words and its data as a table: what `chart.mustache` prints.
 struct ChartFigure: Sendable {
   let id: String
   let title: String
   let caption: String
   let svg: String
+  /// Whether it may shrink to the width of a phone.
+  var isSmall = false
+  /// The run that it shows, where it is one.
+  var run: RunLink?
   /// The figure's numbers: first column, then the others.
-  let columns: [String]
-  let rows: [(head: String, cells: [String])]
+  let columns: [TableEntry]
+  let rows: [TableRow]
 
   /// Rows of the table in the page; `tables/*.csv` hold every number.
   static let rowLimit = 40
 
-  /// What `chart.mustache` prints.
+  /// As the template sees it.
   var view: View {
     let kept = CurvesView.thinned(Array(rows.indices), to: Self.rowLimit)
     return .object([
       ("id", .text(id)), ("title", .text(title)), ("caption", .text(caption)), ("svg", .markup(svg)),
+      ("small", .flag(isSmall)), ("runs", RunLink.view(run.map { [$0] } ?? [])),
       (
         "data",
         Cells.table(

@@ -11,6 +11,7 @@ extension Figures {
   static func gradientNorms(_ model: ReportModel) throws -> ChartFigure? {
     struct Entry {
       var name: String
+      var anchor: String
       var seeds: Int
       var strips: [Distribution?]
     }
@@ -25,7 +26,7 @@ extension Figures {
           }.sorted())
       }
       if strips.contains(where: { $0 != nil }) {
-        entries.append(Entry(name: model.label(of: group), seeds: cells.count, strips: strips))
+        entries.append(Entry(name: model.label(of: group), anchor: group.anchor, seeds: cells.count, strips: strips))
       } else {
         missing.append("\(model.label(of: group)) (\(group.shortfall ?? "no norms recorded"))")
       }
@@ -60,8 +61,8 @@ extension Figures {
       rows: entries.flatMap { entry in
         zip(gradientPoints, entry.strips).compactMap { kind, strip in
           strip.map { strip in
-            (
-              "\(entry.name), \(kind.1)",
+            TableRow(
+              "\(entry.name), \(kind.1)", to: entry.anchor,
               [String(entry.seeds)]
                 + [strip.low, strip.tenth, strip.median, strip.ninetieth, strip.high]
                 .map { Format.significant($0, digits: 3) }

@@ -80,11 +80,11 @@ extension Figures {
           : " Without a score: "
             + missing.map { "\(symbol) = \(KPModel.text($0[keyPath: value])) (\($0.group.shortfall ?? "none"))" }
             .joined(separator: ", ") + "."),
-      svg: try plot.svg(idPrefix: id), columns: [symbol, "mean", "± 95 %", "n", "seeds"],
+      svg: try plot.svg(idPrefix: id), columns: [TableEntry(symbol), "mean", "± 95 %", "n", "seeds"],
       rows: rows.map { row in
         let estimate = row.group.estimate
-        return (
-          KPModel.text(row[keyPath: value]),
+        return TableRow(
+          KPModel.text(row[keyPath: value]), to: row.group.anchor,
           [
             estimate.map { Format.score($0.mean) } ?? "–",
             estimate?.halfWidth.map { Format.score($0) } ?? "–", String(estimate?.count ?? 0),
@@ -126,8 +126,8 @@ extension Figures {
       svg: try plot.svg(idPrefix: "figure-kp-ratio"), columns: ["p", "mean", "± 95 %", "n", "seeds"],
       rows: rows.map { row in
         func text(_ value: Double?) -> String { value.map { Format.significant($0, digits: 3) } ?? "–" }
-        return (
-          KPModel.text(row.p),
+        return TableRow(
+          KPModel.text(row.p), to: row.group.anchor,
           [
             text(row.ratio?.mean), text(row.ratio?.halfWidth), String(row.ratios.count),
             row.ratios.map { text($0.value) }.joined(separator: ", "),

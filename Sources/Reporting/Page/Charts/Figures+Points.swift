@@ -37,11 +37,27 @@ extension Figures {
         + (seventh.isEmpty
           ? ""
           : " “uniform”, which the article does not have, draws r(x) uniformly from the cube of all images: made from "
-            + "neither real nor generated ones."),
-      svg: try map.svg(idPrefix: "figure-points"), columns: ["Method"] + columns,
+            + "neither real nor generated ones.")
+        + borrowedWords(model),
+      svg: try map.svg(idPrefix: "figure-points"), columns: ["Method"] + columns.map { TableEntry($0) },
       rows: zip(model.points, groups).map { row, groups in
-        (row.name, groups.map { $0.map { words($0) } ?? "not run" })
+        TableRow(
+          TableEntry(row.name),
+          groups.map { group in
+            TableEntry(group.map { words($0) } ?? "not run", to: group?.estimate == nil ? nil : group?.anchor)
+          })
       })
+  }
+}
+
+extension Figures {
+  /// " From the table of methods: WGAN-div (1)."; empty when the map has nothing of another table.
+  private static func borrowedWords(_ model: ReportModel) -> String {
+    let names = model.points.compactMap { row -> String? in
+      let columns = zip(model.article.points.columns, row.ours).filter { $1.map { model.isBorrowed($0) } ?? false }
+      return columns.isEmpty ? nil : "\(row.name) " + Format.list(columns.map(\.0.name))
+    }
+    return names.isEmpty ? "" : " From the table of methods: \(Format.list(names))."
   }
 }
 
@@ -58,7 +74,7 @@ extension ReportModel {
 enum SpreadView {
   /// A row a method; absent without any number.
   static func view(_ model: ReportModel) -> View {
-    let rows = model.points.filter { $0.ours.contains { $0?.estimate != nil } }
+    let rows = Array(model.points.enumerated()).filter { $0.element.ours.contains { $0?.estimate != nil } }
     guard !rows.isEmpty else { return .absent }
     return Cells.table(
       id: "spread", caption: "How much FID depends on r(x)",
@@ -69,13 +85,13 @@ enum SpreadView {
         "Method", "published, max − min", "ours, max − min", "F test, p", "s.d. between r(x), log FID",
         "its 95 % upper bound", "r(x), runs",
       ],
-      rows: rows.map { row in
+      rows: rows.map { index, row in
         let published = row.published.compactMap { $0 }
         let groups = row.ours.compactMap { $0 }.filter { $0.estimate != nil }
         let logs = groups.map(\.logFIDs).filter { !$0.isEmpty }
         let layout = OneWayLayout(logs)
-        return (
-          row.name,
+        return TableRow(
+          row.name, to: PointsView.anchor(ofRow: index),
           [
             spread(published).map { Format.fixed($0, decimals: 1) } ?? "–",
             spread(groups.compactMap { $0.estimate?.mean }).map { Format.score($0) } ?? "–",

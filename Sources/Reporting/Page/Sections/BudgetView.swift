@@ -14,13 +14,13 @@ enum BudgetView {
         )
       ),
       ("runs", model.input.cells.isEmpty ? .absent : runs(model)),
-      ("tuning", .text(sentence(tuning))),
+      ("tuning", .text(sentence(tuning, profile: model.input.profile.name))),
       ("choices", tuning.map { choices($0, model) } ?? .absent),
       ("trials", tuning.flatMap { $0.isMeasured ? trials($0, model) : nil } ?? .absent),
     ])
   }
 
-  private static func sentence(_ tuning: Tuning?) -> String {
+  private static func sentence(_ tuning: Tuning?, profile: String) -> String {
     guard let tuning, !tuning.choices.isEmpty else {
       return "This profile has no file of tuned settings: each method keeps its own."
     }
@@ -29,8 +29,9 @@ enum BudgetView {
     }
     let passes = tuning.choices.flatMap(\.trials).reduce(0) { $0 + $1.criticPasses }
     return
-      "The settings called tuned were chosen by the FID of trials on \(seeds(tuning)), which no table uses: "
-      + "the same choices for every method, \(Format.whole(passes)) critic steps in all."
+      "The settings called tuned were chosen by the FID of trials on \(seeds(tuning)), which no table uses and "
+      + "the appendix does not list: the same choices for every method, \(Format.whole(passes)) critic steps in all. The "
+      + "trials’ numbers stand in paper/tuning/\(profile).yaml."
   }
 
   private static func seeds(_ tuning: Tuning) -> String {
@@ -52,7 +53,7 @@ enum BudgetView {
       rows: methods(model).map { method in
         let cells = model.input.cells.filter { $0.config.method == method }
         let critic = cells.reduce(0) { $0 + $1.config.totalCriticSteps }
-        return (
+        return TableRow(
           model.article.name(ofMethod: method),
           [
             Format.whole(cells.count), Format.whole(cells.count { $0.state == .done }), Format.whole(critic),
@@ -79,7 +80,7 @@ enum BudgetView {
         "critic steps spent",
       ],
       rows: tuning.choices.map { choice in
-        (
+        TableRow(
           model.article.name(ofMethod: choice.method),
           settings(choice.chosen) + [
             Format.whole(choice.trials.count), fids(choice.chosen),
@@ -95,7 +96,7 @@ enum BudgetView {
       columns: ["Method", "learning rate", "critic steps", "dropout", "FID, a seed each", "chosen"],
       rows: tuning.choices.flatMap { choice in
         choice.trials.map { trial in
-          (
+          TableRow(
             model.article.name(ofMethod: choice.method),
             settings(trial) + [fids(trial), trial == choice.chosen ? "✓ chosen" : ""]
           )

@@ -3,10 +3,10 @@ internal import Records
 /// The one section that differs between machines.
 enum CircumstancesView {
   static func view(_ model: ReportModel) -> View {
-    let known = model.input.cells.compactMap { cell in cell.circumstances.map { (cell, $0) } }
+    let known = costs(model)
     var facts: [(label: String, value: String?, hash: String?)] = []
     func add(_ label: String, _ value: String) { facts.append((label, value.isEmpty ? "unknown" : value, nil)) }
-    func either(_ value: (Circumstances) -> String) -> String { different(known.map { value($0.1) }) }
+    func either(_ value: (Circumstances) -> String) -> String { different(known.map { value($0.circumstances) }) }
     if known.isEmpty {
       add("Trained", "nothing yet, or nothing is recorded about it")
     } else {
@@ -17,8 +17,20 @@ enum CircumstancesView {
       add("Libraries", either { libraries($0) })
       add("Operating system", either(\.system))
       add("Machine", either(\.host))
-      add("Time of all GAN trainings together", Format.duration(known.reduce(0) { $0 + $1.1.wallSeconds }))
-      add("CPU time of all GAN trainings together", Format.duration(known.reduce(0) { $0 + $1.1.cpuSeconds }))
+      // A kind that has none costs nothing.
+      for kind in CellConfig.Kind.allCases where known.contains(where: { $0.kind == kind }) {
+        let own = known.filter { $0.kind == kind }.map(\.circumstances)
+        add(
+          "Time of all \(name(of: kind)) together",
+          "\(Format.duration(own.reduce(0) { $0 + $1.wallSeconds })), CPU time "
+            + "\(Format.duration(own.reduce(0) { $0 + $1.cpuSeconds })) (\(Format.count(own.count, "run")))")
+      }
+      if Set(known.map(\.kind)).count > 1 {
+        add(
+          "Time of all runs together",
+          "\(Format.duration(known.reduce(0) { $0 + $1.circumstances.wallSeconds })), CPU time "
+            + Format.duration(known.reduce(0) { $0 + $1.circumstances.cpuSeconds }))
+      }
     }
     if let price = model.input.price {
       add(
@@ -52,18 +64,55 @@ enum CircumstancesView {
           ? .absent
           : Cells.table(
             id: "cost", caption: "Cost of every run",
-            columns: ["Run", "method", "seed", "time", "CPU time", "finished"],
-            rows: known.map { cell, circumstances in
-              (
-                cell.config.shortID,
+            columns: ["Run", "what", "seed", "time", "CPU time", "finished"],
+            rows: known.map { cost in
+              TableRow(
+                cost.link.name, to: cost.link.anchor,
                 [
-                  model.name(of: cell.config), String(cell.config.seed), Format.duration(circumstances.wallSeconds),
-                  Format.duration(circumstances.cpuSeconds), circumstances.finished,
-                ]
-              )
+                  cost.text, cost.seed, Format.duration(cost.circumstances.wallSeconds),
+                  Format.duration(cost.circumstances.cpuSeconds), cost.circumstances.finished,
+                ])
             })
       ),
     ])
+  }
+
+  /// What one run cost.
+  private struct Cost {
+    let kind: CellConfig.Kind
+    let link: RunLink
+    let text: String
+    let seed: String
+    let circumstances: Circumstances
+  }
+
+  /// GANs on images first, then cells of other kinds, each in the order of the tables.
+  private static func costs(_ model: ReportModel) -> [Cost] {
+    let trainings = model.input.cells.compactMap { cell in
+      cell.circumstances.map {
+        Cost(
+          kind: .gan, link: RunLink(anchor: cell.anchor, name: cell.config.shortID), text: model.name(of: cell.config),
+          seed: String(cell.config.seed), circumstances: $0)
+      }
+    }
+    let others = model.input.measured.compactMap { cell in
+      cell.circumstances.map {
+        Cost(
+          kind: cell.config.kind, link: RunLink(cell),
+          text: cell.uses.first.map { "\($0.table): \($0.label)" } ?? Format.list(cell.tables),
+          seed: cell.config.kind == .exact ? "–" : String(cell.config.seed), circumstances: $0)
+      }
+    }
+    return trainings + others
+  }
+
+  private static func name(of kind: CellConfig.Kind) -> String {
+    switch kind {
+    case .gan: "GAN trainings"
+    case .density: "critics between densities"
+    case .exact: "exact numbers"
+    case .toy: "toy GANs"
+    }
   }
 
   private static func different(_ values: [String]) -> String {

@@ -30,7 +30,14 @@ enum ConstraintsView {
     _ method: String, _ health: HealthModel, _ model: ReportModel, _ figures: MeasuredFigures
   ) -> View {
     .object([
-      ("text", .text(sentence(method, health, model))), ("figure", figures.critic(method)?.view ?? .absent),
+      ("text", .text(sentence(method, health, model))),
+      (
+        "runs",
+        RunLink.view(
+          (health.critic(method)?.cells ?? []).filter { $0.value("share") != nil || $0.value("steepest") != nil }
+            .map { RunLink($0, name: "seed \($0.config.seed)") })
+      ),
+      ("figure", figures.critic(method)?.view ?? .absent),
     ])
   }
 

@@ -3,7 +3,7 @@ enum DeviationsView {
   static func view(_ model: ReportModel) -> View {
     let deviations = Deviations(model)
     return .object([
-      ("text", .text(deviations.runs)),
+      ("text", .text(deviations.runs)), ("runs", RunLink.view(deviations.links)),
       ("caption", .text("Settings of the sources and of this page")),
       ("note", .text("Official: the code of the paper’s authors. Article: the code that the article links.")),
       (

@@ -31,8 +31,7 @@ enum DivergenceView {
           [
             ("title", .text(fact.title)), ("text", .text(fact.text)),
             (
-              "runs",
-              .objects(fact.cells) { [("anchor", .text($0.anchor)), ("name", .text($0.config.shortID))] }
+              "runs", RunLink.view(fact.cells.map { RunLink($0) })
             ),
           ]
         }

@@ -20,7 +20,7 @@ enum RulerView {
           ? .absent
           : Cells.table(
             id: "ruler", caption: "FID between the real images and …", columns: ["Picture set", "FID"],
-            rows: model.input.ruler.map { ($0.name, [Format.score($0.fid)]) })
+            rows: model.input.ruler.map { TableRow($0.name, [Format.score($0.fid)]) })
       ),
       (
         "nets",
@@ -30,7 +30,7 @@ enum RulerView {
             id: "nets", caption: "Feature nets, frozen; each score is their mean",
             columns: ["Net", "test accuracy", "SHA-256"],
             rows: nets.enumerated().map { index, net in
-              (
+              TableRow(
                 "net \(index + 1)",
                 [Format.fixed(100 * net.accuracy, decimals: 1) + " %", String(net.hash.prefix(16)) + "…"]
               )
@@ -97,7 +97,7 @@ enum CurvesView {
         .objects(figures) { figure in
           [
             ("id", .text(figure.id)), ("title", .text(figure.title)), ("caption", .text(figure.caption)),
-            ("svg", .markup(figure.svg)), ("data", data(of: figure)),
+            ("svg", .markup(figure.svg)), ("small", .flag(false)), ("runs", .list([])), ("data", data(of: figure)),
           ]
         }
       ),
@@ -120,8 +120,9 @@ enum CurvesView {
       id: figure.id + "-data", caption: figure.title.hasSuffix(".") ? String(figure.title.dropLast()) : figure.title,
       note: "Mean over seeds"
         + (steps.count < all.count ? "; thinned to \(steps.count) of \(Format.whole(all.count)) steps" : ""),
-      boxed: true, columns: ["step"] + figure.curves.map(\.name),
-      rows: steps.indices.map { row in (Format.whole(steps[row]), columns.map { $0[row] }) })
+      boxed: true,
+      columns: ["step"] + zip(figure.curves, figure.anchors).map { TableEntry($0.name, to: $1) },
+      rows: steps.indices.map { row in TableRow(Format.whole(steps[row]), columns.map { $0[row] }) })
   }
 
   /// Evenly chosen elements with the first and the last.
@@ -138,33 +139,49 @@ enum RunsView {
       (
         "text",
         .text(
-          "A run’s id is the SHA-256 of its configuration. Cells of the tables above link here; FID is that at the end"
+          "A run’s id is the SHA-256 of its configuration. Means above link to all runs of a configuration, a seed’s score to "
+            + "its own; FID is that at the end"
             + (model.allFinalSamples.map { " on \($0) samples" } ?? "")
             + ", where a table may read an earlier step. Ids and hashes in full are in report.json.")
       ),
       ("caption", .text("\(Format.count(model.input.cells.count, "run")) of profile \(model.input.profile.name)")),
       (
-        "rows",
-        .objects(model.input.cells) { cell in
+        "groups",
+        .objects(RunGroup.groups(of: model.input.cells)) { group in
           [
-            ("anchor", .text(cell.anchor)), ("short", .text(cell.config.shortID)),
-            ("method", .text(model.name(of: cell.config))), ("points", .text(model.pointsName(of: cell.config))),
-            ("seed", .text(String(cell.config.seed))), ("state", .text(cell.state.name)),
-            ("mark", .text(StateCount.mark(of: cell.state.name))), ("problem", .optional(cell.problem)),
-            ("step", .text(Format.whole(cell.step))),
-            ("fid", .text(cell.outcome.map { Format.score($0.fid) } ?? "–")),
-            (
-              "checkpoint",
-              cell.record?.checkpointHash.map { hash in
-                .object([("full", .text(hash)), ("start", .text(String(hash.prefix(16))))])
-              } ?? .absent
-            ),
-            ("configuration", .text(configuration(of: cell.config))),
+            ("anchor", .text(group.anchor)), ("name", .text(name(of: group, model))),
+            ("rows", .objects(group.cells) { row($0, model) }),
           ]
         }
       ),
       ("measured", MeasuredRunsView.view(model)),
     ])
+  }
+
+  /// "WGAN-div, k = 2, p = 6, r(x) (1) interpolates; 3 runs for methods, kp".
+  private static func name(of group: RunGroup, _ model: ReportModel) -> String {
+    let tables = group.cells.flatMap(\.tables).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let points = group.config.points == "none" ? "" : "r(x) \(model.pointsName(of: group.config))"
+    return [model.name(of: group.config), group.constants, points].filter { !$0.isEmpty }.joined(separator: ", ")
+      + "; \(Format.count(group.cells.count, "run")) for \(tables.joined(separator: ", "))"
+  }
+
+  private static func row(_ cell: ReportCell, _ model: ReportModel) -> [(String, View)] {
+    [
+      ("anchor", .text(cell.anchor)), ("short", .text(cell.config.shortID)),
+      ("method", .text(model.name(of: cell.config))), ("points", .text(model.pointsName(of: cell.config))),
+      ("seed", .text(String(cell.config.seed))), ("state", .text(cell.state.name)),
+      ("mark", .text(StateCount.mark(of: cell.state.name))), ("problem", .optional(cell.problem)),
+      ("step", .text(Format.whole(cell.step))),
+      ("fid", .text(cell.outcome.map { Format.score($0.fid) } ?? "–")),
+      (
+        "checkpoint",
+        cell.record?.checkpointHash.map { hash in
+          .object([("full", .text(hash)), ("start", .text(String(hash.prefix(16))))])
+        } ?? .absent
+      ),
+      ("configuration", .text(configuration(of: cell.config))),
+    ]
   }
 
   /// One line a key, in canonical order.

@@ -43,8 +43,8 @@ enum KPView {
                 return [
                   ("name", .text(row.name)),
                   ("published", .text(isChoice ? "best; value NOT FOUND" : "NOT FOUND")),
-                  ("ours", Cells.ours(row.group, mark: "")),
-                  ("ratio", .text(ratio(row))),
+                  ("ours", Cells.ours(row.group, mark: nil, showsImproving: false)),
+                  ("ratio", .object(TableEntry(ratio(row), to: row.ratio == nil ? nil : row.group.anchor).view)),
                   ("improving", .text(row.group.improvingText)),
                 ]
               }

@@ -5,6 +5,7 @@ enum SummaryView {
   static func view(_ model: ReportModel, contents: [(anchor: String, title: String)]) -> View {
     .object([
       ("lead", .text(lead(model))),
+      ("verdicts", verdictList(model.ledger.map { LedgerModel($0) })),
       ("profile", .text(model.input.profile.name)),
       ("profileText", .text(model.input.profile.text)),
       (
@@ -67,6 +68,26 @@ enum SummaryView {
     }
     let counts = ledger.counts.map { "\($0.count) \($0.verdict.rawValue)" }
     return "Of \(Format.count(ledger.results.count, "claim")): \(Format.list(counts))."
+  }
+
+  /// Does the article hold up? What is decided in words, what is not by its numbers alone.
+  private static func verdictList(_ ledger: LedgerModel?) -> View {
+    guard let ledger else { return .absent }
+    return .objects(ledger.counts) { count in
+      let isDecided = ![.undecided, .notRun].contains(count.verdict)
+      return [
+        ("mark", .text(ClaimsView.mark(count.verdict))), ("verdict", .text(count.verdict.rawValue)),
+        (
+          "claims",
+          .objects(ledger.rows.filter { $0.result.verdict == count.verdict }) { row in
+            [
+              ("anchor", .text(row.anchor)), ("id", .text(row.result.claim.id)),
+              ("claim", isDecided ? .text(row.result.claim.text) : .absent),
+            ]
+          }
+        ),
+      ]
+    }
   }
 
   private static func training(_ model: ReportModel) -> [(label: String, value: String, detail: String?)] {

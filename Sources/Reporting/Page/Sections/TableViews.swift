@@ -3,13 +3,13 @@ internal import Records
 /// Cells that several tables share.
 enum Cells {
   /// Mean and interval of a group, with the seeds behind it; absent when no run is done.
-  static func estimate(_ group: RunGroup?) -> View {
+  static func estimate(_ group: RunGroup?, mark: String? = nil, showsImproving: Bool = true) -> View {
     guard let group, let estimate = group.estimate else { return .absent }
     let decimals = Format.decimals(forScore: estimate.mean)
     return .object([
-      ("mean", .text(Format.fixed(estimate.mean, decimals: decimals))),
+      ("anchor", .text(group.anchor)), ("mean", .text(Format.fixed(estimate.mean, decimals: decimals))),
       ("interval", .optional(estimate.halfWidth.map { Format.fixed($0, decimals: decimals) })),
-      ("count", .text(String(estimate.count))),
+      ("count", .text(String(estimate.count))), ("mark", .optional(mark)),
       (
         "seeds",
         .objects(group.done) { cell in
@@ -19,16 +19,17 @@ enum Cells {
           ]
         }
       ),
-      ("incomplete", .optional(group.shortfall)), ("improving", improving(group)),
+      ("incomplete", .optional(group.shortfall)), ("improving", showsImproving ? improving(group) : .absent),
     ])
   }
 
-  /// One of our cells in a mirrored table. `mark` refers to the note on cells that were never asked for.
-  static func ours(_ group: RunGroup?, mark: String) -> View {
+  /// One of our cells in a mirrored table. `mark` refers to a note: that it was never asked for, or what else it is.
+  static func ours(
+    _ group: RunGroup?, mark: String?, missing: String = "not run", showsImproving: Bool = true
+  ) -> View {
     .object([
-      ("estimate", estimate(group)),
-      ("missing", .text(group == nil ? "not run" : group?.shortfall ?? "no score")),
-      ("mark", group == nil ? .text(mark) : .absent),
+      ("estimate", estimate(group, mark: mark, showsImproving: showsImproving)),
+      ("missing", .text(group == nil ? missing : group?.shortfall ?? "no score")), ("mark", .optional(mark)),
     ])
   }
 
@@ -38,22 +39,21 @@ enum Cells {
     return .text("still improving: \(group.improvingText)")
   }
 
-  /// A plain table: `rows` are head and cells.
+  /// A plain table. A column whose numbers all come from one place leads there by its head.
   static func table(
-    id: String, caption: String, note: String? = nil, boxed: Bool = false, columns: [String],
-    rows: [(head: String, cells: [String])]
+    id: String, caption: String, note: String? = nil, boxed: Bool = false, columns: [TableEntry], rows: [TableRow]
   ) -> View {
     .object([
       ("id", .text(id)), ("caption", .text(caption)), ("note", .optional(note)), ("boxed", .flag(boxed)),
       (
         "columns",
         .objects(Array(columns.enumerated())) { index, label in
-          [("label", .text(label)), ("kind", .text(index == 0 ? "name" : "number"))]
+          label.view + [("kind", .text(index == 0 ? "name" : "number"))]
         }
       ),
       (
         "rows",
-        .objects(rows) { row in [("head", .text(row.head)), ("cells", .list(row.cells.map { .text($0) }))] }
+        .objects(rows) { row in [("head", .object(row.head.view)), ("cells", .objects(row.cells, \.view))] }
       ),
     ])
   }
@@ -88,7 +88,7 @@ enum MethodsView {
         "text",
         .text(
           "The article’s table with its three data sets, and the data set of this page beside it. "
-            + "Published numbers are copied; ours link to their runs.")
+            + "Published numbers are copied; our means link to their runs, each seed’s score to its own.")
       ),
       ("caption", .text("\(table.metric) by method and data set; lower is better")),
       (
@@ -125,21 +125,13 @@ enum MethodsView {
                 ]
               }
             ),
-            ("ours", .list([Cells.ours(group, mark: unbuilt)])),
-            ("own", own(row.ours.last.flatMap { $0 }, model)),
+            ("ours", .list([Cells.ours(group, mark: group == nil ? unbuilt : nil)])),
+            ("own", Cells.ours(row.ours.last.flatMap { $0 }, mark: nil, missing: "not asked for")),
           ]
         }
       ),
       ("notes", Cells.notes(notes)),
       ("detail", detail(model)),
-    ])
-  }
-
-  /// The column of the methods' own settings.
-  private static func own(_ group: RunGroup?, _ model: ReportModel) -> View {
-    .object([
-      ("estimate", Cells.estimate(group)),
-      ("missing", .text(group == nil ? "not asked for" : group?.shortfall ?? "no score")), ("mark", .absent),
     ])
   }
 
@@ -168,13 +160,13 @@ enum MethodsView {
     return Cells.table(
       id: "scores", caption: "Other scores of the same runs, mean over seeds",
       note: "FID by each feature net alone; KID unbiased; precision and recall by 3 nearest neighbours.",
-      columns: ["Method"] + (0..<nets).map { "FID, net \($0 + 1)" } + ["KID", "precision", "recall"],
+      columns: ["Method"] + (0..<nets).map { TableEntry("FID, net \($0 + 1)") } + ["KID", "precision", "recall"],
       rows: groups.map { group in
         let alone = (0..<nets).map { net in
           text(group.mean { net < $0.fids.count ? $0.fids[net] : nil }, nil)
         }
         let others = [text(group.mean(\.kid), 4), text(group.mean(\.precision), 3), text(group.mean(\.recall), 3)]
-        return (model.label(of: group), alone + others)
+        return TableRow(model.label(of: group), to: group.anchor, alone + others)
       })
   }
 }
@@ -187,6 +179,8 @@ enum PointsView {
     if model.points.contains(where: { $0.ours.contains { $0 == nil } }) {
       notes.append(("a", "Not asked for by profile \(model.input.profile.name)."))
     }
+    let borrowed = model.points.flatMap { $0.ours.compactMap { $0 } }.filter(model.isBorrowed)
+    if let words = borrowedWords(borrowed) { notes.append(("b", words)) }
     notes.append((nil, table.data))
     notes.append((nil, "Published: \(MethodsView.citation(model.article))."))
     return .object([
@@ -197,20 +191,45 @@ enum PointsView {
         .text(
           "Rows “ours” are on \(model.datasets) and not comparable with the published rows. "
             + "Mean ± half of the 95 % t interval over seeds. "
-            + model.reading(model.points.flatMap { $0.ours.compactMap { $0 } }, in: "sampling"))
+            + model.reading(
+              model.points.flatMap { $0.ours.compactMap { $0 } }.filter { !model.isBorrowed($0) }, in: "sampling"))
       ),
       (
         "rows",
-        .objects(model.points) { row in
+        .objects(Array(model.points.enumerated())) { index, row in
           [
-            ("name", .text(row.name)),
+            ("anchor", .text(anchor(ofRow: index))), ("name", .text(row.name)),
             ("constants", row.ours.compactMap { $0 }.first.map { .text($0.constants) } ?? .absent),
             ("published", .list(row.published.map { .text(Format.published($0)) })),
-            ("ours", .list(row.ours.map { Cells.ours($0, mark: "a") })),
+            (
+              "ours",
+              .list(
+                row.ours.map { group in
+                  Cells.ours(group, mark: group.map { model.isBorrowed($0) ? "b" : nil } ?? "a")
+                })
+            ),
           ]
         }
       ),
       ("notes", Cells.notes(notes)), ("heatMap", heatMap?.view ?? .absent), ("spread", SpreadView.view(model)),
     ])
+  }
+
+  /// A method's place in the table, for links.
+  static func anchor(ofRow index: Int) -> String { "points-\(index + 1)" }
+
+  /// What stands in for runs that this table has not; nil when nothing does.
+  private static func borrowedWords(_ groups: [RunGroup]) -> String? {
+    guard !groups.isEmpty else { return nil }
+    func different(_ values: [Int]) -> String {
+      values.reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }.sorted().map { Format.whole($0) }
+        .joined(separator: " or ")
+    }
+    let cells = groups.flatMap(\.cells)
+    let samples = different(cells.compactMap { $0.outcome?.samples })
+    return
+      "Not asked for by this table: the run of the table of methods with the same r(x), read as that table does, at "
+      + "\(different(cells.map { $0.lastStep(in: "methods") })) generator steps"
+      + (samples.isEmpty ? "." : ", FID of \(samples) samples.")
   }
 }

@@ -48,7 +48,12 @@ struct TheoryFacts {
       title: "r(x) is not arbitrary.",
       text: "For \(pair.real.label) and \(pair.fake.label) the choices of r(x) give values \(Format.list(ranges)). "
         + (ranges.count > 1 ? "A large p makes W tolerant of r(x); a small one does not." : ""),
-      cells: groups.compactMap { group in group.rows.max { ($0.oracle ?? 0) < ($1.oracle ?? 0) }?.exact })
+      cells: groups.flatMap { group in
+        [
+          group.rows.min { ($0.oracle ?? 0) < ($1.oracle ?? 0) }?.exact,
+          group.rows.max { ($0.oracle ?? 0) < ($1.oracle ?? 0) }?.exact,
+        ].compactMap { $0 }
+      })
   }
 
   private var vanishing: DivergenceView.Fact? {
@@ -71,13 +76,15 @@ struct TheoryFacts {
         text: "\(row.real.label) and \(row.fake.label), r the equal mixture: \(text(here)) one way round and "
           + "\(text(there)) the "
           + "other." + equal,
-        cells: [row.exact ?? row.trained, other.exact ?? other.trained].compactMap { $0 })
+        cells: [row.oracleCell, other.oracleCell, equalRow?.oracleCell].compactMap { $0 })
     }
     return nil
   }
 
+  private var equalRow: TheoryModel.Row? { theory.rows.first { $0.real == $0.fake } }
+
   private var equal: String {
-    guard let row = theory.rows.first(where: { $0.real == $0.fake }), let value = row.oracle else { return "" }
+    guard let value = equalRow?.oracle else { return "" }
     return " For equal distributions it is \(value == 0 ? "0" : text(value))."
   }
 
@@ -97,7 +104,7 @@ struct TheoryFacts {
     return .init(
       title: "With generated samples alone as r(x), it is not symmetric.",
       text: "\(first.real.label) and \(first.fake.label), both ways round: \(Format.list(words)).",
-      cells: pairs.flatMap { [$0.0.exact, $0.1.exact] }.compactMap { $0 })
+      cells: pairs.flatMap { [$0.0.oracleCell, $0.1.oracleCell] }.compactMap { $0 })
   }
 
   private var distance: DivergenceView.Fact? {
@@ -153,13 +160,14 @@ struct TheoryFacts {
       !row.isUnreached && (row.oracle ?? 0) > 0 && row.trained?.value("ratio")?.isFinite == true
     }
     guard !rows.isEmpty else { return nil }
-    let errors = rows.compactMap { row in row.trained?.value("ratio").map { abs($0 / row.p - 1) } }
+    func error(_ row: TheoryModel.Row) -> Double { row.trained?.value("ratio").map { abs($0 / row.p - 1) } ?? 0 }
+    let worst = rows.max { error($0) < error($1) }
     return .init(
       title: "At the optimum, gap over penalty is p.",
       text: "This holds for every family of critics closed under scaling, and tells for free how well a critic "
         + "is trained. Over "
         + "\(Format.count(rows.count, "trained critic")) the largest relative difference from p is "
-        + "\(MeasuredFigures.percent(errors.max() ?? 0)).", cells: rows.prefix(3).compactMap(\.trained))
+        + "\(MeasuredFigures.percent(worst.map(error) ?? 0)).", cells: [worst?.trained].compactMap { $0 })
   }
 
   private var odd: DivergenceView.Fact? {

@@ -6,6 +6,10 @@ enum TheoryView {
     let theory = TheoryModel(model.input)
     return .object([
       ("text", .text(text(theory))),
+      (
+        "runs",
+        RunLink.view(largest(theory).flatMap { $0.trained.map { [RunLink($0, name: "largest deviation")] } } ?? [])
+      ),
       ("any", .flag(!theory.rows.isEmpty)),
       ("caption", .text("W by quadrature and by trained critics")),
       (
@@ -33,11 +37,17 @@ enum TheoryView {
       + "\(row.points), \(TheoryModel.number(row.k)), \(TheoryModel.number(row.p))"
   }
 
+  /// The row that deviates most among those that do not fall short.
+  private static func largest(_ theory: TheoryModel) -> TheoryModel.Row? {
+    theory.rows.filter { !$0.isUnreached && $0.deviation != nil }
+      .max { abs($0.deviation ?? 0) < abs($1.deviation ?? 0) }
+  }
+
   private static func text(_ theory: TheoryModel) -> String {
     guard !theory.rows.isEmpty else { return "This profile asks for no exact numbers." }
     let deviations = theory.rows.filter { !$0.isUnreached }.compactMap(\.deviation)
     let failed = theory.rows.count(where: \.isUnreached)
-    guard let largest = deviations.map({ abs($0) }).max() else {
+    guard let largest = largest(theory)?.deviation.map({ abs($0) }) else {
       if failed > 0 {
         return "The exact values are integrals; every critic that is trained so far falls short by more than 5 %."
       }
@@ -111,15 +121,15 @@ enum TheoryView {
         .text(row.deviation.map { ($0 > 0 ? "+" : "") + Format.fixed(100 * $0, decimals: 2) + " %" } ?? "–")
       ),
       ("mark", .optional(mark)),
-      (
-        "ratio",
-        .text(row.real == row.fake ? "–" : row.trained?.value("ratio").map { Format.significant($0, digits: 4) } ?? "–")
-      ),
-      (
-        "w1",
-        .text((row.exact ?? row.trained)?.value("w1").map { $0 == 0 ? "0" : Format.significant($0, digits: 4) } ?? "–")
-      ),
+      ("ratio", .object(entry(row.real == row.fake ? nil : row.trained, "ratio").view)),
+      ("w1", .object(entry(row.exact ?? row.trained, "w1").view)),
     ]
+  }
+
+  /// A value with the cell that it is of; a dash for none.
+  private static func entry(_ cell: MeasuredCell?, _ name: String) -> TableEntry {
+    guard let cell, let value = cell.value(name) else { return "–" }
+    return TableEntry(value == 0 ? "0" : Format.significant(value, digits: 4), to: cell.anchor)
   }
 
   /// The exact cells of objective (10), one line a value.

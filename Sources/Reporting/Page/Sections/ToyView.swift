@@ -51,8 +51,9 @@ enum ToyView {
         let modes = cell.value("modes").map { modes in
           TheoryModel.number(modes) + (cell.value("modes_all").map { " of \(TheoryModel.number($0))" } ?? "")
         }
-        return (
+        return TableRow(
           "\(name(ofShape: config.shape)), \(model.article.name(ofMethod: config.method)), \(config.seed)",
+          to: cell.anchor,
           [
             modes ?? "–", cell.value("good_share").map { MeasuredFigures.percent($0) } ?? "–", number("sliced_w1"),
             number("sliced_w1_real"), cell.shortfall ?? cell.state.name,

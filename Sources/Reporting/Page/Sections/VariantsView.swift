@@ -33,7 +33,7 @@ enum VariantsView {
             ("norm", .text(config.criticNorm == "none" ? "none" : config.criticNorm + " norm")),
             ("flag", row.mixesSamples ? .text(flag) : .absent),
             ("criticSteps", .text(String(config.criticSteps))),
-            ("ours", Cells.ours(row.group, mark: "")),
+            ("ours", Cells.ours(row.group, mark: nil)),
           ]
         }
       ),

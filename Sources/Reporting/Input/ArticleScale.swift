@@ -1,0 +1,16 @@
+internal import Records
+
+/// What the published numbers were measured on. A verdict on other data, sizes or networks speaks for these alone, under
+/// whatever name of a profile they were trained.
+enum ArticleScale {
+  /// Data sets of the published tables at the sizes of the official code.
+  static let data = [(name: "cifar-10", size: 32), (name: "celeba", size: 64), (name: "lsun", size: 64)]
+  /// The network of the official code that is built here, and the width of its first stage.
+  static let network = (name: "convnet", width: 64)
+
+  /// Whether a run was trained on such data with such networks.
+  static func contains(_ config: RunConfig) -> Bool {
+    data.contains { $0.name == config.dataset && $0.size == config.size } && config.channels == 3
+      && config.network == network.name && config.width == network.width
+  }
+}

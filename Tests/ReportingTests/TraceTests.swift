@@ -1,0 +1,132 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Reporting
+
+/// Every number of ours leads to the runs that gave it.
+@Suite struct TraceTests {
+  /// Tables whose numbers no run of the page gave, or whose rows are the runs themselves.
+  static let others = [
+    // Pictures and nets are measured once, for all runs; counts and trials stand under budget.
+    "ruler-caption", "nets-caption", "budget-runs-caption", "budget-choices-caption", "budget-trials-caption",
+    // Lists of runs; the sentence above the deviations links its own.
+    "runs-caption", "measured-runs-caption", "deviations-caption",
+  ]
+
+  /// Lines of tables that hold a number and lead nowhere.
+  static func loose(_ html: String) -> [String] {
+    html.matches(of: /<table>[\s\S]*?<\/table>/).flatMap { match -> [String] in
+      let table = String(match.0)
+      let name = table.firstMatch(of: /<caption id="([^"]+)"/).map { String($0.1) } ?? "no caption"
+      // Below a claim's numbers stand its runs; a column may lead for its cells.
+      guard !others.contains(name), !(name.hasPrefix("claim-") && name.hasSuffix("-numbers")),
+        let body = table.range(of: "</thead>")
+      else { return [] }
+      if table[..<body.lowerBound].contains("href=\"#") { return [] }
+      return table[body.upperBound...].matches(of: /<tr[^>]*>([\s\S]*?)<\/tr>/).compactMap { row in
+        let line = String(row.1)
+        let isLoose = numbers(line, of: name).contains(/[0-9]/) && !line.contains("href=\"#")
+        return isLoose ? "\(name): \(line)" : nil
+      }
+    }
+  }
+
+  /// The cells that hold numbers of ours: neither published ones nor settings and counts of what was asked for.
+  private static func numbers(_ line: String, of table: String) -> String {
+    if line.contains("<th scope=\"row\">published</th>") { return "" }
+    let cells = line.matches(of: /<td class="(number[^"]*)">([\s\S]*?)<\/td>/)
+      .map { (kind: String($0.1), text: String($0.2)) }
+    let own =
+      switch table {
+      case "methods-caption": cells.filter { $0.kind.contains("ours") }
+      // k and p.
+      case "theory-caption": Array(cells.dropFirst(2))
+      // Critic steps.
+      case "variants-caption": Array(cells.dropFirst())
+      // "0 of 3".
+      case "headline-caption": Array(cells.dropLast())
+      default: cells
+      }
+    return own.map(\.text).joined(separator: " ")
+  }
+
+  @Test(arguments: FixtureStore.allCases) func everyLineWithANumberLeadsToARun(_ store: FixtureStore) throws {
+    for page in [PageTests.pages[store], SweepPageTests.pages[store], PageStoresTests.pages[store]] {
+      let loose = Self.loose(try #require(page).html)
+      #expect(loose.isEmpty, "\(loose.joined(separator: "\n"))")
+    }
+  }
+
+  @Test func aLooseLineIsFound() {
+    func table(_ row: String, head: String = "") -> String {
+      "<table><caption id=\"a\"></caption><thead>\(head)</thead><tbody><tr>\(row)</tr></tbody></table>"
+    }
+    #expect(Self.loose(table("<td class=\"number\">3</td>")).count == 1)
+    #expect(Self.loose(table("<td class=\"number\"><a href=\"#run-1\">3</a></td>")).isEmpty)
+    #expect(Self.loose(table("<td class=\"number\">3</td>", head: "<a href=\"#runs-1\">x</a>")).isEmpty)
+  }
+
+  /// A mean's link leads to a part of the appendix with exactly the runs of its configuration.
+  @Test func aMeanLeadsToItsRuns() throws {
+    let html = try #require(SweepPageTests.pages[.full]).html
+    for group in try FixtureStore.full.wideModel().trained {
+      #expect(html.contains("<a class=\"estimate\" href=\"#\(group.anchor)\""))
+      let start = try #require(html.range(of: "<tbody id=\"\(group.anchor)\">"))
+      let end = try #require(html.range(of: "</tbody>", range: start.upperBound..<html.endIndex))
+      let rows = html[start.upperBound..<end.lowerBound].matches(of: /<tr id="([^"]+)"/).map { String($0.1) }
+      #expect(rows == group.cells.map(\.anchor))
+    }
+  }
+
+  @Test func sentencesLeadToTheirRuns() throws {
+    let html = try #require(SweepPageTests.pages[.full]).html
+    let health = HealthModel(FixtureStore.full.input)
+    let critic = try #require(health.critic("wgan-gp"))
+    let seeds = critic.cells.map { " <a href=\"#\($0.anchor)\">seed \($0.config.seed)</a>" }.joined()
+    #expect(seeds.contains("seed 3") && html.contains("its steepest slope was 1.25.\(seeds)</p>"))
+    let ends = try [1, 10].map { distance in
+      try #require(health.distances.first { $0.distance == distance }?.exact).anchor
+    }
+    #expect(
+      html.contains(
+        ". <a href=\"#\(ends[0])\">distance 1</a> <a href=\"#\(ends[1])\">distance 10</a></p>"))
+  }
+
+  /// Where the table of r(x) has no run of its own, that of the methods stands in and is marked.
+  @Test func whatIsBorrowedIsMarked() throws {
+    let html = try #require(SweepPageTests.pages[.full]).html
+    let points = try #require(html.firstMatch(of: /<section id="points"[\s\S]*?<\/section>/)).0
+    // WGAN-GP alone: WGAN-div's runs serve both tables.
+    #expect(points.matches(of: #/<sup>b</sup><small>n =/#).count == 1)
+    #expect(points.contains("<li><sup>b</sup> Not asked for by this table: "))
+    #expect(points.contains("at 8,000 generator steps, FID of 50,000 samples."))
+    #expect(points.contains("From the table of methods: WGAN-GP (1)."))
+    let page = try #require(SweepPageTests.pages[.empty]).html
+    let empty = try #require(page.firstMatch(of: /<section id="points"[\s\S]*?<\/section>/)).0
+    #expect(empty.contains("3 waiting <sup>b</sup>"))
+  }
+
+  /// The table of k and p has a column for it.
+  @Test func stillImprovingStandsOnceALine() throws {
+    for store in FixtureStore.allCases {
+      var input = store.wideInput
+      for index in input.cells.indices {
+        for use in input.cells[index].uses.indices { input.cells[index].uses[use].readsStep = 8000 }
+        // Falls in the last quarter.
+        input.cells[index].metrics = input.cells[index].metrics.map {
+          $0.step > 6000 ? MetricsPoint(step: $0.step, samples: $0.samples, fids: [1]) : $0
+        }
+      }
+      let html = try ReportRenderer.render(
+        input, article: FixtureStore.article(), templates: FixtureStore.templates
+      ).html
+      let section = try #require(html.firstMatch(of: /<section id="kp"[\s\S]*?<\/section>/)).0
+      #expect(!section.contains("still improving: "))
+      if store == .full {
+        #expect(section.contains("3 of 3 seeds"))
+        #expect(html.contains("still improving: 3 of 3 seeds"))
+      }
+    }
+  }
+}
