@@ -223,9 +223,7 @@ final class GANTraining {
 
   /// The first stored tensor that holds a number that is not finite; nil when none does. A second moment beyond Float
   /// stops its parameter for good without a trace in any loss.
-  func stateNotFinite() throws -> String? {
-    try stored.first { name, _ in try !store.read(name).allSatisfy(\.isFinite) }?.name
-  }
+  func stateNotFinite() throws -> String? { try store.firstNotFinite(of: stored) }
 
   /// The checkpoint's arrays and the losses' digest.
   func checkpoint() throws -> Safetensors {

@@ -11,6 +11,12 @@ extension TensorStore {
     }
   }
 
+  /// The first tensor that holds an infinity or no number. An overflowed moment of Adam stops its parameter for good and
+  /// leaves every loss finite.
+  func firstNotFinite(of stored: [(name: String, parameter: Parameter)]) throws -> String? {
+    try stored.first { name, _ in try !read(name).allSatisfy(\.isFinite) }?.name
+  }
+
   /// Takes them over from a checkpoint.
   /// - Throws: `VerificationError.shape` and the like for a tensor that does not fit.
   func restore(_ stored: [(name: String, parameter: Parameter)], from file: Safetensors) throws {

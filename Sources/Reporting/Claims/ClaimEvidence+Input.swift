@@ -20,7 +20,8 @@ extension ClaimEvidence {
         add(
           Run(
             id: cell.config.id, seed: cell.config.seed, state: cell.state,
-            outcome: cell.state == .done ? TrainingOutcome(cell.metrics) : nil),
+            outcome: cell.state == .done ? TrainingOutcome(cell.metrics) : nil,
+            isArticleScale: ArticleScale.contains(cell.config)),
           to: Self.label(of: cell, by: labels.parts))
       }
       for cell in input.measured where cell.tables.contains(labels.table) {
@@ -42,7 +43,6 @@ extension ClaimEvidence {
       }
       return Table(name: labels.table, rows: rows, context: Self.context(of: cells, in: labels.table))
     }
-    isArticleScale = input.profile.name == "paper"
   }
 
   /// "wgan-div interpolates", "k=2 p=6": words for names, name=value for constants; what a cell lacks is left out.

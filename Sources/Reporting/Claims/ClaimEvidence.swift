@@ -14,6 +14,8 @@ struct ClaimEvidence: Sendable {
     var outcome: TrainingOutcome?
     /// For cells of other kinds: their numbers by name.
     var values: [(name: String, value: Double)] = []
+    /// Trained on the article's data at its size with its network.
+    var isArticleScale = false
 
     func value(_ name: String) -> Double? { values.first { $0.name == name }?.value }
   }
@@ -39,8 +41,6 @@ struct ClaimEvidence: Sendable {
   }
 
   var tables: [Table]
-  /// Trained with the article's networks, sizes and data: verdicts need no "here".
-  var isArticleScale = false
 
   func row(_ table: String, _ label: String) -> Row? {
     tables.first { $0.name == table }?.rows.first { $0.label == label }
@@ -49,6 +49,8 @@ struct ClaimEvidence: Sendable {
 
 extension ClaimEvidence.Row {
   var outcomes: [TrainingOutcome] { runs.compactMap(\.outcome) }
+  /// A verdict on such rows alone needs no "here".
+  var isArticleScale: Bool { !runs.isEmpty && runs.allSatisfy(\.isArticleScale) }
   /// Mean log FID of each run.
   var logFIDs: [Double] { outcomes.map(\.logFID) }
 

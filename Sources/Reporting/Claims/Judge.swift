@@ -19,7 +19,8 @@ struct Judge: Sendable {
   func result(_ claim: Claims.Claim) -> ClaimResult {
     var finding = finding(claim.rule)
     if finding.n == nil { finding.n = finding.rows.map { $0.row.runs.count { $0.state == .done } }.min() }
-    let speaksForAll = claim.isMathematics || evidence.isArticleScale
+    let isArticleScale = !finding.rows.isEmpty && finding.rows.allSatisfy { $0.row.isArticleScale }
+    let speaksForAll = claim.isMathematics || isArticleScale
     let tables = finding.rows.map(\.table)
     let own = finding.rows.compactMap(\.row.context).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let context =

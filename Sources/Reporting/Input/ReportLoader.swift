@@ -34,12 +34,12 @@ public enum ReportLoader {
     let record = try record(in: folder, of: config)
     try checkFiles(of: record, in: folder)
     var cell = MeasuredCell(config: config, tables: tables, record: record, state: state(record, in: folder))
+    cell.circumstances = try circumstances(in: folder, of: config)
     // They are written when the training is done, and shown when its record vouches for them.
     guard cell.state.isFinal, record?.samplesHash != nil else { return cell }
     let pictures = try PictureFile(in: folder)
     cell.line = try pictures?.criticLine()
     cell.surface = try pictures?.toySurface()
-    cell.circumstances = try circumstances(in: folder, of: config)
     return cell
   }
 

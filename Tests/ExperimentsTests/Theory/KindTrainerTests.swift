@@ -45,6 +45,22 @@ import Testing
     #expect(abs(value("share") - value("gap") / (value("steepest") * 3)) < 1e-8)
   }
 
+  /// The gradient is finite and its square is not: Adam stops the parameter for good, and no loss ever tells.
+  @Test(
+    "An overflowed moment is a divergence though every loss is finite",
+    arguments: [SmallKind.toy(k: 1e30), SmallKind.density(k: 1e30)])
+  func overflowedMoment(config: CellConfig) throws {
+    let scratch = try Scratch()
+    let run = try train([config], in: scratch)[0]
+    guard case .diverged(_, let quantity)? = try run.record()?.state else {
+      Issue.record("\(try run.record()?.state.label ?? "no record")")
+      return
+    }
+    #expect(quantity.hasPrefix("critic.") && quantity.hasSuffix(".v"), "\(quantity)")
+    let losses = try BinaryFile.readText(run.file(.series)).split(separator: "\n")
+    #expect(!losses.isEmpty && losses.allSatisfy { !$0.contains("null") && !$0.contains("inf") })
+  }
+
   @Test("Cells measure on samples of their own: a pair the other way round is no mirror image")
   func independentSamples() throws {
     var swapped = Self.density

@@ -40,8 +40,13 @@ import Testing
     #expect(result.verdict == .holds)
     #expect(result.sentence == "holds here (Fashion-MNIST, 16×16, 8,000 generator steps)")
     var paper = methods
-    paper.isArticleScale = true
+    for row in paper.tables[0].rows.indices {
+      for run in paper.tables[0].rows[row].runs.indices { paper.tables[0].rows[row].runs[run].isArticleScale = true }
+    }
     #expect(try ledger(paper).result("C6").verdict == .supported)
+    // One run of another scale among those that are read.
+    paper.tables[0].rows[1].runs[0].isArticleScale = false
+    #expect(try ledger(paper).result("C6").verdict == .holds)
     #expect(RuleOutcome.fails.verdict(speaksForAll: false).rawValue == "does not hold here")
     #expect(RuleOutcome.fails.verdict(speaksForAll: true) == .contradicted)
     #expect(RuleOutcome.undecided.verdict(speaksForAll: true).rawValue == "undecided here")
@@ -119,10 +124,21 @@ import Testing
     #expect(evidence.tables[1].rows.map(\.label) == ["wgan-div interpolates", "wgan-div reals"])
     #expect(evidence.tables[2].rows.map(\.label) == ["k=2 p=6"])
     #expect(evidence.tables[0].context == "Fashion-MNIST, 16×16, 8,000 generator steps, FID by 3 feature nets")
-    #expect(evidence.tables[3].context == nil && !evidence.isArticleScale)
+    #expect(evidence.tables[3].context == nil)
     #expect(evidence.row("methods", "wgan-div")?.outcomes.count == 2)
-    let paper = ReportInput(profile: .init(name: "paper", text: ""), cells: [])
-    #expect(ClaimEvidence(paper, labels: []).isArticleScale)
+  }
+
+  /// Decided by what was trained, whatever the profile is called.
+  @Test func theScaleIsThatOfTheRows() throws {
+    var large = cell(2, 1, tables: ["methods"])
+    (large.config.dataset, large.config.size, large.config.channels, large.config.width) = ("celeba", 64, 3, 64)
+    let small = cell(1, 1, tables: ["methods"])
+    for name in ["paper", "quick"] {
+      let input = ReportInput(profile: .init(name: name, text: ""), cells: [large, small])
+      let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
+      #expect(evidence.row("methods", "wgan-div")?.isArticleScale == true)
+      #expect(evidence.row("methods", "wgan-gp")?.isArticleScale == false)
+    }
   }
 
   @Test func cellsOfOtherKindsAreRowsByLabelWithTheirValues() throws {

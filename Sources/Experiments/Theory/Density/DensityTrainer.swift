@@ -26,9 +26,9 @@ struct DensityTrainer {
         guard step % interval == 0 || step == config.steps else { continue }
         let point = try training.series(step: step)
         try series.append(line: point.json.text)
-        if let wrong = point.values.first(where: { !$0.value.isFinite }) {
+        if let wrong = try point.values.first(where: { !$0.value.isFinite })?.name ?? training.stateNotFinite() {
           try series.flush()
-          return RunOutcome(.diverged(step: step, quantity: wrong.name, lastGoodStep: 0), lossesDigest: nil)
+          return RunOutcome(.diverged(step: step, quantity: wrong, lastGoodStep: 0), lossesDigest: nil)
         }
       }
       try series.flush()

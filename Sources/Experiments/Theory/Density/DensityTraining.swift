@@ -80,6 +80,14 @@ final class DensityTraining {
     SeriesPoint(step: number, values: try terms.map { (name: $0, value: Double(try step.scalar($0))) })
   }
 
+  /// The first tensor of the state that is not finite.
+  func stateNotFinite() throws -> String? {
+    let moments = critic.parameters.flatMap { parameter in
+      optimiser.stateNames(of: "critic.\(parameter.name)").map { ($0, parameter) }
+    }
+    return try store.firstNotFinite(of: stored + moments)
+  }
+
   /// The critic, in PyTorch's shapes.
   func checkpoint() throws -> Safetensors {
     Safetensors(arrays: try store.arrays(of: stored))

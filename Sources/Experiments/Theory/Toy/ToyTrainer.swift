@@ -40,8 +40,8 @@ struct ToyTrainer {
       let isSaved = step % checkpoints == 0 || step == config.steps
       if isLogged || isSaved {
         let point = try training.series(step: step)
-        let wrong = point.values.first { !$0.value.isFinite }
-        if let wrong, saved % checkpoints != 0 {
+        let wrong = try point.values.first { !$0.value.isFinite }?.name ?? training.stateNotFinite()
+        if wrong != nil, saved % checkpoints != 0 {
           // The last checkpoint stands where an interruption fell, and would stay in the record: train in one go.
           try series.close()
           try run.discard()
@@ -50,7 +50,7 @@ struct ToyTrainer {
         if isLogged || wrong != nil { try series.append(line: point.json.text) }
         if let wrong {
           try series.flush()
-          return RunOutcome(.diverged(step: step, quantity: wrong.name, lastGoodStep: saved), lossesDigest: nil)
+          return RunOutcome(.diverged(step: step, quantity: wrong, lastGoodStep: saved), lossesDigest: nil)
         }
       }
       if isSaved { try save(step) }

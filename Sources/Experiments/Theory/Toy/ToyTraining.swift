@@ -144,6 +144,9 @@ final class ToyTraining {
     }
   }
 
+  /// The first tensor of the state that is not finite.
+  func stateNotFinite() throws -> String? { try store.firstNotFinite(of: stored) }
+
   /// Parameters and optimiser state, in PyTorch's shapes.
   func checkpoint() throws -> Safetensors {
     Safetensors(arrays: try store.arrays(of: stored))

@@ -82,7 +82,7 @@ enum SummaryView {
           .objects(ledger.rows.filter { $0.result.verdict == count.verdict }) { row in
             [
               ("anchor", .text(row.anchor)), ("id", .text(row.result.claim.id)),
-              ("claim", isDecided ? .text(row.result.claim.text) : .absent),
+              ("claim", .text(isDecided ? row.result.claim.text : "")),
             ]
           }
         ),
