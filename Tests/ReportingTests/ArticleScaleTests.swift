@@ -8,6 +8,7 @@ import Testing
   private func config(_ change: (inout RunConfig) -> Void = { _ in }) -> RunConfig {
     var config = FixtureStore.config(2, seed: 1)
     (config.dataset, config.size, config.channels, config.width) = ("celeba", 64, 3, 64)
+    (config.steps, config.criticSteps) = (800_000, 1)
     change(&config)
     return config
   }
@@ -38,6 +39,7 @@ import Testing
     #expect(!ArticleScale.contains(config { $0.channels = 1 }))
     #expect(!ArticleScale.contains(config { $0.width = 16 }))
     #expect(!ArticleScale.contains(config { $0.network = "keras" }))
+    #expect(!ArticleScale.contains(config { $0.steps = 799_999 }))
     for cell in FixtureStore.full.wideCells { #expect(!ArticleScale.contains(cell.config)) }
   }
 }

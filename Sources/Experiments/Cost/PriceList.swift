@@ -36,7 +36,12 @@ public struct PriceList: Sendable {
       let (state, step) = store.run(cell.config).status()
       return state.isFinal || cell.notRun != nil ? cell.config.steps : step
     }
-    let left = zip(cells, progress).filter { $0.1 < $0.0.config.steps }.map(\.0.config)
+    let settings = profile.evaluation
+    let outdated = cells.map { cell in
+      guard let scoring = (try? store.run(cell.config).record())?.scoring else { return false }
+      return scoring.samples != settings.finalSamples(of: cell) || scoring.pairs != settings.finalPairs
+    }
+    let left = cells.indices.filter { progress[$0] < cells[$0].config.steps || outdated[$0] }.map { cells[$0].config }
     let gans = left.compactMap(\.gan)
     var calibration = Calibration.nothing
     var start = 0.0
@@ -44,7 +49,7 @@ public struct PriceList: Sendable {
       let source = try TrainingData.load(folder: data)
       start = watch.wallSeconds
       calibration = try Calibration(
-        gans, train: source, size: profile.size, features: features, settings: profile.evaluation, jobs: jobs,
+        gans, train: source, size: profile.size, features: features, settings: settings, jobs: jobs,
         threads: threads)
       // The ruler looks at all real images and at five test sets, on one thread, before the first training.
       let scale = try? store.evaluation(dataset: profile.dataset, size: profile.size)
@@ -52,17 +57,16 @@ public struct PriceList: Sendable {
     }
     try calibration.add(left, threads: threads)
     self.init(
-      cells, progress: progress, settings: profile.evaluation, calibration, start: start, jobs: jobs,
+      cells, progress: progress, outdated: outdated, settings: settings, calibration, start: start, jobs: jobs,
       measuring: watch.wallSeconds)
   }
 
   init(
-    _ cells: [Cell], progress: [Int], settings: EvaluationSettings, _ calibration: Calibration, start: Double,
-    jobs: Int,
-    measuring: Double
+    _ cells: [Cell], progress: [Int], outdated: [Bool], settings: EvaluationSettings, _ calibration: Calibration,
+    start: Double, jobs: Int, measuring: Double
   ) {
-    items = zip(cells, progress).map { cell, done in
-      Self.item(cell, done: done, settings: settings, calibration)
+    items = cells.indices.map {
+      Self.item(cells[$0], done: progress[$0], isOutdated: outdated[$0], settings: settings, calibration)
     }
     self.measuring = measuring
     let total = items.reduce(0) { $0 + $1.seconds }
@@ -91,21 +95,23 @@ public struct PriceList: Sendable {
   }
 
   private static func item(
-    _ cell: Cell, done: Int, settings: EvaluationSettings, _ calibration: Calibration
+    _ cell: Cell, done: Int, isOutdated: Bool, settings: EvaluationSettings, _ calibration: Calibration
   ) -> Item {
-    guard done < cell.config.steps, let kind = calibration.kinds[CostKind(cell.config)] else {
+    let final = calibration.scoring.final(samples: settings.finalSamples(of: cell), pairs: settings.finalPairs)
+    guard done < cell.config.steps || isOutdated, let kind = calibration.kinds[CostKind(cell.config)] else {
       return Item(cell: cell, seconds: 0, scoring: 0, isLeft: false)
     }
     guard let config = cell.config.gan else {
       let training = kind.setup + Double(cell.config.steps - done) * (kind.criticStep + kind.generatorStep)
       return Item(cell: cell, seconds: training + kind.checkpoint, scoring: kind.checkpoint, isLeft: true)
     }
+    // Trained, and scored with other counts than are asked for now.
+    if done >= config.steps { return Item(cell: cell, seconds: kind.setup + final, scoring: final, isLeft: true) }
     let critic = config.totalCriticSteps - config.criticSteps(before: done + 1)
     let points = settings.steps(of: cell).count { $0 > done }
     let training = kind.setup + Double(critic) * kind.criticStep + Double(config.steps - done) * kind.generatorStep
     let scoring =
-      Double(points) * (calibration.scoring.point(settings) + kind.checkpoint)
-      + calibration.scoring.final(samples: settings.finalSamples(of: cell), pairs: settings.finalPairs)
+      Double(points) * (calibration.scoring.point(settings) + kind.checkpoint) + final
     return Item(cell: cell, seconds: training + scoring, scoring: scoring, isLeft: true)
   }
 

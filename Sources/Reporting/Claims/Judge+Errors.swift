@@ -14,7 +14,10 @@ extension Judge {
       table = name
       switch rivals {
       case .rows(let rows): pools = [[row] + rows]
-      case .others: pools = [(evidence.tables.first { $0.name == name }?.rows ?? []).map(\.label)]
+      case .others:
+        let labels = (evidence.tables.first { $0.name == name }?.rows ?? []).map(\.label)
+        // The claimed best first, wherever the table has it.
+        pools = [[row] + labels.filter { $0 != row }]
       }
     case .pairwise(let name, let better, let worse, let others):
       table = name

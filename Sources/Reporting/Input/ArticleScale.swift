@@ -1,6 +1,6 @@
 internal import Records
 
-/// What the published numbers were measured on. A verdict on other data, sizes or networks speaks for these alone, under
+/// What the published numbers were measured on. A verdict on other data, sizes, networks or lengths speaks for these alone, under
 /// whatever name of a profile they were trained.
 enum ArticleScale {
   /// Data sets of the published tables at the sizes of the official code.
@@ -8,9 +8,13 @@ enum ArticleScale {
   /// The network of the official code that is built here, and the width of its first stage.
   static let network = (name: "convnet", width: 64)
 
-  /// Whether a run was trained on such data with such networks.
+  /// Critic steps of the official code: 200,000 generator steps with 4 each.
+  static let criticSteps = 800_000
+
+  /// Whether a run was trained on such data with such networks for so long.
   static func contains(_ config: RunConfig) -> Bool {
     data.contains { $0.name == config.dataset && $0.size == config.size } && config.channels == 3
       && config.network == network.name && config.width == network.width
+      && config.totalCriticSteps >= criticSteps
   }
 }

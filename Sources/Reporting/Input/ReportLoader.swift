@@ -34,7 +34,7 @@ public enum ReportLoader {
     let record = try record(in: folder, of: config)
     try checkFiles(of: record, in: folder)
     var cell = MeasuredCell(config: config, tables: tables, record: record, state: state(record, in: folder))
-    cell.circumstances = try circumstances(in: folder, of: config)
+    cell.circumstances = circumstances(in: folder, of: config)
     // They are written when the training is done, and shown when its record vouches for them.
     guard cell.state.isFinal, record?.samplesHash != nil else { return cell }
     let pictures = try PictureFile(in: folder)
@@ -43,11 +43,11 @@ public enum ReportLoader {
     return cell
   }
 
-  private static func circumstances(in folder: String, of config: CellConfig) throws -> Circumstances? {
-    try text(.circumstances, in: folder).map { text in
-      try reading(.circumstances, in: folder) {
-        try Circumstances(json: JSONValue.parse(text, source: $0).unsealed(for: config.id, source: $0))
-      }
+  /// Nil where they are lost or damaged: no number depends on them, and a training's end or `report` mends them.
+  private static func circumstances(in folder: String, of config: CellConfig) -> Circumstances? {
+    try? text(.circumstances, in: folder).map { text in
+      let source = RunFiles.circumstances.path(in: folder)
+      return try Circumstances(json: JSONValue.parse(text, source: source).unsealed(for: config.id, source: source))
     }
   }
 
@@ -116,7 +116,7 @@ public enum ReportLoader {
       metrics: try lines(try text(.metrics), .metrics, in: folder) { try MetricsPoint(json: $0) }
         .filter { nets == nil || $0.nets == nil || $0.nets == nets },
       samples: try pictures?.samples(),
-      circumstances: try circumstances(in: folder, of: .gan(config)))
+      circumstances: circumstances(in: folder, of: .gan(config)))
     cell.timeLapse = try pictures?.timeLapse() ?? []
     cell.gradientNorms = try pictures?.gradientNorms() ?? []
     return cell

@@ -70,7 +70,7 @@ struct Deviations: Sendable {
     case "steps": Format.whole(config.steps)
     case "scores":
       "FID by \(Format.count(model.input.featureNets.count, "small classifier"))"
-        + (model.allFinalSamples.map { ", \($0) samples" } ?? "")
+        + (model.finalSamples.map { ", \(Format.whole($0)) samples" } ?? "")
     default: nil
     }
   }

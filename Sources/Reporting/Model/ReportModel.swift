@@ -128,6 +128,12 @@ struct ReportModel: Sendable {
     return first
   }
 
+  /// The same for all runs.
+  var commonFinalSamples: Int? {
+    let counts = Set(input.cells.compactMap { $0.outcome?.samples })
+    return counts.count == 1 ? counts.first : nil
+  }
+
   /// "50,000", or "10,000 or 50,000" where tables differ; nil when no final score is recorded.
   var allFinalSamples: String? {
     let counts = Set(input.cells.compactMap { $0.outcome?.samples }).sorted()

@@ -19,7 +19,8 @@ enum ReportJSON {
           model.input.featureNets.map {
             .object(of: ["sha256": .string($0.hash), "accuracy": number($0.accuracy)])
           }),
-        "samples": model.finalSamples.map { .integer($0) } ?? .null,
+        // Null where runs differ: each run has its own.
+        "samples": model.commonFinalSamples.map { .integer($0) } ?? .null,
         "ruler": .array(model.input.ruler.map(\.json)),
       ]),
       "claims": model.ledger?.json ?? .array([]),
@@ -85,7 +86,8 @@ enum ReportJSON {
     .object(of: [
       "id": .string(cell.config.id), "tables": .array(cell.tables.map { .string($0) }),
       "config": cell.config.json, "state": cell.state.json, "step": .integer(cell.step),
-      "fid": number(cell.outcome?.fid), "fids": .array((cell.outcome?.fids ?? []).map { number($0) }),
+      "fid": number(cell.outcome?.fid), "samples": cell.outcome.map { .integer($0.samples) } ?? .null,
+      "fids": .array((cell.outcome?.fids ?? []).map { number($0) }),
       "kid": number(cell.outcome?.kid), "precision": number(cell.outcome?.precision),
       "recall": number(cell.outcome?.recall),
       "checkpoint": cell.record?.checkpointHash.map { .string($0) } ?? .null,

@@ -52,7 +52,7 @@ enum ReportTables {
   private static func runs(_ model: ReportModel) -> [[String]] {
     [
       [
-        "run", "method", "points", "constants", "seed", "state", "step", "fid", "kid", "precision", "recall",
+        "run", "method", "points", "constants", "seed", "state", "step", "fid", "samples", "kid", "precision", "recall",
         "checkpoint",
       ]
     ]
@@ -61,7 +61,8 @@ enum ReportTables {
           cell.config.shortID, cell.config.method, cell.config.points,
           cell.config.constants.map { "\($0.name)=\(number($0.value))" }.joined(separator: " "),
           String(cell.config.seed), cell.state.name, String(cell.step), number(cell.outcome?.fid),
-          number(cell.outcome?.kid), number(cell.outcome?.precision), number(cell.outcome?.recall),
+          cell.outcome.map { String($0.samples) } ?? "", number(cell.outcome?.kid), number(cell.outcome?.precision),
+          number(cell.outcome?.recall),
           cell.record?.checkpointHash ?? "",
         ]
       }

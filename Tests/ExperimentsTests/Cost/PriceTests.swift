@@ -15,9 +15,10 @@ import Testing
       kinds: cells.reduce(into: [:]) { $0[CostKind($1.config)] = seconds }, scoring: scoring)
   }
 
-  private func prices(_ cells: [Cell], progress: [Int], jobs: Int = 1) -> PriceList {
+  private func prices(_ cells: [Cell], progress: [Int], outdated: [Bool]? = nil, jobs: Int = 1) -> PriceList {
     PriceList(
-      cells, progress: progress, settings: Self.settings, calibration(cells), start: 5, jobs: jobs, measuring: 0)
+      cells, progress: progress, outdated: outdated ?? cells.map { _ in false }, settings: Self.settings,
+      calibration(cells), start: 5, jobs: jobs, measuring: 0)
   }
 
   @Test func aCellsPriceIsTheSumOfItsParts() {
@@ -41,6 +42,13 @@ import Testing
         Price.Table(name: "methods", cells: 2, left: 1, seconds: list.items[0].seconds, criticPasses: 80)
       ])
     #expect(prices([done], progress: [40]).text == "nothing left to train")
+  }
+
+  @Test func scoringAnewHasAPriceAndTrainsNothing() {
+    let (done, outdated) = (testCell(seed: 1), testCell(seed: 2))
+    let list = prices([done, outdated], progress: [40, 40], outdated: [false, true])
+    #expect(list.items.map(\.isLeft) == [false, true])
+    #expect(abs(list.items[1].seconds - (1 + 5)) < 1e-9 && abs(list.items[1].scoring - 5) < 1e-9)
   }
 
   @Test func criticStepsCountAsTheScheduleHasThem() {

@@ -132,6 +132,7 @@ import Testing
   @Test func theScaleIsThatOfTheRows() throws {
     var large = cell(2, 1, tables: ["methods"])
     (large.config.dataset, large.config.size, large.config.channels, large.config.width) = ("celeba", 64, 3, 64)
+    (large.config.steps, large.config.criticSteps) = (800_000, 1)
     let small = cell(1, 1, tables: ["methods"])
     for name in ["paper", "quick"] {
       let input = ReportInput(profile: .init(name: name, text: ""), cells: [large, small])

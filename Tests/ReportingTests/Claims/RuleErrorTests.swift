@@ -109,6 +109,19 @@ import Testing
     #expect(errors == judge.errors(of: bestOf, relabelings: 400))
   }
 
+  /// The claimed row may stand anywhere in its table: with fewer seeds than the rest it can pass no test.
+  @Test func theClaimedRowIsTheOneThatIsTried() throws {
+    var rows = seven.map { ClaimStore.row($0, ClaimStore.five(2)) }
+    rows[6] = ClaimStore.row("g", [2, 2.01])
+    let rule = ClaimRule.bestOf(table: "t", row: "g", rivals: .others)
+    let last = try #require(ClaimStore.judge("t", rows).errors(of: rule, relabelings: 200))
+    let first = try #require(ClaimStore.judge("t", [rows[6]] + rows[..<6]).errors(of: rule, relabelings: 200))
+    // The same relabelings of the same rows.
+    #expect(last == first)
+    let missing = ClaimRule.bestOf(table: "t", row: "h", rivals: .others)
+    #expect(ClaimStore.judge("t", rows).errors(of: missing, relabelings: 200) == nil)
+  }
+
   @Test func layoutsAreRelabelledWithinAMethod() throws {
     let rule = ClaimRule.layout(
       table: "t", steady: .init(name: "x", rows: labels("x")), rivals: [.init(name: "y", rows: labels("y"))])

@@ -28,6 +28,7 @@ struct DensityTrainer {
         try series.append(line: point.json.text)
         if let wrong = try point.values.first(where: { !$0.value.isFinite })?.name ?? training.stateNotFinite() {
           try series.flush()
+          BinaryFile.remove(run.file(.samples))
           return RunOutcome(.diverged(step: step, quantity: wrong, lastGoodStep: 0), lossesDigest: nil)
         }
       }

@@ -50,6 +50,8 @@ struct ToyTrainer {
         if isLogged || wrong != nil { try series.append(line: point.json.text) }
         if let wrong {
           try series.flush()
+          // Whatever stands there is none of this run's, and the record would vouch for it.
+          BinaryFile.remove(run.file(.samples))
           return RunOutcome(.diverged(step: step, quantity: wrong, lastGoodStep: saved), lossesDigest: nil)
         }
       }

@@ -35,7 +35,7 @@ enum ConstraintsView {
         "runs",
         RunLink.view(
           (health.critic(method)?.cells ?? []).filter { $0.value("share") != nil || $0.value("steepest") != nil }
-            .map { RunLink($0, name: "seed \($0.config.seed)") })
+            .map { RunLink($0, name: "\(model.article.name(ofMethod: method)), seed \($0.config.seed)") })
       ),
       ("figure", figures.critic(method)?.view ?? .absent),
     ])

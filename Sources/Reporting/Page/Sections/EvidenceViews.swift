@@ -158,11 +158,13 @@ enum RunsView {
     ])
   }
 
-  /// "WGAN-div, k = 2, p = 6, r(x) (1) interpolates; 3 runs for methods, kp".
+  /// "WGAN-div, k = 2, p = 6, r(x) (1) interpolates; 3 runs for methods, kp"; own settings are told from the tuned ones.
   private static func name(of group: RunGroup, _ model: ReportModel) -> String {
     let tables = group.cells.flatMap(\.tables).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let points = group.config.points == "none" ? "" : "r(x) \(model.pointsName(of: group.config))"
-    return [model.name(of: group.config), group.constants, points].filter { !$0.isEmpty }.joined(separator: ", ")
+    let isOwn = group.cells.allSatisfy { cell in cell.tables.allSatisfy { cell.isPublishedOnly(in: $0) } }
+    return [model.name(of: group.config), isOwn ? "own settings" : "", group.constants, points].filter { !$0.isEmpty }
+      .joined(separator: ", ")
       + "; \(Format.count(group.cells.count, "run")) for \(tables.joined(separator: ", "))"
   }
 

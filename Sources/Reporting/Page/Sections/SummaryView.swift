@@ -5,6 +5,7 @@ enum SummaryView {
   static func view(_ model: ReportModel, contents: [(anchor: String, title: String)]) -> View {
     .object([
       ("lead", .text(lead(model))),
+      ("hasVerdicts", .flag(model.ledger != nil)),
       ("verdicts", verdictList(model.ledger.map { LedgerModel($0) })),
       ("profile", .text(model.input.profile.name)),
       ("profileText", .text(model.input.profile.text)),
