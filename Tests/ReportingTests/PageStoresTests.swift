@@ -83,7 +83,7 @@ import Testing
 
   @Test(arguments: FixtureStore.allCases) func digestIsTheOneOfTheRecords(_ store: FixtureStore) throws {
     let summary = try section("summary", of: store)
-    let records = store.cells.compactMap(\.record)
+    let records = store.judgedInput.allRecords
     let shown = summary.firstMatch(of: /\b[0-9a-f]{64}\b/).map { String($0.0) }
     #expect(shown == (records.isEmpty ? nil : resultsDigest(records)))
   }
@@ -136,16 +136,29 @@ import Testing
   }
 }
 
+extension ReportInput {
+  /// The records of all kinds of cells that the results digest is over.
+  var allRecords: [RunRecord] {
+    (cells.map(\.record) + measured.map(\.record)).compactMap { $0 }
+      .filter { $0.checkpointHash != nil || $0.state.isFinal }
+  }
+}
+
 extension FixtureStore {
   /// The page with verdicts. A full store also holds two exact numbers of the theory; others ask for them in vain.
   func judged() throws -> RenderedReport {
+    try ReportRenderer.render(
+      judgedInput, article: Self.article(), claims: ClaimStore.quickClaims(), templates: Self.templates)
+  }
+
+  /// What it is made from.
+  var judgedInput: ReportInput {
     var input = input
     input.measured = [
       exact("objective 10 n=1 p=3", [("k", 2), ("n", 1), ("p", 3)], .slope, ["objective": 2.25]),
       exact("maximiser of 7", [("k", 0.5), ("p", 2)], .divergence, ["gap": 12.0417, "w1": 3]),
     ]
-    return try ReportRenderer.render(
-      input, article: Self.article(), claims: ClaimStore.quickClaims(), templates: Self.templates)
+    return input
   }
 
   private func exact(

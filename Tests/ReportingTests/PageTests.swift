@@ -46,7 +46,7 @@ import Testing
         "3 small feature nets of this project and, in the table of methods, 50,000 generated samples at 16×16"))
     #expect(text.contains("not comparable with the published columns; 50,000 samples"))
     #expect(text.contains("苏剑林"))
-    #expect(html.contains(resultsDigest(FixtureStore.full.cells.compactMap(\.record))))
+    #expect(html.contains(resultsDigest(FixtureStore.full.input.allRecords)))
     for entry in FixtureStore.ruler { #expect(text.contains("\(entry.name) \(Format.score(entry.fid))")) }
   }
 
@@ -64,7 +64,9 @@ import Testing
   @Test func halfFinishedStoreCountsWhatIsThere() throws {
     let text = Self.words(try page(.half).html)
     #expect(text.contains("✓ 3 done ‖ 3 interrupted ○ 3 waiting"))
-    #expect(text.contains("over id, checkpoint and losses of 6 of 9 runs"))
+    let input = FixtureStore.half.input
+    let count = "of \(input.allRecords.count) of \(input.cells.count + input.measured.count) cells"
+    #expect(text.contains("over id, checkpoint and losses \(count)"), "\(count)")
     // One seed: a mean without interval, and what is missing beside it.
     let score = String(format: "%.1f", FixtureStore.finalScore(2, seed: 1))
     #expect(text.contains("\(score) n = 1: \(score) 1 interrupted, 1 waiting"))

@@ -32,7 +32,7 @@ struct ReportModel: Sendable {
   let variants: VariantsModel
   /// SHA-256 over the runs that have a checkpoint; nil when none has.
   let digest: String?
-  /// How many runs the digest covers.
+  /// How many cells the digest covers.
   let digestCount: Int
   /// The claims with their verdicts; nil for a page without rules.
   let ledger: ClaimLedger?
@@ -89,7 +89,9 @@ struct ReportModel: Sendable {
     kp = KPModel(input.cells)
     variants = VariantsModel(input.cells)
 
-    let records = input.cells.compactMap(\.record).filter { $0.checkpointHash != nil }
+    // Of every kind: with all cells done this is what `wdiv status --digest` prints.
+    let records = (input.cells.map(\.record) + input.measured.map(\.record)).compactMap { $0 }
+      .filter { $0.checkpointHash != nil || $0.state.isFinal }
     digest = records.isEmpty ? nil : resultsDigest(records)
     digestCount = records.count
   }

@@ -30,9 +30,10 @@ enum SummaryView {
         "digestText",
         .text(
           model.digest == nil
-            ? "SHA-256 over every run’s id, checkpoint and losses; there is no checkpoint yet."
+            ? "SHA-256 over every cell’s id, checkpoint and losses; there is no checkpoint yet."
             : "SHA-256 over id, checkpoint and losses of \(model.digestCount) of "
-              + "\(Format.count(model.input.cells.count, "run")). Same line, same trainings, on any machine.")
+              + "\(Format.count(model.input.cells.count + model.input.measured.count, "cell")). Same line, same trainings, "
+              + "on any machine.")
       ),
       ("headline", headline(model)),
       ("unit", .text(unit(model))),
