@@ -1,7 +1,7 @@
 internal import Records
 
-/// What the published numbers were measured on. A verdict on other data, sizes, networks or lengths speaks for these alone, under
-/// whatever name of a profile they were trained.
+/// What the published numbers were measured on. A verdict on other data, sizes, networks or lengths speaks for these
+/// alone, whatever the profile is called.
 enum ArticleScale {
   /// Data sets of the published tables at the sizes of the official code.
   static let data = [(name: "cifar-10", size: 32), (name: "celeba", size: 64), (name: "lsun", size: 64)]

@@ -30,7 +30,7 @@ struct ReportModel: Sendable {
   let kp: KPModel
   /// WGAN-div as it is found in the wild.
   let variants: VariantsModel
-  /// SHA-256 over the runs that have a checkpoint; nil when none has.
+  /// SHA-256 over the cells of all kinds that have ended or have a checkpoint; nil when none has.
   let digest: String?
   /// How many cells the digest covers.
   let digestCount: Int
@@ -125,25 +125,19 @@ struct ReportModel: Sendable {
   /// How many generated samples stand behind the final scores of the table of methods; nil when none is recorded or runs
   /// differ.
   var finalSamples: Int? {
-    let counts = input.cells.filter { $0.tables.contains("methods") }.compactMap { $0.outcome?.samples }
-    guard let first = counts.first, counts.allSatisfy({ $0 == first }) else { return nil }
-    return first
-  }
-
-  /// The same for all runs.
-  var commonFinalSamples: Int? {
-    let counts = Set(input.cells.compactMap { $0.outcome?.samples })
+    let counts = Self.finalSamples(of: input.cells.filter { $0.tables.contains("methods") })
     return counts.count == 1 ? counts.first : nil
   }
 
-  /// "50,000", or "10,000 or 50,000" where tables differ; nil when no final score is recorded.
-  var allFinalSamples: String? {
-    let counts = Set(input.cells.compactMap { $0.outcome?.samples }).sorted()
-    return counts.isEmpty ? nil : counts.map { Format.whole($0) }.joined(separator: " or ")
+  /// Every count that stands behind a run's final score, rising.
+  var allFinalSamples: [Int] { Self.finalSamples(of: input.cells) }
+
+  private static func finalSamples(of cells: [ReportCell]) -> [Int] {
+    Set(cells.compactMap { $0.outcome?.samples }).sorted()
   }
 
-  /// "Read at 1,000 generator steps, FID of 1,500 samples; links lead to the runs, whose score at the end may be another. ": how
-  /// a table reads its runs; empty when none has a score.
+  /// "Read at 1,000 generator steps, FID of 1,500 samples; links lead to the runs, whose score at the end may be
+  /// another. ": how a table reads its runs; empty when none has a score.
   func reading(_ groups: [RunGroup], in table: String) -> String {
     let cells = groups.flatMap(\.done)
     func different(_ quantity: (ReportCell) -> Int?) -> String {

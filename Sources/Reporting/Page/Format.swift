@@ -77,7 +77,7 @@ enum Format {
     "\(whole(number)) \(singular)\(number == 1 ? "" : "s")"
   }
 
-  /// C's formats, at a tenth of the cost of Foundation's, which a page of thousands of numbers feels.
+  /// C's formats, without Foundation's way through locales, which a page of thousands of numbers feels.
   /// - Parameter format: of one `Double`.
   static func printed(_ format: String, _ value: Double) -> String {
     // Room for the 309 digits of the largest number.

@@ -135,13 +135,14 @@ enum CurvesView {
 /// Every run with its configuration: where the tables' cells lead.
 enum RunsView {
   static func view(_ model: ReportModel) -> View {
-    .object([
+    let samples = model.allFinalSamples.map { Format.whole($0) }.joined(separator: " or ")
+    return .object([
       (
         "text",
         .text(
           "A run’s id is the SHA-256 of its configuration. Means above link to all runs of a configuration, a seed’s score to "
             + "its own; FID is that at the end"
-            + (model.allFinalSamples.map { " on \($0) samples" } ?? "")
+            + (samples.isEmpty ? "" : " on \(samples) samples")
             + ", where a table may read an earlier step. Ids and hashes in full are in report.json.")
       ),
       ("caption", .text("\(Format.count(model.input.cells.count, "run")) of profile \(model.input.profile.name)")),

@@ -11,7 +11,7 @@ struct TableEntry: Equatable, Sendable, ExpressibleByStringLiteral {
 
   init(stringLiteral text: String) { self.init(text) }
 
-  /// A name in each object that `table.mustache` prints.
+  /// What `entry.mustache` prints.
   var view: [(String, View)] {
     let link = anchor.map { anchor in View.object([("anchor", .text(anchor)), ("text", .text(text))]) }
     return [("text", .text(text)), ("link", link ?? .absent)]
