@@ -55,6 +55,8 @@ public protocol KernelSet: SendableMetatype {
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, factor: Int, _ dst: UnsafeMutablePointer<Float>)
   static func unsample(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, factor: Int, _ dst: UnsafeMutablePointer<Float>)
+  static func maxPool2x2(
+    _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>)
   static func firstMaximumMask2x2(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>)
   static func firstMaximumMaskRows(

@@ -38,6 +38,28 @@ extension Kernels {
     }
   }
 
+  /// The first maximum (row-major order) of every 2 x 2 window, for each channel and sample: src [height, width, row] ->
+  /// dst [height / 2, width / 2, row]. A NaN that is not first loses every comparison.
+  public static func maxPool2x2(
+    _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>
+  ) {
+    for y in 0..<height / 2 {
+      for x in 0..<width / 2 {
+        let window = src + (2 * y * width + 2 * x) * row
+        let target = dst + (y * (width / 2) + x) * row
+        for index in stride(from: 0, to: row, by: 16) {
+          var best = UnsafeRawPointer(window + index).loadUnaligned(as: Lanes.self)
+          for tap in 1..<4 {
+            let other = UnsafeRawPointer(window + ((tap / 2) * width + tap % 2) * row + index)
+              .loadUnaligned(as: Lanes.self)
+            best.replace(with: other, where: other .> best)
+          }
+          UnsafeMutableRawPointer(target + index).storeBytes(of: best, as: Lanes.self)
+        }
+      }
+    }
+  }
+
   /// One-hot of the first maximum (row-major order) in every 2 x 2 window, for each channel and sample: src and dst
   /// [height, width, row], height and width even. A NaN that is not first loses every comparison.
   public static func firstMaximumMask2x2(

@@ -79,6 +79,8 @@ struct PassTests {
       #expect(after.flops == before.flops)
     case .elementwiseFusion: #expect(after.bytesUnshared < before.bytesUnshared)
     case .contraction: #expect(after.instructions < before.instructions)
+    // Nothing is pooled here; `maximumPooling` below has it.
+    case .maximumPooling: #expect(after.steps == before.steps)
     case .memorySharing: #expect(after.bytes < before.bytes)
     }
   }
@@ -87,6 +89,31 @@ struct PassTests {
   func joinedPasses() {
     let steps = Self.plan(.all).steps
     #expect(steps.filter { if case .weightAdjoint = $0 { true } else { false } }.count == 2)
+  }
+
+  @Test("pooling the largest is one step, and a gradient keeps the mask beside it")
+  func maximumPooling() throws {
+    func plan(_ passes: Set<Pass>, derivative: Bool) -> Plan {
+      let graph = Graph(passes: passes)
+      let x = graph.feed("x", Shape([4, 6, 3], batch: 5))
+      let pooled = x.leakyRelu(slope: 0.5).maxPooled()
+      let loss = (pooled * pooled).mean()
+      let gradient = graph.gradients(of: loss, by: [x])[0]
+      return Plan(
+        outputs: [("pooled", pooled)] + (derivative ? [("gradient", gradient)] : []), updates: [], passes: passes)
+    }
+    // Whole numbers from a small range, so that ties are common.
+    var stream = SeededStream(seed: 4, name: .data, step: 0)
+    let values = ["x": (0..<360).map { _ in Double((2 * stream.normal()).rounded()) }]
+    for derivative in [false, true] {
+      let (with, without) = (
+        plan(.all, derivative: derivative), plan(.all.subtracting([.maximumPooling]), derivative: derivative)
+      )
+      func count(_ plan: Plan, _ kind: String) -> Int { plan.steps.count { $0.kind == kind } }
+      #expect(count(with, "maximum") == (derivative ? 1 : 0) && count(without, "maximum") == 1)
+      #expect(with.steps.count < without.steps.count)
+      #expect(try with.outputs(values) == without.outputs(values))
+    }
   }
 
   @Test("bias, activation and mask end up in the convolutions")

@@ -33,6 +33,29 @@ struct SeededStreamTests {
     #expect(abs(normal.map { $0 * $0 * $0 * $0 }.reduce(0, +) / Double(n) - 3) < 0.15)
   }
 
+  @Test("a buffer of normals has the bits of single ones, whatever its length and what was drawn before")
+  func normalsInBuffers() {
+    for seed in 0..<40 as Range<UInt64> {
+      for drawn in 0..<3 {
+        var single = SeededStream(seed: seed, name: .evaluation, step: 7)
+        var many = single
+        for _ in 0..<drawn {
+          _ = single.normal()
+          _ = many.normal()
+        }
+        if seed % 2 == 1 {
+          _ = single.bits()
+          _ = many.bits()
+        }
+        for count in [0, 1, 15, 16, 17, 33, 128] {
+          var values = [Float](repeating: .nan, count: count)
+          values.withUnsafeMutableBufferPointer { many.fill(normals: $0) }
+          #expect(values.map(\.bitPattern) == (0..<count).map { _ in single.normal().bitPattern })
+        }
+      }
+    }
+  }
+
   @Test("streams differ by seed, name and step, and repeat")
   func separation() {
     func first(_ seed: UInt64, _ name: StreamName, _ step: UInt64) -> UInt32 {

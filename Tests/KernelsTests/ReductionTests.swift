@@ -90,6 +90,8 @@ import Testing
   let src = numbers.array(height * width * row).map { ($0 * 2).rounded() }
   var dst = [Float](repeating: .nan, count: src.count)
   Kernels.firstMaximumMask2x2(src, height: height, width: width, row: row, &dst)
+  var pooled = [Float](repeating: .nan, count: src.count / 4)
+  Kernels.maxPool2x2(src, height: height, width: width, row: row, &pooled)
   var expected = [Float](repeating: 0, count: src.count)
   for y in stride(from: 0, to: height, by: 2) {
     for x in stride(from: 0, to: width, by: 2) {
@@ -98,6 +100,7 @@ import Testing
         var best = window[0]
         for other in window where src[other] > src[best] { best = other }
         expected[best] = 1
+        #expect(pooled[(y / 2 * width / 2 + x / 2) * row + index] == src[best])
       }
     }
   }

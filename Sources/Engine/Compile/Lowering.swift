@@ -22,6 +22,7 @@ final class Lowering {
   private var packed: [Step: Buffer] = [:]
   private let fusion: Fusion
   private let sums: WeightSums
+  private let pools: MaximumPools
 
   private let passes: Set<Pass>
 
@@ -35,6 +36,8 @@ final class Lowering {
     bufferOfNode = Array(repeating: nil, count: graph.count)
     sums = WeightSums(
       graph: graph, order: passes.contains(.joinedPasses) ? order : [], roots: Set(roots.map(\.id)))
+    pools = MaximumPools(
+      graph: graph, order: passes.contains(.maximumPooling) ? order : [], roots: Set(roots.map(\.id)))
     fusion = Fusion(
       graph: graph, order: order, roots: Set(roots.map(\.id)), sums: sums, passes: passes)
   }
@@ -132,7 +135,7 @@ final class Lowering {
   }
 
   private func lower(_ id: Int) {
-    if sums.isAbsorbed(id) { return }
+    if sums.isAbsorbed(id) || pools.isAbsorbed(id) { return }
     let record = graph.records[id]
     let shape = record.shape
     func operand(_ position: Int) -> Buffer { buffer(record.operands[position]) }
@@ -156,6 +159,11 @@ final class Lowering {
     }
     if let terms = sums.terms(of: id), case .weightAdjoint(let c) = graph.records[terms[0].node].op {
       weightAdjoint(c, terms)
+      return
+    }
+    if let x = pools.operand(of: id) {
+      let (height, width, row) = spatial(operandShape(0))
+      steps.append(.maxPool2(x: buffer(x), output: output(), height: height, width: width, row: row))
       return
     }
     switch record.op {

@@ -16,6 +16,7 @@ extension Step {
       width % 16 == 0 ? outer * ((width + Step.sumWidth - 1) / Step.sumWidth) : 1
     // Output rows.
     case .sumPool(let k, _, _, let height, _, _): height / k
+    case .maxPool2(_, _, let height, _, _): height / 2
     case .unsample(_, _, _, let height, _, _): height
     case .firstMaximum(.pool2, _, _, let axes): axes[0] / 2
     case .gather(_, _, _, let rows, _, _), .scatter(_, _, _, let rows, _, _):

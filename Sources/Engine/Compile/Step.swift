@@ -98,6 +98,8 @@ enum Step: Hashable, Sendable {
   case sumLanes(x: Buffer, output: Buffer, outer: Int, count: Int, valid: Int)
   case sumPool(Int, x: Buffer, output: Buffer, height: Int, width: Int, row: Int)
   case unsample(Int, x: Buffer, output: Buffer, height: Int, width: Int, row: Int)
+  /// The largest of every 2 x 2 pixels.
+  case maxPool2(x: Buffer, output: Buffer, height: Int, width: Int, row: Int)
   case firstMaximum(MaximumWindow, x: Buffer, output: Buffer, axes: [Int])
   case gather(x: Buffer, index: Buffer, output: Buffer, rows: Int, source: Shape, target: Shape)
   case scatter(g: Buffer, index: Buffer, output: Buffer, rows: Int, source: Shape, target: Shape)
@@ -114,6 +116,7 @@ enum Step: Hashable, Sendable {
     case .elementwise(let program): program.reads
     case .sumRows(let x, _, _, _, _), .sumLanes(let x, _, _, _, _): [x]
     case .sumPool(_, let x, _, _, _, _), .unsample(_, let x, _, _, _, _), .firstMaximum(_, let x, _, _): [x]
+    case .maxPool2(let x, _, _, _, _): [x]
     case .gather(let x, let index, _, _, _, _), .scatter(let x, let index, _, _, _, _): [x, index]
     case .copy(let from, _, _): [from]
     }
@@ -129,6 +132,7 @@ enum Step: Hashable, Sendable {
     case .elementwise(let program): program.output
     case .sumRows(_, let output, _, _, _), .sumLanes(_, let output, _, _, _): output
     case .sumPool(_, _, let output, _, _, _), .unsample(_, _, let output, _, _, _): output
+    case .maxPool2(_, let output, _, _, _): output
     case .firstMaximum(_, _, let output, _): output
     case .gather(_, _, let output, _, _, _), .scatter(_, _, let output, _, _, _): output
     case .copy(_, let to, _): to
@@ -161,7 +165,7 @@ enum Step: Hashable, Sendable {
     case .elementwise(let program): "\(program.count) elements, \(program.instructions.count) instructions"
     case .sumRows(_, _, let outer, let rows, let width): "\(outer) x \(rows) x \(width)"
     case .sumLanes(_, _, let outer, let count, _): "\(outer) x \(count)"
-    case .sumPool, .unsample, .firstMaximum, .gather, .scatter: ""
+    case .sumPool, .unsample, .maxPool2, .firstMaximum, .gather, .scatter: ""
     case .copy(_, _, let count): "\(count) elements"
     }
   }
@@ -194,7 +198,7 @@ enum Step: Hashable, Sendable {
     case .weightAdjoint: "weight adjoint"
     case .elementwise: "elementwise"
     case .sumRows, .sumLanes: "sum"
-    case .sumPool, .unsample: "pool"
+    case .sumPool, .unsample, .maxPool2: "pool"
     case .firstMaximum: "maximum"
     case .gather, .scatter: "gather"
     case .copy: "copy"

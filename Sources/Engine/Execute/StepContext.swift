@@ -118,7 +118,7 @@ struct StepContext: @unchecked Sendable {
         pointers[output.id][row] = kernels.sumLanes(
           pointers[x.id] + row * count, Shape.padded(count), valid: valid)
       }
-    case .sumPool, .unsample, .firstMaximum, .gather, .scatter: runRows(steps[index], units)
+    case .sumPool, .unsample, .maxPool2, .firstMaximum, .gather, .scatter: runRows(steps[index], units)
     case .copy(let from, let to, let count):
       pointers[to.id].update(from: pointers[from.id], count: count)
     }
@@ -135,6 +135,10 @@ struct StepContext: @unchecked Sendable {
       kernels.unsample(
         pointers[x.id] + units.lowerBound * width * row, height: units.count, width: width, row: row, factor: k,
         pointers[output.id] + units.lowerBound * k * width * k * row)
+    case .maxPool2(let x, let output, _, let width, let row):
+      kernels.maxPool2x2(
+        pointers[x.id] + units.lowerBound * 2 * width * row, height: units.count * 2, width: width, row: row,
+        pointers[output.id] + units.lowerBound * (width / 2) * row)
     case .firstMaximum(.pool2, let x, let output, let axes):
       let row = axes[2] * axes[3]
       let offset = units.lowerBound * 2 * axes[1] * row

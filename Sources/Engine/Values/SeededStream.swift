@@ -31,15 +31,19 @@ public struct SeededStream: Sendable {
 
   /// Ten rounds of Philox4x32 on one counter.
   public static func philox(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-    var c = counter
-    var k = key
+    // Scalars: a round multiplies two words by themselves, which in a vector would have to leave and enter it each time.
+    var (x, y, z, w) = (counter.x, counter.y, counter.z, counter.w)
+    var (first, second) = (key.x, key.y)
     for round in 0..<10 {
-      if round > 0 { k = k &+ SIMD2(0x9E37_79B9, 0xBB67_AE85) }
-      let a = c.x.multipliedFullWidth(by: 0xD251_1F53)
-      let b = c.z.multipliedFullWidth(by: 0xCD9E_8D57)
-      c = SIMD4(b.high ^ c.y ^ k.x, b.low, a.high ^ c.w ^ k.y, a.low)
+      if round > 0 {
+        first &+= 0x9E37_79B9
+        second &+= 0xBB67_AE85
+      }
+      let a = x.multipliedFullWidth(by: 0xD251_1F53)
+      let b = z.multipliedFullWidth(by: 0xCD9E_8D57)
+      (x, y, z, w) = (b.high ^ y ^ first, b.low, a.high ^ w ^ second, a.low)
     }
-    return c
+    return SIMD4(x, y, z, w)
   }
 
   /// 32 random bits.
@@ -68,6 +72,35 @@ public struct SeededStream: Sendable {
     let (sine, cosine) = Elementary.sineAndCosine(turns: Double(bits()) * 0x1p-32)
     spareNormal = Float(radius * sine)
     return Float(radius * cosine)
+  }
+
+  /// Fills a buffer with what as many calls of `normal()` would give, bit for bit, eight pairs at a time.
+  public mutating func fill(normals buffer: UnsafeMutableBufferPointer<Float>) {
+    guard !buffer.isEmpty else { return }
+    var position = 0
+    if spareNormal != nil {
+      buffer[0] = normal()
+      position = 1
+    }
+    while position + 16 <= buffer.count {
+      var (radii, angles) = (SIMD8<UInt64>(), SIMD8<UInt64>())
+      for pair in 0..<8 {
+        radii[pair] = UInt64(bits())
+        angles[pair] = UInt64(bits())
+      }
+      let radius = (-2 * Elementary.log((Elementary.doubles(radii) + 0.5) * 0x1p-32)).squareRoot()
+      let (sine, cosine) = Elementary.sineAndCosine(words: angles)
+      let (first, second) = (radius * cosine, radius * sine)
+      for pair in 0..<8 {
+        buffer[position + 2 * pair] = Float(first[pair])
+        buffer[position + 2 * pair + 1] = Float(second[pair])
+      }
+      position += 16
+    }
+    while position < buffer.count {
+      buffer[position] = normal()
+      position += 1
+    }
   }
 
   /// Uniform on 0..<bound, without bias (rejection).
@@ -108,47 +141,6 @@ public struct SeededStream: Sendable {
           (out + start).update(from: target, count: min(32, buffer.count - start))
         }
       }
-    }
-  }
-}
-
-/// Elementary functions in Double from basic arithmetic alone, so that no C library's version can change a bit of a run.
-public enum Elementary {
-  /// Natural logarithm of a positive normal number, error below 2 units in the last place.
-  ///
-  /// log x = e log 2 + 2 atanh((m - 1) / (m + 1)) with m in [sqrt(1/2), sqrt(2)).
-  public static func log(_ x: Double) -> Double {
-    precondition(x >= Double.leastNormalMagnitude && x.isFinite, "log is for positive normal numbers")
-    var exponent = Double(x.exponent)
-    var mantissa = x.significand
-    if mantissa > 1.414_213_562_373_095_1 {
-      mantissa *= 0.5
-      exponent += 1
-    }
-    let s = (mantissa - 1) / (mantissa + 1)
-    let z = s * s
-    var sum = 0.0
-    for k in stride(from: 21, through: 3, by: -2) { sum = (sum + 1 / Double(k)) * z }
-    // log 2 in two parts keeps the low bits of the product.
-    return exponent * 6.931_471_803_691_238_2e-1 + (2 * s + (2 * s * sum + exponent * 1.908_214_929_270_587_7e-10))
-  }
-
-  /// Sine and cosine of 2 pi `turns`, for turns in [0, 1), absolute error below 1e-15.
-  public static func sineAndCosine(turns: Double) -> (sine: Double, cosine: Double) {
-    let quarter = (turns * 4).rounded()
-    let angle = (turns - quarter * 0.25) * (2 * Double.pi)
-    let z = angle * angle
-    var sine = 0.0
-    var cosine = 0.0
-    for k in stride(from: 17, through: 3, by: -2) { sine = -(1 + sine) * z / Double(k * (k - 1)) }
-    for k in stride(from: 18, through: 2, by: -2) { cosine = -(1 + cosine) * z / Double(k * (k - 1)) }
-    let s = angle + angle * sine
-    let c = 1 + cosine
-    switch Int(quarter) & 3 {
-    case 0: return (s, c)
-    case 1: return (c, -s)
-    case 2: return (-s, -c)
-    default: return (-c, s)
     }
   }
 }

@@ -48,11 +48,6 @@ extension EvaluationSettings {
     let all = ([cell.config.steps] + cell.uses.map(\.readsStep)).flatMap { steps(of: $0) }
     return all.sorted().reduce(into: []) { steps, step in if steps.last != step { steps.append(step) } }
   }
-
-  /// Generated samples behind a cell's final FID: the most that a table which shows it asks for.
-  public func finalSamples(of cell: Cell) -> Int {
-    cell.tables.map { table in tableSamples.first { $0.table == table }?.samples ?? finalSamples }.max() ?? finalSamples
-  }
 }
 
 extension RunConfig {

@@ -8,8 +8,6 @@ public struct EvaluationSettings: Sendable {
   public var samples: Int
   /// Generated samples for FID once at the end.
   public var finalSamples: Int
-  /// The same for the cells of single tables, where a profile says so.
-  public var tableSamples: [(table: String, samples: Int)] = []
   /// Real and fake samples for KID, precision and recall once at the end.
   public var finalPairs: Int
 
@@ -105,9 +103,6 @@ public struct Profile: Sendable {
       samples: try evaluation.integer("samples", in: Self.sampleCounts),
       finalSamples: try evaluation.integer("final_samples", in: Self.sampleCounts),
       finalPairs: try evaluation.integer("final_pairs", in: 5...60_000))
-    self.evaluation.tableSamples = tables.compactMap { table in
-      table.scale.finalSamples.map { (table: table.name, samples: $0) }
-    }
     try checkTuningSeeds(file)
   }
 

@@ -6,8 +6,6 @@ public struct TableScale: Equatable, Sendable {
   public var steps: Int?
   /// Seeds; `nil` for the profile's.
   public var seeds: [Int]?
-  /// Generated samples behind the final FID of its cells; `nil` for the profile's.
-  public var finalSamples: Int?
   /// For an axis the values that are kept, as `CellUse.Axis.value` has them; all values of axes that are not named.
   public var kept: [Axis] = []
   /// Length and seeds of the cells with setting `published`, where they differ from the table's others.
@@ -35,9 +33,6 @@ public struct TableScale: Equatable, Sendable {
       let (steps, seeds) = try Self.length(try section.section("published", allowed: Self.lengthKeys))
       published = Length(steps: steps, seeds: seeds)
     }
-    if section.contains("final_samples") {
-      finalSamples = try section.integer("final_samples", in: Profile.sampleCounts)
-    }
     if section.contains("only") {
       kept = try section.section("only", allowed: AxisValue.common).axes().map {
         Axis(name: $0.axis, values: $0.values.map(\.text))
@@ -46,7 +41,7 @@ public struct TableScale: Equatable, Sendable {
   }
 
   static let lengthKeys = ["steps", "seeds"]
-  static let keys = lengthKeys + ["published", "only", "final_samples"]
+  static let keys = lengthKeys + ["published", "only"]
 
   static func length(_ section: YAMLSection) throws -> (steps: Int?, seeds: [Int]?) {
     (

@@ -39,7 +39,7 @@ public struct PriceList: Sendable {
     let settings = profile.evaluation
     let outdated = cells.map { cell in
       guard let scoring = (try? store.run(cell.config).record())?.scoring else { return false }
-      return scoring.samples != settings.finalSamples(of: cell) || scoring.pairs != settings.finalPairs
+      return scoring.samples != settings.finalSamples || scoring.pairs != settings.finalPairs
     }
     let left = cells.indices.filter { progress[$0] < cells[$0].config.steps || outdated[$0] }.map { cells[$0].config }
     let gans = left.compactMap(\.gan)
@@ -97,7 +97,7 @@ public struct PriceList: Sendable {
   private static func item(
     _ cell: Cell, done: Int, isOutdated: Bool, settings: EvaluationSettings, _ calibration: Calibration
   ) -> Item {
-    let final = calibration.scoring.final(samples: settings.finalSamples(of: cell), pairs: settings.finalPairs)
+    let final = calibration.scoring.final(samples: settings.finalSamples, pairs: settings.finalPairs)
     guard done < cell.config.steps || isOutdated, let kind = calibration.kinds[CostKind(cell.config)] else {
       return Item(cell: cell, seconds: 0, scoring: 0, isLeft: false)
     }

@@ -21,7 +21,7 @@ public struct GANTrainer: CellTrainer {
 
   /// The nets and the final sample counts.
   public func scoring(of cell: Cell) -> Scoring? {
-    Scoring(featureNets: reference.hashes, samples: evaluation.finalSamples(of: cell), pairs: evaluation.finalPairs)
+    Scoring(featureNets: reference.hashes, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
   }
 
   /// See `CellTrainer`.
@@ -68,7 +68,7 @@ public struct GANTrainer: CellTrainer {
 
     func finalScore() throws -> MetricsPoint {
       try evaluator.finalScore(
-        sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples(of: cell),
+        sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples,
         pairs: evaluation.finalPairs, shouldStop: shouldStop)
     }
 

@@ -47,7 +47,13 @@ final class GeneratorSampler {
     try executor.fill("z") { memory, shape in
       var stream = SeededStream(seed: seed, name: .evaluation, step: step)
       let padded = shape.paddedBatch ?? count
-      for b in 0..<count { for f in 0..<shape.features[0] { memory[f * padded + b] = stream.normal() } }
+      let latent = shape.features[0]
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: latent) { sample in
+        for b in 0..<count {
+          stream.fill(normals: sample)
+          for f in 0..<latent { memory[f * padded + b] = sample[f] }
+        }
+      }
     }
   }
 

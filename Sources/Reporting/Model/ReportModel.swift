@@ -122,18 +122,11 @@ struct ReportModel: Sendable {
     return values
   }
 
-  /// How many generated samples stand behind the final scores of the table of methods; nil when none is recorded or runs
-  /// differ.
+  /// How many generated samples stand behind the final scores; nil when none is recorded, or when runs differ because
+  /// some still wait to be scored anew.
   var finalSamples: Int? {
-    let counts = Self.finalSamples(of: input.cells.filter { $0.tables.contains("methods") })
+    let counts = Set(input.cells.compactMap { $0.outcome?.samples })
     return counts.count == 1 ? counts.first : nil
-  }
-
-  /// Every count that stands behind a run's final score, rising.
-  var allFinalSamples: [Int] { Self.finalSamples(of: input.cells) }
-
-  private static func finalSamples(of cells: [ReportCell]) -> [Int] {
-    Set(cells.compactMap { $0.outcome?.samples }).sorted()
   }
 
   /// "Read at 1,000 generator steps, FID of 1,500 samples; links lead to the runs, whose score at the end may be

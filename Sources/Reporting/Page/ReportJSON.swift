@@ -20,7 +20,7 @@ enum ReportJSON {
             .object(of: ["sha256": .string($0.hash), "accuracy": number($0.accuracy)])
           }),
         // Null where runs differ: each run has its own.
-        "samples": model.allFinalSamples.count == 1 ? .integer(model.allFinalSamples[0]) : .null,
+        "samples": model.finalSamples.map { .integer($0) } ?? .null,
         "ruler": .array(model.input.ruler.map(\.json)),
       ]),
       "claims": model.ledger?.json ?? .array([]),

@@ -35,7 +35,7 @@ enum PageWriter {
       expected: cells.map { cell in
         let scoring = scale.map {
           Scoring(
-            featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples(of: cell),
+            featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples,
             pairs: profile.evaluation.finalPairs)
         }
         return (cell.config, cell.tables, scoring)

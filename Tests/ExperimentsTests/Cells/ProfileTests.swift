@@ -157,22 +157,9 @@ import Testing
     #expect(settings.steps(of: cell) == [5, 10, 15, 20, 30, 40])
   }
 
-  @Test func aTableMayAskForMoreFinalSamples() throws {
-    let profile = try Profile(named: "quick", paper: paperFolder)
-    #expect(profile.evaluation.finalSamples == 10_000)
-    for cell in try cells("quick") {
-      let expected = cell.tables.contains("methods") ? 50_000 : 10_000
-      #expect(profile.evaluation.finalSamples(of: cell) == expected, "\(cell.config.label)")
-    }
-    var settings = EvaluationSettings(points: 4, samples: 2, finalSamples: 100, finalPairs: 5)
-    settings.tableSamples = [(table: "few", samples: 50), (table: "many", samples: 200)]
-    var cell = testCell()
-    cell.uses = ["few"].map { CellUse(table: $0, label: "", readsStep: 20) }
-    #expect(settings.finalSamples(of: cell) == 50)
-    cell.uses.append(CellUse(table: "plain", label: "", readsStep: 20))
-    #expect(settings.finalSamples(of: cell) == 100)
-    cell.uses.append(CellUse(table: "many", label: "", readsStep: 20))
-    #expect(settings.finalSamples(of: cell) == 200)
+  @Test("50,000 samples, as in the article, behind final scores", arguments: ["quick", "standard", "paper"])
+  func finalSamples(name: String) throws {
+    #expect(try Profile(named: name, paper: paperFolder).evaluation.finalSamples == 50_000)
   }
 
   @Test func costGrowsAsTheWorkDoes() throws {

@@ -135,14 +135,13 @@ enum CurvesView {
 /// Every run with its configuration: where the tables' cells lead.
 enum RunsView {
   static func view(_ model: ReportModel) -> View {
-    let samples = model.allFinalSamples.map { Format.whole($0) }.joined(separator: " or ")
-    return .object([
+    .object([
       (
         "text",
         .text(
           "A run’s id is the SHA-256 of its configuration. Means above link to all runs of a configuration, a seed’s score to "
             + "its own; FID is that at the end"
-            + (samples.isEmpty ? "" : " on \(samples) samples")
+            + (model.finalSamples.map { " on \(Format.whole($0)) samples" } ?? "")
             + ", where a table may read an earlier step. Ids and hashes in full are in report.json.")
       ),
       ("caption", .text("\(Format.count(model.input.cells.count, "run")) of profile \(model.input.profile.name)")),
