@@ -56,7 +56,7 @@ func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
 
 /// The value to 9 significant decimal digits, in which the metrics of two CPU types agree.
 func recorded(_ value: Double) -> Double {
-  value.isFinite ? Double(String(format: "%.8e", value)) ?? value : value
+  value.isFinite ? Double(printed("%.8e", value)) ?? value : value
 }
 
 /// Whether two values are the same to a reader: NaN is the same as NaN.

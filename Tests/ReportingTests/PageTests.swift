@@ -43,7 +43,7 @@ import Testing
     #expect(text.contains("WGAN c clip = 0.01 –"))
     #expect(
       text.contains(
-        "3 small feature nets of this project and, in the table of methods, 50,000 generated samples at 16×16"))
+        "3 small feature nets of this project and, at the end of each training, 50,000 generated samples at 16×16"))
     #expect(text.contains("not comparable with the published columns; 50,000 samples"))
     #expect(text.contains("苏剑林"))
     #expect(html.contains(resultsDigest(FixtureStore.full.input.allRecords)))

@@ -142,8 +142,9 @@ public enum ReportLoader {
     _ text: String?, _ file: RunFiles, in folder: String, _ make: (JSONValue) throws -> Point
   ) throws -> [Point] {
     guard let text, let end = text.lastIndex(of: "\n") else { return [] }
-    return try text[..<end].split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
-      try reading(file, in: folder, line: index + 1) { try make(JSONValue.parse(String(line), source: $0)) }
+    let lines = text[..<end].utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return try lines.enumerated().map { index, line in
+      try reading(file, in: folder, line: index + 1) { try make(JSONValue.parse(String(Substring(line)), source: $0)) }
     }
   }
 }

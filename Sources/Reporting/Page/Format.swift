@@ -1,4 +1,5 @@
 internal import Foundation
+import Interchange
 
 /// How numbers are written on the page: one place, no locale.
 enum Format {
@@ -75,17 +76,5 @@ enum Format {
   /// "1 run", "3 runs".
   static func count(_ number: Int, _ singular: String) -> String {
     "\(whole(number)) \(singular)\(number == 1 ? "" : "s")"
-  }
-
-  /// C's formats, without Foundation's way through locales, which a page of thousands of numbers feels.
-  /// - Parameter format: of one `Double`.
-  static func printed(_ format: String, _ value: Double) -> String {
-    // Room for the 309 digits of the largest number.
-    withUnsafeTemporaryAllocation(byteCount: 512, alignment: 1) { buffer in
-      let text = buffer.bindMemory(to: CChar.self)
-      let count = withVaList([value]) { vsnprintf(text.baseAddress, text.count, format, $0) }
-      precondition((0..<text.count).contains(Int(count)), "a number of more than 511 characters")
-      return String(decoding: buffer[..<Int(count)], as: UTF8.self)
-    }
   }
 }

@@ -146,7 +146,8 @@ enum SummaryView {
     let nets = model.input.featureNets.count
     let measure =
       nets == 0 ? "this project’s own feature nets" : "\(Format.count(nets, "small feature net")) of this project"
-    let samples = model.finalSamples.map { " and \(Format.whole($0)) generated samples" } ?? ""
+    let samples =
+      model.finalSamples.map { " and, at the end of each training, \(Format.whole($0)) generated samples" } ?? ""
     let sizes = model.values(\.size).map { "\($0)×\($0)" }.joined(separator: " and ")
     return
       "Here it uses \(measure)\(samples)\(sizes.isEmpty ? "" : " at \(sizes)"); the paper’s code uses an Inception net "
