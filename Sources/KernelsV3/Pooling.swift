@@ -39,7 +39,7 @@ extension Kernels {
   }
 
   /// The first maximum (row-major order) of every 2 x 2 window, for each channel and sample: src [height, width, row] ->
-  /// dst [height / 2, width / 2, row]. A NaN that is not first loses every comparison.
+  /// dst [height / 2, width / 2, row]; NaN where the window holds one, as in the sum over a mask.
   public static func maxPool2x2(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>
   ) {
@@ -52,7 +52,7 @@ extension Kernels {
           for tap in 1..<4 {
             let other = UnsafeRawPointer(window + ((tap / 2) * width + tap % 2) * row + index)
               .loadUnaligned(as: Lanes.self)
-            best.replace(with: other, where: other .> best)
+            best.replace(with: other, where: (other .> best) .| (other .!= other))
           }
           UnsafeMutableRawPointer(target + index).storeBytes(of: best, as: Lanes.self)
         }

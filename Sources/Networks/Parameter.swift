@@ -48,6 +48,7 @@ public struct Parameter: Hashable, Sendable {
   @_specialize(where Value == Float)
   private func transposed<Value>(_ values: [Value], rows: Int) -> [Value] {
     let columns = values.count / rows
+    precondition(columns * rows == values.count, "parameter '\(name)' has another number of values")
     return [Value](unsafeUninitializedCapacity: values.count) { target, count in
       for column in 0..<columns {
         for row in 0..<rows { target.initializeElement(at: column * rows + row, to: values[row * columns + column]) }

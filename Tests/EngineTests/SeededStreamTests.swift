@@ -1,6 +1,7 @@
-import Engine
 import Foundation
 import Testing
+
+@testable import Engine
 
 @Suite("Counter-based random streams")
 struct SeededStreamTests {
@@ -49,9 +50,26 @@ struct SeededStreamTests {
         }
         for count in [0, 1, 15, 16, 17, 33, 128] {
           var values = [Float](repeating: .nan, count: count)
-          values.withUnsafeMutableBufferPointer { many.fill(normals: $0) }
+          values.withUnsafeMutableBufferPointer { many.fillNormals($0) }
           #expect(values.map(\.bitPattern) == (0..<count).map { _ in single.normal().bitPattern })
         }
+      }
+    }
+  }
+
+  @Test("eight logarithms, sines and cosines at once have the bits of single ones, at every turn of the circle")
+  func elementaryInEights() {
+    let turns: [UInt64] = (0..<16).flatMap { sixteenth in [-1, 0, 1].map { UInt64(($0 + sixteenth << 28) & 0xFFFF_FFFF) } }
+    for start in stride(from: 0, to: turns.count, by: 8) {
+      let words = SIMD8(turns[start..<start + 8])
+      let radii = (Elementary.doubles(words) + 0.5) * 0x1p-32
+      let (logs, circle) = (Elementary.log(radii), Elementary.sineAndCosine(words: words))
+      for lane in 0..<8 {
+        let (sine, cosine) = Elementary.sineAndCosine(turns: Double(words[lane]) * 0x1p-32)
+        #expect(radii[lane] == (Double(words[lane]) + 0.5) * 0x1p-32)
+        #expect(logs[lane].bitPattern == Elementary.log(radii[lane]).bitPattern)
+        #expect(circle.sine[lane].bitPattern == sine.bitPattern, "\(words[lane])")
+        #expect(circle.cosine[lane].bitPattern == cosine.bitPattern, "\(words[lane])")
       }
     }
   }

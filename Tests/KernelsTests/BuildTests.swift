@@ -38,3 +38,20 @@ func everyBuildGivesTheSameBitsElementwise(_ operation: ElementwiseOperation) {
   }
   for kernels in kernelSets.dropFirst() { #expect(result(kernels) == result(KernelsV3.Kernels.self), "\(kernels)") }
 }
+
+@Test func everyBuildGivesTheSameBitsOfPools() {
+  let source = Array(values[..<384])
+  func result(_ kernels: any KernelSet.Type) -> [UInt32] {
+    var (sums, maxima, copies, mask, rows) = (
+      [Float](repeating: 1, count: 96), [Float](repeating: 1, count: 96), [Float](repeating: 1, count: 1536),
+      [Float](repeating: 1, count: 384), [Float](repeating: 1, count: 384)
+    )
+    kernels.sumPool(source, height: 4, width: 6, row: 16, factor: 2, &sums)
+    kernels.maxPool2x2(source, height: 4, width: 6, row: 16, &maxima)
+    kernels.unsample(source, height: 4, width: 6, row: 16, factor: 2, &copies)
+    kernels.firstMaximumMask2x2(source, height: 4, width: 6, row: 16, &mask)
+    kernels.firstMaximumMaskRows(source, rowCount: 24, width: 16, &rows)
+    return [sums, maxima, copies, mask, rows].joined().map { $0.isNaN ? UInt32.max : $0.bitPattern }
+  }
+  for kernels in kernelSets.dropFirst() { #expect(result(kernels) == result(KernelsV3.Kernels.self), "\(kernels)") }
+}

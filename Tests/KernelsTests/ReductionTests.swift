@@ -84,10 +84,11 @@ import Testing
 }
 
 @Test func firstMaximumOfEveryWindow() {
-  // Whole numbers from a small range, so that ties are common.
+  // Whole numbers from a small range, so that ties are common, and zeros of both signs.
   var numbers = Numbers(5)
   let (height, width, row) = (4, 6, 32)
   let src = numbers.array(height * width * row).map { ($0 * 2).rounded() }
+  #expect(src.contains { $0 == 0 && $0.sign == .minus } && src.contains { $0 == 0 && $0.sign == .plus })
   var dst = [Float](repeating: .nan, count: src.count)
   Kernels.firstMaximumMask2x2(src, height: height, width: width, row: row, &dst)
   var pooled = [Float](repeating: .nan, count: src.count / 4)
@@ -100,11 +101,21 @@ import Testing
         var best = window[0]
         for other in window where src[other] > src[best] { best = other }
         expected[best] = 1
-        #expect(pooled[(y / 2 * width / 2 + x / 2) * row + index] == src[best])
+        #expect(pooled[(y / 2 * width / 2 + x / 2) * row + index].bitPattern == src[best].bitPattern)
       }
     }
   }
   #expect(dst == expected)
+}
+
+@Test func maxPoolingKeepsNaN() {
+  for place in 0..<4 {
+    var src: [Float] = (0..<64).map { Float($0 / 16) }
+    src[place * 16 + 3] = .nan
+    var pooled = [Float](repeating: 0, count: 16)
+    Kernels.maxPool2x2(src, height: 2, width: 2, row: 16, &pooled)
+    #expect(pooled[3].isNaN && pooled.enumerated().allSatisfy { $0 == 3 || $1 == 3 })
+  }
 }
 
 @Test func firstMaximumOverRows() {

@@ -1,7 +1,7 @@
 import KernelTypes
 
 /// From graph nodes to steps: elementwise chains become programs, bilinear operations get packed weights and sums of
-/// weight adjoints become one, reshapes become aliases, updates come last and write in place where nothing reads the old
+/// weight adjoints become one, max pooling is one step, reshapes become aliases, updates come last and write in place where nothing reads the old
 /// value any more.
 final class Lowering {
   struct BufferInfo {
@@ -22,7 +22,7 @@ final class Lowering {
   private var packed: [Step: Buffer] = [:]
   private let fusion: Fusion
   private let sums: WeightSums
-  private let pools: MaximumPools
+  private let pools: MaxPools
 
   private let passes: Set<Pass>
 
@@ -36,8 +36,8 @@ final class Lowering {
     bufferOfNode = Array(repeating: nil, count: graph.count)
     sums = WeightSums(
       graph: graph, order: passes.contains(.joinedPasses) ? order : [], roots: Set(roots.map(\.id)))
-    pools = MaximumPools(
-      graph: graph, order: passes.contains(.maximumPooling) ? order : [], roots: Set(roots.map(\.id)))
+    pools = MaxPools(
+      graph: graph, order: passes.contains(.maxPooling) ? order : [], roots: Set(roots.map(\.id)))
     fusion = Fusion(
       graph: graph, order: order, roots: Set(roots.map(\.id)), sums: sums, passes: passes)
   }

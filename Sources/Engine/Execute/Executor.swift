@@ -76,7 +76,7 @@ public final class Executor {
   public func fillNormals(_ name: String, _ stream: SeededStream) throws {
     try fill(name) { [context] memory, _ in
       var stream = stream
-      stream.fillNormals(memory, context.kernels)
+      stream.fillFloatNormals(memory, by: context.kernels)
     }
   }
 

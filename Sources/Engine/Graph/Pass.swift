@@ -13,8 +13,8 @@ public enum Pass: String, CaseIterable, Sendable {
   // While it is lowered:
   /// Sums of weight adjoints of several passes (real, fake, points) are one step.
   case joinedPasses = "joined passes"
-  /// The largest of each window is taken in one step, without mask and product.
-  case maximumPooling = "maximum pooling"
+  /// Max pooling is one step, without the product, and without the mask unless a gradient reads it.
+  case maxPooling = "max pooling"
   /// Elementwise chains are one program that runs in cache-sized blocks.
   case elementwiseFusion = "elementwise fusion"
   /// Pairs of elementwise operations that a kernel does at once.

@@ -39,7 +39,8 @@ public enum Elementary {
   }
 }
 
-/// The same functions on eight numbers at once: the same operations in the same order, so the same bits.
+/// The same functions on eight numbers at once, with the same domains, unchecked: the same operations in the same order,
+/// so the same bits.
 extension Elementary {
   /// Whole numbers below 2^52 as they stand.
   static func doubles(_ words: SIMD8<UInt64>) -> SIMD8<Double> {
@@ -47,6 +48,7 @@ extension Elementary {
     unsafeBitCast(words | 0x4330_0000_0000_0000, to: SIMD8<Double>.self) - 0x1p52
   }
 
+  /// Natural logarithm of positive normal numbers.
   static func log(_ x: SIMD8<Double>) -> SIMD8<Double> {
     let pattern = unsafeBitCast(x, to: SIMD8<UInt64>.self)
     var exponent = doubles(pattern &>> 52) - 1023
@@ -62,7 +64,7 @@ extension Elementary {
     return exponent * 6.931_471_803_691_238_2e-1 + (2 * s + (2 * s * sum + exponent * 1.908_214_929_270_587_7e-10))
   }
 
-  /// Sine and cosine of 2 pi `words` 2^-32.
+  /// Sine and cosine of 2 pi `words` 2^-32, for words below 2^32.
   static func sineAndCosine(words: SIMD8<UInt64>) -> (sine: SIMD8<Double>, cosine: SIMD8<Double>) {
     let turns = doubles(words) * 0x1p-32
     // The nearest quarter, halves upwards: all of this is exact.

@@ -75,7 +75,7 @@ public struct SeededStream: Sendable {
   }
 
   /// Fills a buffer with what as many calls of `normal()` would give, bit for bit, eight pairs at a time.
-  public mutating func fill(normals buffer: UnsafeMutableBufferPointer<Float>) {
+  public mutating func fillNormals(_ buffer: UnsafeMutableBufferPointer<Float>) {
     guard !buffer.isEmpty else { return }
     var position = 0
     if spareNormal != nil {
@@ -127,9 +127,9 @@ public struct SeededStream: Sendable {
     for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, index(below: last + 1)) }
   }
 
-  /// Fills a buffer, whose count is a multiple of 16, with standard normals in Float from whole blocks of the stream: 32
-  /// at a time by `KernelSet.normals`.
-  mutating func fillNormals(_ buffer: UnsafeMutableBufferPointer<Float>, _ kernels: any KernelSet.Type) {
+  /// Fills a buffer, whose count is a multiple of 16, with standard normals reckoned in Float from whole blocks of the
+  /// stream: 32 at a time by `KernelSet.normals`. They are other numbers than those of `normal()`.
+  mutating func fillFloatNormals(_ buffer: UnsafeMutableBufferPointer<Float>, by kernels: any KernelSet.Type) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 32) { words in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: 32) { normals in
         guard let source = words.baseAddress, let target = normals.baseAddress, let out = buffer.baseAddress else {

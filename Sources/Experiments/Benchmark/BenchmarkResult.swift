@@ -53,6 +53,11 @@ public struct BenchmarkExplanation: Sendable {
     public let pass: String?
     /// Steps of the plan, elementwise instructions in them, bilinear operations' work, bytes of all values.
     public let steps: Int, instructions: Int, flops: Int, bytes: Int
+
+    /// Whether nothing but the pass's name is different.
+    public func hasFigures(of other: Self) -> Bool {
+      (steps, instructions, flops, bytes) == (other.steps, other.instructions, other.flops, other.bytes)
+    }
   }
 
   /// `critic` or `generator`.

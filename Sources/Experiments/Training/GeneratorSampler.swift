@@ -50,7 +50,7 @@ final class GeneratorSampler {
       let latent = shape.features[0]
       withUnsafeTemporaryAllocation(of: Float.self, capacity: latent) { sample in
         for b in 0..<count {
-          stream.fill(normals: sample)
+          stream.fillNormals(sample)
           for f in 0..<latent { memory[f * padded + b] = sample[f] }
         }
       }

@@ -112,7 +112,8 @@ extension BenchmarkExplanation {
       longest.add([part.kind, part.milliseconds.text(3), rate])
     }
     var passTable = TextTable(columns: ["passes up to", "steps", "instructions", "GFLOP", "MB"])
-    for pass in passes {
+    // A pass that finds nothing in this step has no line.
+    for (pass, before) in zip(passes, [nil] + passes) where before.map({ !pass.hasFigures(of: $0) }) ?? true {
       passTable.add([
         pass.pass ?? "none", "\(pass.steps)", "\(pass.instructions)", (Double(pass.flops) / 1e9).text(3),
         (Double(pass.bytes) / 1e6).text(1),

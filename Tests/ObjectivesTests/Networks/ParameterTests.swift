@@ -63,7 +63,7 @@ struct ParameterTests {
       + Classifier(size: 8, channels: 1, widths: [4], features: 9).parameters
     for parameter in all {
       #expect(parameter.externalShape.reduce(1, *) == parameter.shape.count, "\(parameter.name)")
-      let numbers = Array(0..<parameter.shape.count)
+      let numbers = (0..<parameter.shape.count).map(Float.init)
       #expect(parameter.engine(parameter.external(numbers)) == numbers, "\(parameter.name)")
       #expect(parameter.external(parameter.engine(numbers)) == numbers, "\(parameter.name)")
     }
@@ -75,8 +75,11 @@ struct ParameterTests {
     #expect(
       parameter.isTransposedInFiles && parameter.externalShape == [32, 3] && parameter.shape == Shape([3, 2, 4, 4]))
     let external = parameter.external(Array(0..<96))
+    let floats = parameter.external((0..<96).map(Float.init))
     // Row f, column z of the file is element z, f of the engine.
-    for (f, z) in [(0, 0), (0, 2), (5, 1), (31, 2)] { #expect(external[f * 3 + z] == z * 32 + f) }
+    for (f, z) in [(0, 0), (0, 2), (5, 1), (31, 2)] {
+      #expect(external[f * 3 + z] == z * 32 + f && floats[f * 3 + z] == Float(z * 32 + f))
+    }
   }
 
   @Test("start values have the declared deviation, repeat with the seed and differ by seed and position")

@@ -1,6 +1,6 @@
-/// The pass "maximum pooling": the sum over 2 x 2 windows of x times the mask of its first maxima is one step that writes
+/// The pass "max pooling": the sum over 2 x 2 windows of x times the mask of its first maxima is one step that writes
 /// the maxima, and neither product nor mask has a value unless something else reads it.
-struct MaximumPools {
+struct MaxPools {
   private var pooled: [Int: Int] = [:]
   private var absorbed: [Bool]
 
@@ -24,9 +24,9 @@ struct MaximumPools {
     }
   }
 
-  /// What a node is the maximum pooling of; nil for any other node.
+  /// What a node is the max pooling of; nil for any other node.
   func operand(of id: Int) -> Int? { pooled[id] }
 
-  /// Whether the node belongs to a maximum pooling and has no value of its own.
+  /// Whether the node belongs to a max pooling and has no value of its own.
   func isAbsorbed(_ id: Int) -> Bool { absorbed[id] }
 }
