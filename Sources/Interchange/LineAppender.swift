@@ -52,6 +52,13 @@ public final class LineAppender: Sendable {
     }
   }
 
+  /// The whole lines of such a file's text; a last one without its newline is just being written, and left out.
+  public static func wholeLines(_ text: String) -> [String] {
+    let newline = UInt8(ascii: "\n")
+    guard let end = text.utf8.lastIndex(of: newline) else { return [] }
+    return text.utf8[..<end].split(separator: newline, omittingEmptySubsequences: false).map { String(Substring($0)) }
+  }
+
   /// Cuts the file, atomically, behind the first lines for which `keep` holds: at the first line that fails it, that is
   /// not UTF-8, or that a killed process left without its newline. A missing file has no lines.
   /// Returns how many lines stay. Throws `FileError`, and what `keep` throws.

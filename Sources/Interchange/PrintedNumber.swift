@@ -11,3 +11,8 @@ public func printed(_ format: String, _ value: Double) -> String {
     return String(decoding: buffer[..<Int(count)], as: UTF8.self)
   }
 }
+
+/// The nearest double to `value` written with so many significant digits, 1 to 17; what is not finite stays as it is.
+public func rounded(_ value: Double, toDigits digits: Int) -> Double {
+  value.isFinite ? Double(printed("%.\(digits - 1)e", value)) ?? value : value
+}

@@ -1,4 +1,3 @@
-import Foundation
 import Interchange
 
 /// Text in quotes, with control characters escaped and cut after 80 characters, so that an error stays one line.
@@ -55,9 +54,7 @@ func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
 }
 
 /// The value to 9 significant decimal digits, in which the metrics of two CPU types agree.
-func recorded(_ value: Double) -> Double {
-  value.isFinite ? Double(printed("%.8e", value)) ?? value : value
-}
+func recorded(_ value: Double) -> Double { rounded(value, toDigits: 9) }
 
 /// Whether two values are the same to a reader: NaN is the same as NaN.
 func same(_ left: Double, _ right: Double) -> Bool { left == right || (left.isNaN && right.isNaN) }

@@ -98,6 +98,13 @@ import Testing
     #expect(error.description == "cannot write /dev/full: No space left on device")
   }
 
+  @Test func wholeLinesOfAText() {
+    #expect(LineAppender.wholeLines("1\nzwei é\n\n3") == ["1", "zwei é", ""])
+    // Two characters in bytes, one in Swift's Character.
+    #expect(LineAppender.wholeLines("1\r\n2\r\n") == ["1\r", "2\r"])
+    #expect(LineAppender.wholeLines("1") == [] && LineAppender.wholeLines("") == [])
+  }
+
   @Test func cutsALineFile() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/s"

@@ -55,7 +55,7 @@ extension TuningChoices {
     let fids = try run.metrics().suffix(lastPoints).map(\.fid)
     guard !fids.isEmpty, fids.allSatisfy({ $0.isFinite && $0 > 0 }) else { return nil }
     let mean = exp(fids.reduce(0) { $0 + log($1) } / Double(fids.count))
-    return Double(String(format: "%.5e", mean)) ?? mean
+    return rounded(mean, toDigits: 6)
   }
 }
 
@@ -79,8 +79,8 @@ extension RunFolder {
   public func metrics() throws -> [MetricsPoint] {
     let path = file(.metrics)
     guard BinaryFile.exists(path) else { return [] }
-    return try BinaryFile.readText(path).split(separator: "\n").enumerated().map { index, line in
-      try MetricsPoint(json: JSONValue.parse(String(line), source: "\(path):\(index + 1)"))
+    return try LineAppender.wholeLines(BinaryFile.readText(path)).enumerated().map { index, line in
+      try MetricsPoint(json: JSONValue.parse(line, source: "\(path):\(index + 1)"))
     }
   }
 }

@@ -137,14 +137,13 @@ public enum ReportLoader {
     }
   }
 
-  /// JSON lines; a last line without its newline is one that is just being written, and left out.
+  /// The whole lines of a file of JSON lines.
   private static func lines<Point>(
     _ text: String?, _ file: RunFiles, in folder: String, _ make: (JSONValue) throws -> Point
   ) throws -> [Point] {
-    guard let text, let end = text.lastIndex(of: "\n") else { return [] }
-    let lines = text[..<end].utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    return try lines.enumerated().map { index, line in
-      try reading(file, in: folder, line: index + 1) { try make(JSONValue.parse(String(Substring(line)), source: $0)) }
+    guard let text else { return [] }
+    return try LineAppender.wholeLines(text).enumerated().map { index, line in
+      try reading(file, in: folder, line: index + 1) { try make(JSONValue.parse(line, source: $0)) }
     }
   }
 }
