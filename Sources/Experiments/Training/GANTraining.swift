@@ -33,6 +33,8 @@ final class GANTraining {
   /// A digest of the losses of every step.
   private var chain = LossChain()
   private var watch: PenaltyWatch
+  /// Gradient norms where no penalty has them; nil where one does.
+  private let probe: GradientProbe?
   /// The first term of the critic's loss, or that loss, that was not finite at any critic step.
   private var lost: String?
 
@@ -87,7 +89,7 @@ final class GANTraining {
     case .realAndFake: points = nil
     }
     draw = PenaltyDraw(
-      points ?? .reals, batch: config.batch, features: config.size * config.size * config.channels)
+      points ?? GradientProbe.points, batch: config.batch, features: config.size * config.size * config.channels)
     graph = { [critic, generator, optimiser, objective] passes in
       TrainingGraph(
         critic: critic, generator: generator, objective: objective, penalty: penalty, optimiser: optimiser,
@@ -101,6 +103,12 @@ final class GANTraining {
       try criticStep.feed(TrainingGraph.halfFeed, (0..<max(1, config.batch / 2)).map { Float($0) })
     }
     watch = PenaltyWatch(criticStep.plan)
+    probe =
+      objective.needsPenaltyPoints || watch.seesNorms
+      ? nil
+      : try GradientProbe(
+        critic, generator, isNormalised: objective.normalisesSpectrally, batch: config.batch, store: store,
+        threads: threads, kernels: kernels)
     let known = GraphCritic.maskFeeds(critic)
     let (criticStep, generatorStep) = (criticStep, generatorStep)
     masks = (known.filter { criticStep.takes($0.feed) }, known.filter { generatorStep.takes($0.feed) })
@@ -150,18 +158,23 @@ final class GANTraining {
 
   /// Everything that critic step `number` reads but the state.
   func feedCritic(_ number: Int) throws {
+    try feedBatches(criticStep, number, points)
+    try fillMasks(masks.critic, criticStep, number: UInt64(number) << 1)
+    try feedSchedule(criticStep, step: number + 1)
+  }
+
+  /// Real batch, noise and what the points between are made of, of critic step `number`.
+  private func feedBatches(_ executor: Executor, _ number: Int, _ points: PenaltyPoints?) throws {
     let indices = sampler.indices(step: number)
-    try criticStep.fill("real") { memory, shape in
+    try executor.fill("real") { memory, shape in
       train.fill(batch: indices, into: memory, paddedBatch: shape.paddedBatch ?? 16)
     }
-    try fillNoise(criticStep, number: UInt64(number) << 1)
+    try fillNoise(executor, number: UInt64(number) << 1)
     if let points {
       var stream = SeededStream(seed: UInt64(config.seed), name: .mixing, step: UInt64(number))
       points.draw(&stream, into: &draw)
-      for (feed, values) in draw.feeds { try criticStep.feed(feed, values) }
+      for (feed, values) in draw.feeds { try executor.feed(feed, values) }
     }
-    try fillMasks(masks.critic, criticStep, number: UInt64(number) << 1)
-    try feedSchedule(criticStep, step: number + 1)
   }
 
   /// Everything that generator step `step` reads but the state.
@@ -193,11 +206,17 @@ final class GANTraining {
   }
 
   /// Every loss term and their sum, σ of every weight where there is a spectral norm, and what `PenaltyWatch` has to say;
-  /// its count of points near overflow begins anew.
+  /// its count of points near overflow begins anew. A method without a penalty has the gradient norms at r(x) (1) between
+  /// the batches of its last critic step, after both networks' updates.
   func series(step: Int) throws -> SeriesPoint {
     var values = try criticTerms.map { (name: $0, value: Double(try criticStep.scalar($0))) }
     values.append(("generator.loss", Double(try generatorStep.scalar("generator.loss"))))
     values += try watch.values(criticStep)
+    if let probe {
+      try feedBatches(probe.executor, config.criticSteps(before: step + 1) - 1, GradientProbe.points)
+      probe.executor.run()
+      values += PenaltyWatch.summary(squaredNorms: try probe.executor.output(GradientProbe.squared))
+    }
     return SeriesPoint(step: step, values: values)
   }
 

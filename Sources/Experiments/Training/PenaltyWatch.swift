@@ -23,6 +23,9 @@ struct PenaltyWatch {
     penalties = plan.outputNames.filter { $0.hasPrefix("critic.\(Loss.pointPenalty)") }
   }
 
+  /// Whether the critic's step has gradient norms of its own.
+  var seesNorms: Bool { !norms.isEmpty }
+
   /// Counts the points of a critic step that has just run.
   mutating func count(_ step: Executor) throws {
     for name in penalties {
@@ -39,21 +42,24 @@ struct PenaltyWatch {
   /// Values for the series: `gradient_norm` (mean) and `gradient_norm.qNN` at the points of the last critic step;
   /// `penalty_near_overflow`, a share of the points counted. Begins a new count.
   mutating func values(_ step: Executor) throws -> [(name: String, value: Double)] {
-    var values: [(name: String, value: Double)] = []
-    var sorted = try norms.flatMap { try step.output($0).map { Double($0).squareRoot() } }
-    if !sorted.isEmpty {
-      values.append(("gradient_norm", sorted.reduce(0, +) / Double(sorted.count)))
-      // NaN has no place in an order: with one there, every quantile is NaN.
-      let isOrdered = sorted.allSatisfy { !$0.isNaN }
-      if isOrdered { sorted.sort() }
-      for quantile in PenaltyWatch.quantiles {
-        let name = "gradient_norm.q\(Int((quantile * 100).rounded()))"
-        values.append((name, isOrdered ? PenaltyWatch.quantile(quantile, of: sorted) : .nan))
-      }
-    }
+    var values = Self.summary(squaredNorms: try norms.flatMap { try step.output($0) })
     if points > 0 { values.append(("penalty_near_overflow", Double(near) / Double(points))) }
     (points, near) = (0, 0)
     return values
+  }
+
+  /// Mean and quantiles of the square roots, by the names of the series; nothing of nothing.
+  static func summary(squaredNorms: [Float]) -> [(name: String, value: Double)] {
+    guard !squaredNorms.isEmpty else { return [] }
+    var sorted = squaredNorms.map { Double($0).squareRoot() }
+    let mean = sorted.reduce(0, +) / Double(sorted.count)
+    // NaN has no place in an order: with one there, every quantile is NaN.
+    let isOrdered = sorted.allSatisfy { !$0.isNaN }
+    if isOrdered { sorted.sort() }
+    return [("gradient_norm", mean)]
+      + quantiles.map { share in
+        ("gradient_norm.q\(Int((share * 100).rounded()))", isOrdered ? quantile(share, of: sorted) : .nan)
+      }
   }
 
   /// Between the two nearest of the sorted values, in proportion (numpy's default).

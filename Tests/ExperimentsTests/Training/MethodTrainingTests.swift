@@ -144,15 +144,16 @@ struct MethodTrainingTests {
 
   @Test("the series holds every term and their sum, and the gradient norm's mean and quantiles at the penalty's points")
   func series() throws {
-    let quantiles = ["gradient_norm"] + [0, 10, 50, 90, 100].map { "gradient_norm.q\($0)" } + ["penalty_near_overflow"]
+    let norms = ["gradient_norm"] + [0, 10, 50, 90, 100].map { "gradient_norm.q\($0)" }
+    let quantiles = norms + ["penalty_near_overflow"]
     let common = ["critic.loss", "generator.loss"]
     let cases: [(RunConfig, terms: [String], others: [String])] = [
-      (SmallTraining.config("sgan"), ["adversarial"], []),
-      (SmallTraining.config("wgan", [("clip", 0.01)]), ["wasserstein"], []),
+      (SmallTraining.config("sgan"), ["adversarial"], norms),
+      (SmallTraining.config("wgan", [("clip", 0.01)]), ["wasserstein"], norms),
       (SmallTraining.config("wgan-gp", points: "reals", [("lambda", 10)]), ["wasserstein", "penalty"], quantiles),
       (
         SmallTraining.config("sngan"), ["adversarial"],
-        ["conv1", "conv2", "head"].map { "critic.sigma.\($0).weight" }
+        ["conv1", "conv2", "head"].map { "critic.sigma.\($0).weight" } + norms
       ),
       (SmallTraining.config("rjs-gan", [("gamma", 2), ("final", 1)]), ["adversarial", "regulariser"], quantiles),
       (
@@ -175,10 +176,29 @@ struct MethodTrainingTests {
         let sum = try terms.reduce(0.0) { $0 + (try #require(point.value("critic.term.\($1)"))) }
         let loss = try #require(point.value("critic.loss"))
         #expect(abs(sum - loss) < 1e-5 * max(1, abs(loss)), "\(config.method)")
-        guard let mean = point.value("gradient_norm") else { continue }
+        let mean = try #require(point.value("gradient_norm"))
         let values = try [0, 10, 50, 90, 100].map { try #require(point.value("gradient_norm.q\($0)")) }
         #expect(values == values.sorted() && values[0] > 0 && values[0] <= mean && mean <= values[4])
-        #expect(point.value("penalty_near_overflow") == 0)
+        #expect(point.value("penalty_near_overflow") == (others.contains("penalty_near_overflow") ? 0 : nil))
+      }
+    }
+  }
+
+  @Test("without a penalty the gradient norms are those at interpolates, as WGAN-GP's step has them")
+  func probe() throws {
+    // Steps too small to move anything, so that both critics are the seed's.
+    let still = 1e-12
+    try IDXFixture.withFolder { data in
+      func norms(_ config: RunConfig) throws -> [Double] {
+        let training = try SmallTraining.training(config, data: data)
+        _ = try training.advance(1)
+        return try training.series(step: 1).values.filter { $0.name.hasPrefix("gradient_norm") }.map(\.value)
+      }
+      let expected = try norms(SmallTraining.config("wgan-gp", points: "interpolates", [("lambda", 10)], rate: still))
+      for config in [
+        SmallTraining.config("sgan", rate: still), SmallTraining.config("wgan", [("clip", 100)], rate: still),
+      ] {
+        #expect(worstDifference(try norms(config), expected) < 1e-5, "\(config.method)")
       }
     }
   }
