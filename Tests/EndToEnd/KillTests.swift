@@ -59,21 +59,18 @@ import Testing
     case .checkpoint:
       return program.waitUntil { anyRun { names($0).contains { $0.hasPrefix(".state") || $0.hasPrefix(".record") } } }
     case .evaluation:
-      // Some step of the series has been reached that no score stands for yet.
-      let before = scores(output)
-      return program.waitUntil { scores(output) > before }
+      // A training has logged its last step and not yet written its score.
+      return program.waitUntil {
+        anyRun { Self.holds($0, "series.jsonl", step: 40) && !Self.holds($0, "metrics.jsonl", step: 40) }
+      }
     case .render:
       return program.waitUntil { program.errors.contains("[3/3]") }
     }
   }
 
-  /// Bytes of all scores.
-  private func scores(_ output: String) -> Int {
-    let runs = (try? FileManager.default.contentsOfDirectory(atPath: "\(output)/runs")) ?? []
-    return runs.reduce(0) { sum, run in
-      var status = stat()
-      return sum + (stat("\(output)/runs/\(run)/metrics.jsonl", &status) == 0 ? Int(status.st_size) : 0)
-    }
+  /// Whether a file of JSON lines has one of that step.
+  private static func holds(_ run: String, _ file: String, step: Int) -> Bool {
+    (try? BinaryFile.readText("\(run)/\(file)"))?.contains("\"step\":\(step)") ?? false
   }
 }
 
