@@ -18,10 +18,11 @@ struct BudgetTests {
     func row(_ aspect: String) throws -> Deviations.Row {
       try #require(deviations.rows.first { $0.aspect == aspect })
     }
-    #expect(try row("k").here == "2" && !row("k").isOfficial)
-    #expect(try row("p").here == "6" && row("p").isOfficial)
-    #expect(try row("batch").isOfficial && row("noise").isOfficial && row("penalty’s points").isOfficial)
-    #expect(try row("optimiser").here == "Adam, 0.0002 (0, 0.9)" && row("optimiser").isOfficial)
+    #expect(try row("k").here == "2" && row("k").likeness == "= the article’s code")
+    #expect(try row("p").here == "6" && row("p").likeness == "= both")
+    #expect(try ["batch", "noise", "penalty’s points", "optimiser"].allSatisfy { try row($0).likeness == "= the official code" })
+    #expect(try row("optimiser").here == "Adam, 0.0002 (0, 0.9)" && row("width of the first critic stage").likeness == "neither")
+    #expect(deviations.fixed == ["critic’s activation", "initial weights"])
     #expect(try row("generator steps").here == "8,000")
     #expect(try row("image size").here == "16×16")
     #expect(try row("critic’s activation").here == "leaky relu, slope 0.2")
@@ -43,7 +44,7 @@ struct BudgetTests {
     let none = Deviations(
       ReportModel(
         input: ReportInput(profile: .init(name: "quick", text: ""), cells: []), article: try FixtureStore.article()))
-    #expect(none.rows.allSatisfy { $0.here == nil && !$0.isOfficial })
+    #expect(none.rows.allSatisfy { $0.here == nil })
     #expect(none.runs == "The table of methods has no run of WGAN-div.")
   }
 

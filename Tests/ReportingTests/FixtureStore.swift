@@ -68,6 +68,8 @@ enum FixtureStore: String, CaseIterable {
   ) -> ReportCell {
     let config = given ?? config(method, seed: seed)
     guard last > 0 else { return ReportCell(config: config, tables: tables) }
+    var isDiverged = false
+    if case .diverged? = state { isDiverged = true }
     let series = stride(from: 80, through: last, by: 80).map { step in
       let decay = 6 * exp(-Double(step) / 900) + 0.35
       let wasserstein = -decay + 0.08 * noise(step, seed * 10 + method)
@@ -76,7 +78,11 @@ enum FixtureStore: String, CaseIterable {
         (name: "critic.term.wasserstein", value: wasserstein), (name: "generator.loss", value: 0.4 * decay - 0.2),
         (name: "gradient_norm", value: 0.9),
       ]
-      if method > 0 { values.append((name: "critic.term.penalty", value: penalty)) }
+      if method > 0 {
+        values.append((name: "critic.term.penalty", value: penalty))
+        // The last two points before a divergence.
+        values.append((name: "penalty_near_overflow", value: isDiverged && step > last - 160 ? 0.02 : 0))
+      }
       values.append((name: "critic.loss", value: wasserstein + (method > 0 ? penalty : 0)))
       return SeriesPoint(step: step, values: values)
     }
@@ -95,8 +101,6 @@ enum FixtureStore: String, CaseIterable {
     let final = MetricsPoint(
       step: last, samples: 50_000, fids: [target * 0.7, target, target * 1.3], kid: target / 4000,
       precision: 0.6 - target / 200, recall: 0.5 - target / 200)
-    var isDiverged = false
-    if case .diverged = state { isDiverged = true }
     return ReportCell(
       config: config, tables: tables,
       record: RunRecord(

@@ -10,7 +10,9 @@ import Testing
 /// the difference.
 @Suite struct PageStoresTests {
   /// The sections of the page with verdicts that are compared.
-  static let compared = ["summary", "claims", "points", "methods", "samples", "deviations", "budget", "runs", "ruler"]
+  static let compared = [
+    "summary", "claims", "points", "methods", "samples", "curves", "deviations", "budget", "runs", "ruler",
+  ]
   /// Those of the page with sweeps, variants and cells of other kinds.
   static let wide = [
     "constraints", "divergence", "kp", "points", "samples", "variants", "health", "toy", "theory", "budget",

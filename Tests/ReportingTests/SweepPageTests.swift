@@ -120,6 +120,64 @@ import Testing
     #expect(words(try section("points", page(.half).html)).contains("How much FID depends on r(x)"))
   }
 
+  @Test func whetherPointsOfPAndQConvergeFaster() throws {
+    let model = try FixtureStore.full.wideModel()
+    let convergence = try #require(Convergence(model))
+    func area(_ seed: Int, _ points: String) throws -> Double {
+      let config = FixtureStore.config(2, seed: seed, points: points)
+      let cell = try #require(FixtureStore.full.wideCells.first { $0.config == config })
+      let fids = cell.metrics.filter { $0.step <= FixtureStore.sweepStep }.map(\.fid)
+      return fids.reduce(0) { $0 + log($1) } / Double(fids.count)
+    }
+    let made = try #require(Estimate(try (1...3).map { try area($0, "interpolates") }))
+    let neither = try #require(Estimate(try (1...3).map { try area($0, "uniform") }))
+    #expect(abs(log(convergence.ratio) - (made.mean - neither.mean)) < 1e-12)
+    #expect(convergence.steps.last == FixtureStore.sweepStep && convergence.steps.count == 10)
+    let text = words(try section("points", page(.full).html))
+    #expect(text.contains(convergence.sentence) && text.contains("not told apart by these seeds"))
+    let json = try JSONValue.parse(page(.full).json)
+    #expect(json["convergence"]?["fid_ratio"]?.number == rounded(convergence.ratio, toDigits: 9))
+    #expect(try section("points", page(.empty).html).contains("figure-convergence") == false)
+
+    /// The answer when every FID of the uniform r(x) is so many times what it is.
+    func answer(_ factor: Double) throws -> String {
+      var input = FixtureStore.full.wideInput
+      for place in input.cells.indices where input.cells[place].config.points == "uniform" {
+        input.cells[place].metrics = input.cells[place].metrics.map { point in
+          MetricsPoint(step: point.step, samples: point.samples, fids: point.fids.map { $0 * factor })
+        }
+      }
+      return try #require(Convergence(ReportModel(input: input, article: try FixtureStore.article()))).sentence
+    }
+    #expect(try answer(10).hasSuffix("yes, here."))
+    #expect(try answer(0.1).hasSuffix("no, here it is slower."))
+  }
+
+  @Test func aPenaltyNearOverflowIsFlagged() throws {
+    let diverged = try page(.diverged).html
+    let flag = "penalty near overflow at 2 of "
+    for id in ["runs", "summary"] { #expect(words(try section(id, diverged)).contains(flag), "\(id)") }
+    #expect(try page(.full).html.contains("near overflow") == false)
+  }
+
+  /// Also where the circumstances are lost: the place that a run leads to depends on its record alone.
+  @Test func everyRunLeadsToItsCost() throws {
+    var input = FixtureStore.half.wideInput
+    func places(_ input: ReportInput) throws -> (links: [String], ids: Set<String>) {
+      let html = try ReportRenderer.render(
+        input, article: FixtureStore.article(), templates: FixtureStore.templates
+      ).html
+      let links = html.matches(of: /href="#(cost-[0-9a-f]+)"/).map { String($0.1) }
+      return (links, Set(html.matches(of: /\ id="(cost-[0-9a-f]+)"/).map { String($0.1) }))
+    }
+    let (links, ids) = try places(input)
+    #expect(links.count > 10 && Set(links) == ids)
+    for place in input.cells.indices { input.cells[place].circumstances = nil }
+    for place in input.measured.indices { input.measured[place].circumstances = nil }
+    let without = try places(input)
+    #expect(without.links == links && without.ids == ids)
+  }
+
   /// The layout is that of the claims: log FID over the last quarter, where there are 20 points.
   @Test func spreadIsTheLedgersLayout() throws {
     var input = FixtureStore.full.wideInput

@@ -118,7 +118,7 @@ import Testing
     let html = try #require(SweepPageTests.pages[.full]).html
     let points = try #require(html.firstMatch(of: /<section id="points"[\s\S]*?<\/section>/)).0
     // WGAN-GP alone: WGAN-div's runs serve both tables.
-    #expect(points.matches(of: #/<sup>b</sup><small>n =/#).count == 1)
+    #expect(points.matches(of: #/<sup>b<\/sup><svg class="dots"/#).count == 1)
     #expect(points.contains("<li><sup>b</sup> Not asked for by this table: "))
     #expect(points.contains("at 8,000 generator steps, FID of 50,000 samples."))
     #expect(points.contains("From the table of methods: WGAN-GP (1)."))

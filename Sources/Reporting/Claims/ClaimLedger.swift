@@ -22,15 +22,24 @@ public struct ClaimLedger: Sendable {
   /// Judges all claims by the runs of a page.
   public init(_ input: ReportInput, claims: Claims) {
     self.init(
-      evidence: ClaimEvidence(input, labels: claims.labels), claims: claims, profile: input.profile.name)
+      evidence: ClaimEvidence(input, labels: claims.labels), claims: claims, profile: input.profile.name,
+      isTuned: input.tuning?.isMeasured ?? false)
   }
 
-  init(evidence: ClaimEvidence, claims: Claims, profile: String) {
+  /// - Parameter isTuned: whether the settings called tuned were chosen by trials.
+  init(evidence: ClaimEvidence, claims: Claims, profile: String, isTuned: Bool = true) {
     let judge = Judge(settings: claims.settings, evidence: evidence)
-    results = claims.claims.map(judge.result)
+    results = claims.claims.map { claim in
+      var result = judge.result(claim)
+      if !isTuned && result.comparesMethods && result.verdict != .notRun { result.finding.limits.append(Self.untuned) }
+      return result
+    }
     hash = claims.hash
     self.profile = profile
   }
+
+  static let untuned =
+    "No settings were tuned for this profile: the verdict compares each method’s own learning rate as much as the method."
 
   /// The line of a claim; letter case does not matter.
   /// - Throws: `ClaimsError.unknownClaim`.
@@ -97,6 +106,6 @@ public struct ClaimLedger: Sendable {
   /// 9 significant digits; an infinity, which JSON lacks, as text; null for no number.
   private static func number(_ value: Double?) -> JSONValue {
     guard let value, !value.isNaN else { return .null }
-    return value.isFinite ? .number(Round.toNineDigits(value)) : .string(value > 0 ? "Infinity" : "-Infinity")
+    return value.isFinite ? .number(rounded(value, toDigits: 9)) : .string(value > 0 ? "Infinity" : "-Infinity")
   }
 }

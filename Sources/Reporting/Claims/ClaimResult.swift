@@ -51,7 +51,7 @@ struct RuleErrors: Equatable, Sendable {
 struct ClaimResult: Sendable {
   let claim: Claims.Claim
   let verdict: Verdict
-  let finding: RuleFinding
+  var finding: RuleFinding
   /// Data set, size, steps and feature nets of a training; nil for mathematics.
   let context: String?
   /// A/A test of the rule on the runs at hand; nil where it reads no outcomes or a run is missing.
@@ -64,6 +64,14 @@ struct ClaimResult: Sendable {
       for run in row.row.runs where !runs.contains(where: { $0.id == run.id }) { runs.append(run) }
     }
     return runs
+  }
+
+  /// Whether the verdict sets methods beside each other.
+  var comparesMethods: Bool {
+    switch claim.rule {
+    case .bestOf, .pairwise, .layout, .worstAgainstBest: true
+    case .checks, .exact, .thresholds, .ratios: false
+    }
   }
 
   /// The verdict with where it was made, as its reader must not miss it.

@@ -9,8 +9,15 @@ struct Deviations: Sendable {
     let article: String
     /// All values over the runs; nil when there is no such run.
     let here: String?
-    /// Whether the official code has the same.
-    var isOfficial: Bool { here == official }
+    /// Which of the sources has the same.
+    var likeness: String {
+      switch (here == official, here == article) {
+      case (true, true): "= both"
+      case (true, false): "= the official code"
+      case (false, true): "= the article’s code"
+      case (false, false): "neither"
+      }
+    }
   }
 
   /// What an aspect may be compared with.
@@ -22,6 +29,8 @@ struct Deviations: Sendable {
   static let fixed = "fixed"
 
   let rows: [Row]
+  /// Aspects that no configuration holds.
+  let fixed: [String]
   /// The runs that are compared, in words.
   let runs: String
   /// Where these runs are listed, a link a configuration.
@@ -40,6 +49,7 @@ struct Deviations: Sendable {
     links = RunGroup.groups(of: cells).map { group in
       RunLink(anchor: group.anchor, name: Format.count(group.cells.count, "run"))
     }
+    fixed = model.article.settings.filter { $0.quantity == Self.fixed }.map(\.aspect)
     rows = model.article.settings.map { setting in
       var here: [String] = []
       for cell in cells {

@@ -14,7 +14,9 @@ extension MeasuredCell {
   var shortfall: String? {
     switch state {
     case .done: record == nil || record?.values.isEmpty == true ? "done, but without values" : nil
-    case .diverged(let step, let quantity): "diverged at step \(Format.whole(step)): \(quantity)"
+    case .diverged(let step, let quantity):
+      "diverged at step \(Format.whole(step)): \(quantity)"
+        + (record?.lastGoodStep.map { "; last good step \(Format.whole($0))" } ?? "")
     case .failed(let error): "failed: \(error)"
     case .waiting, .running, .interrupted: state.name
     }

@@ -122,8 +122,8 @@ struct ReportModel: Sendable {
     return values
   }
 
-  /// How many generated samples stand behind the final scores; nil when none is recorded, or when runs differ because
-  /// some still wait to be scored anew.
+  /// How many generated samples stand behind the final scores; nil when none is recorded, or when runs differ, as they
+  /// may while the scale of the feature nets is not measured here.
   var finalSamples: Int? {
     let counts = Set(input.cells.compactMap { $0.outcome?.samples })
     return counts.count == 1 ? counts.first : nil
@@ -169,6 +169,14 @@ extension ReportCell {
     case .failed(let error): error
     case .done: outcome == nil ? "done, but without a finite score" : nil
     case .waiting, .running, .interrupted: nil
+    }
+  }
+
+  /// "penalty near overflow at 3 of 50 logged steps, first at step 20"; nil when it never came near what Float can hold.
+  var nearOverflow: String? {
+    let steps = series.filter { ($0.value("penalty_near_overflow") ?? 0) > 0 }.map(\.step)
+    return steps.first.map {
+      "penalty near overflow at \(steps.count) of \(Format.count(series.count, "logged step")), first at step \(Format.whole($0))"
     }
   }
 

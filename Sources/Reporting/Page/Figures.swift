@@ -140,7 +140,7 @@ enum Figures {
       height: grid.height, run: run)
   }
 
-  private static func line(_ curve: SeedCurve, style: Int) -> Curve {
+  static func line(_ curve: SeedCurve, style: Int) -> Curve {
     Curve(
       name: curve.name, points: curve.points.map { (x: Double($0.step), y: $0.mean) },
       band: curve.hasRange ? curve.points.map { (x: Double($0.step), low: $0.low, high: $0.high) } : nil,

@@ -45,7 +45,7 @@ enum MeasuredOutput {
   /// 9 significant digits; an infinity, which JSON lacks, as text; null for no number.
   private static func number(_ value: Double?) -> JSONValue {
     guard let value, !value.isNaN else { return .null }
-    return value.isFinite ? .number(Round.toNineDigits(value)) : .string(value > 0 ? "Infinity" : "-Infinity")
+    return value.isFinite ? .number(rounded(value, toDigits: 9)) : .string(value > 0 ? "Infinity" : "-Infinity")
   }
 
   // MARK: tables/*.csv

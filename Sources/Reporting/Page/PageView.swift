@@ -42,7 +42,7 @@ enum PageView {
       ("constraints", ConstraintsView.view(model, measured)),
       ("divergence", DivergenceView.view(model, measured)),
       ("kp", KPView.view(model, charts: charts.kp)),
-      ("points", PointsView.view(model, heatMap: charts.points)),
+      ("points", PointsView.view(model, heatMap: charts.points, convergence: charts.convergence)),
       ("samples", SamplesView.view(grids, timeLapse: charts.timeLapse)),
       ("methods", MethodsView.view(model)),
       ("variants", VariantsView.view(model)),

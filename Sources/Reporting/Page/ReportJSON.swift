@@ -31,10 +31,11 @@ enum ReportJSON {
           ours: [model.datasets, model.datasets + ", own settings"],
           reasons: model.article.methods.columns.map(\.notRun)),
         table(
-          "points", rows: model.points, published: model.article.points.columns.map(\.name),
-          ours: model.article.points.columns.map(\.name), reasons: []),
+          "points", rows: model.pointsWithSeventh.rows, published: model.article.points.columns.map(\.name),
+          ours: model.pointsWithSeventh.columns, reasons: []),
         kp(model), variants(model),
       ]),
+      "convergence": Convergence(model).map(convergence) ?? .null,
       "runs": .array(model.input.cells.map { run($0, model) }),
       "measured": MeasuredOutput.cells(model.input),
       "theory": MeasuredOutput.theory(model.input),
@@ -45,7 +46,16 @@ enum ReportJSON {
   /// Finite numbers to 9 significant digits, in which CPU types agree; null otherwise.
   static func number(_ value: Double?) -> JSONValue {
     guard let value, value.isFinite else { return .null }
-    return .number(Round.toNineDigits(value))
+    return .number(rounded(value, toDigits: 9))
+  }
+
+  /// r(x) made from P and Q against one made from neither.
+  private static func convergence(_ result: Convergence) -> JSONValue {
+    .object(of: [
+      "made": group(result.made), "neither": group(result.neither), "steps": .array(result.steps.map { .integer($0) }),
+      "fid_ratio": number(result.ratio),
+      "interval": result.interval.map { .array([number($0.lowerBound), number($0.upperBound)]) } ?? .null,
+    ])
   }
 
   private static func table(

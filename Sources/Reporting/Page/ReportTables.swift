@@ -14,8 +14,8 @@ enum ReportTables {
       (
         "points.csv",
         mirrored(
-          model.points, published: model.article.points.columns.map(\.name),
-          ours: model.article.points.columns.map(\.name), reasons: [])
+          model.pointsWithSeventh.rows, published: model.article.points.columns.map(\.name),
+          ours: model.pointsWithSeventh.columns, reasons: [])
       ),
       ("kp.csv", kp(model)), ("variants.csv", variants(model)),
       ("ruler.csv", csv([["set", "fid"]] + model.input.ruler.map { [$0.name, number($0.fid)] })),
@@ -101,7 +101,7 @@ enum ReportTables {
   /// A number that this module computed: 9 significant digits, in which CPU types agree.
   static func number(_ value: Double?) -> String {
     guard let value else { return "" }
-    return value.isFinite ? JSONValue.number(Round.toNineDigits(value)).text : "\(value)"
+    return value.isFinite ? JSONValue.number(rounded(value, toDigits: 9)).text : "\(value)"
   }
 
   /// A number as it is recorded: the shortest text that reads back the same.

@@ -35,6 +35,16 @@ import Testing
     #expect(try ledger.result("C8").sentence == "contradicted")
   }
 
+  @Test func withoutTuningAComparisonHasALimit() throws {
+    var evidence = methods
+    evidence.tables += exact.tables
+    let ledger = ClaimLedger(
+      evidence: evidence, claims: try ClaimStore.quickClaims(), profile: "standard", isTuned: false)
+    let limited = ledger.results.filter { $0.finding.limits.contains(ClaimLedger.untuned) }.map(\.claim.id)
+    // C8 is mathematics; the others are not run.
+    #expect(limited == ["C6"])
+  }
+
   @Test func trainingsHoldHere() throws {
     let result = try ledger(methods).result("c6")
     #expect(result.verdict == .holds)

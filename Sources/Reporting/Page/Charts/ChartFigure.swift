@@ -38,6 +38,7 @@ struct ChartFigure: Sendable {
 struct Charts: Sendable {
   var kp: [ChartFigure] = []
   var points: ChartFigure?
+  var convergence: ChartFigure?
   var timeLapse: GridFigure?
   var gradientNorms: ChartFigure?
 
@@ -45,12 +46,13 @@ struct Charts: Sendable {
   init(_ model: ReportModel) throws {
     kp = try Figures.kp(model)
     points = try Figures.heatMap(model)
+    convergence = try Figures.convergence(model)
     timeLapse = try Figures.timeLapse(model)
     gradientNorms = try Figures.gradientNorms(model)
   }
 
   /// All that are SVG.
-  var all: [ChartFigure] { kp + [points, gradientNorms].compactMap { $0 } }
+  var all: [ChartFigure] { kp + [points, convergence, gradientNorms].compactMap { $0 } }
 }
 
 extension Figures {

@@ -12,16 +12,6 @@ extension Figures {
 
   private static func scoresAgainstK(_ rows: [KPModel.Row]) throws -> ChartFigure? {
     let common = KPModel.common(rows)
-    let ends = [rows.first?.k, rows.last?.k].compactMap { $0 }
-    let guides = common.map { common in
-      [
-        Guide(
-          label: "flat: mean of all", points: ends.map { (x: $0, y: common.mean) },
-          band: common.halfWidth.map { half in
-            ends.map { (x: $0, low: common.mean - half, high: common.mean + half) }
-          })
-      ]
-    }
     var caption =
       "Dots: seeds; marker and bar: mean with its 95 % t interval. p = \(KPModel.text(KPModel.choice.p)). "
     if let common {
@@ -31,14 +21,32 @@ extension Figures {
     }
     caption += testWords(rows)
     return try scores(
-      rows, id: "figure-kp-k", symbol: "k", value: \.k, guides: guides ?? [], caption: caption)
+      rows, id: "figure-kp-k", symbol: "k", value: \.k, guides: flat(rows, common, \.k), caption: caption)
+  }
+
+  /// The null hypothesis: one mean for all rows.
+  private static func flat(
+    _ rows: [KPModel.Row], _ common: Estimate?, _ value: KeyPath<KPModel.Row, Double>
+  ) -> [Guide] {
+    guard let common else { return [] }
+    let ends = [rows.first, rows.last].compactMap { $0?[keyPath: value] }
+    return [
+      Guide(
+        label: "flat: mean of all", points: ends.map { (x: $0, y: common.mean) },
+        band: common.halfWidth.map { half in ends.map { (x: $0, low: common.mean - half, high: common.mean + half) } })
+    ]
   }
 
   private static func scoresAgainstP(_ rows: [KPModel.Row]) throws -> ChartFigure? {
-    try scores(
-      rows, id: "figure-kp-p", symbol: "p", value: \.p, guides: [],
-      caption: "Dots: seeds; marker and bar: mean with its 95 % t interval. k = \(KPModel.text(KPModel.choice.k)). "
-        + testWords(rows))
+    let common = KPModel.common(rows)
+    var caption = "Dots: seeds; marker and bar: mean with its 95 % t interval. k = \(KPModel.text(KPModel.choice.k)). "
+    if let common {
+      caption +=
+        "Dashed: the null hypothesis that p does not matter, mean over all seeds, \(words(common)), band its 95 % interval. "
+    }
+    return try scores(
+      rows, id: "figure-kp-p", symbol: "p", value: \.p, guides: flat(rows, common, \.p),
+      caption: caption + testWords(rows))
   }
 
   /// "F test of equal mean log FID: p = 0.21 (5 groups, 15 runs)."

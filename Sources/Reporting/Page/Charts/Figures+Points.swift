@@ -5,11 +5,8 @@ internal import Records
 extension Figures {
   /// FID by method and r(x), each number printed. The seventh r(x) is a column where a run of it is asked for.
   static func heatMap(_ model: ReportModel) throws -> ChartFigure? {
-    let seventh = model.seventhPoints
-    let columns = model.article.points.columns.map(\.name) + (seventh.isEmpty ? [] : ["uniform"])
-    let groups = model.points.map { row in
-      row.ours + (seventh.isEmpty ? [] : [seventh.first { $0.config.method == row.method }])
-    }
+    let (columns, rows) = model.pointsWithSeventh
+    let groups = rows.map(\.ours)
     guard groups.joined().contains(where: { $0?.estimate != nil }) else { return nil }
     let cells = groups.map { row in
       row.map { group in
@@ -34,7 +31,7 @@ extension Figures {
     return ChartFigure(
       id: "figure-points", title: "FID by method and r(x).",
       caption: "Mean over seeds; lower is better. Hatched: no score."
-        + (seventh.isEmpty
+        + (columns.count == model.article.points.columns.count
           ? ""
           : " “uniform”, which the article does not have, draws r(x) uniformly from the cube of all images: made from "
             + "neither real nor generated ones.")
@@ -61,12 +58,37 @@ extension Figures {
   }
 }
 
-extension ReportModel {
-  /// Groups of the table `points` whose r(x) is not among the article's.
-  var seventhPoints: [RunGroup] {
-    RunGroup.groups(
-      of: input.cells.filter { $0.tables.contains("points") && $0.config.points == "uniform" }
-        .map { $0.read(by: "points") })
+extension Figures {
+  /// FID during training with an r(x) made from P and Q and with one made from neither; nil without runs of both.
+  static func convergence(_ model: ReportModel) throws -> ChartFigure? {
+    guard let convergence = Convergence(model) else { return nil }
+    let groups = [convergence.made, convergence.neither]
+    let curves = zip(groups, ["(1) interpolates", "uniform"]).map { group, name in
+      SeedCurve(
+        name: name,
+        runs: group.done.map { run in
+          run.metrics.filter { convergence.steps.contains($0.step) }.map { ($0.step, $0.fid) }
+        })
+    }
+    let ends = curves.compactMap { curve in
+      curve.points.last.map { "\(curve.name) ends at \(Format.score($0.mean)) after \(Format.whole($0.step)) steps" }
+    }
+    let name = model.name(of: convergence.made.config)
+    let plot = LinePlot(
+      title: "FID during training by r(x)",
+      description: "FID of \(name) against generator steps on a logarithmic axis: \(Format.list(ends)).",
+      x: Axis(label: "generator steps"), y: Axis(label: "FID, logarithmic; lower is better", scale: .log10),
+      series: curves.enumerated().map { line($1, style: $0) }, width: 880, height: 360, drawsTitle: false)
+    return ChartFigure(
+      id: "figure-convergence", title: "\(name) with an r(x) made from real and generated images, and from neither.",
+      caption: "Mean over seeds, the band from the lowest to the highest seed. " + convergence.sentence,
+      svg: try plot.svg(idPrefix: "figure-convergence"),
+      columns: ["step"] + zip(curves, groups).map { TableEntry($0.name, to: $1.anchor) },
+      rows: convergence.steps.indices.map { index in
+        TableRow(
+          Format.whole(convergence.steps[index]),
+          curves.map { curve in index < curve.points.count ? Format.score(curve.points[index].mean) : "–" })
+      })
   }
 }
 

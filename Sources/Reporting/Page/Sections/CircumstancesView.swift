@@ -3,7 +3,8 @@ internal import Records
 /// The one section that differs between machines.
 enum CircumstancesView {
   static func view(_ model: ReportModel) -> View {
-    let known = costs(model)
+    let all = costs(model)
+    let known = all.compactMap { cost in cost.circumstances.map { (kind: cost.kind, circumstances: $0) } }
     var facts: [(label: String, value: String?, hash: String?)] = []
     func add(_ label: String, _ value: String) { facts.append((label, value.isEmpty ? "unknown" : value, nil)) }
     func either(_ value: (Circumstances) -> String) -> String { different(known.map { value($0.circumstances) }) }
@@ -60,48 +61,53 @@ enum CircumstancesView {
       ),
       (
         "cost",
-        known.isEmpty
+        all.isEmpty
           ? .absent
           : Cells.table(
             id: "cost", caption: "Cost of every run",
             columns: ["Run", "what", "seed", "time", "CPU time", "finished"],
-            rows: known.map { cost in
-              TableRow(
+            rows: all.map { cost in
+              var row = TableRow(
                 cost.link.name, to: cost.link.anchor,
-                [
-                  cost.text, cost.seed, Format.duration(cost.circumstances.wallSeconds),
-                  Format.duration(cost.circumstances.cpuSeconds), cost.circumstances.finished,
-                ])
+                [cost.text, cost.seed]
+                  + (cost.circumstances.map {
+                    [Format.duration($0.wallSeconds), Format.duration($0.cpuSeconds), $0.finished]
+                  } ?? ["–", "–", "not recorded"]))
+              row.id = cost.anchor
+              return row
             })
       ),
     ])
   }
 
+  /// Where the cost of a run stands; nil for one of which nothing is recorded. It depends on the record alone, since what
+  /// leads there is outside this section.
+  static func anchor(_ id: String, _ record: RunRecord?) -> String? { record.map { _ in "cost-\(id)" } }
+
   /// What one run cost.
   private struct Cost {
     let kind: CellConfig.Kind
+    let anchor: String?
     let link: RunLink
     let text: String
     let seed: String
-    let circumstances: Circumstances
+    /// Nil where they are lost.
+    let circumstances: Circumstances?
   }
 
   /// GANs on images first, then cells of other kinds, each in the order of the tables.
   private static func costs(_ model: ReportModel) -> [Cost] {
-    let trainings = model.input.cells.compactMap { cell in
-      cell.circumstances.map {
-        Cost(
-          kind: .gan, link: RunLink(anchor: cell.anchor, name: cell.config.shortID), text: model.name(of: cell.config),
-          seed: String(cell.config.seed), circumstances: $0)
-      }
+    let trainings = model.input.cells.filter { $0.record != nil || $0.circumstances != nil }.map { cell in
+      Cost(
+        kind: .gan, anchor: anchor(cell.config.shortID, cell.record),
+        link: RunLink(anchor: cell.anchor, name: cell.config.shortID), text: model.name(of: cell.config),
+        seed: String(cell.config.seed), circumstances: cell.circumstances)
     }
-    let others = model.input.measured.compactMap { cell in
-      cell.circumstances.map {
-        Cost(
-          kind: cell.config.kind, link: RunLink(cell),
-          text: cell.uses.first.map { "\($0.table): \($0.label)" } ?? Format.list(cell.tables),
-          seed: cell.config.kind == .exact ? "–" : String(cell.config.seed), circumstances: $0)
-      }
+    let others = model.input.measured.filter { $0.record != nil || $0.circumstances != nil }.map { cell in
+      Cost(
+        kind: cell.config.kind, anchor: anchor(cell.config.shortID, cell.record), link: RunLink(cell),
+        text: cell.uses.first.map { "\($0.table): \($0.label)" } ?? Format.list(cell.tables),
+        seed: cell.config.kind == .exact ? "–" : String(cell.config.seed), circumstances: cell.circumstances)
     }
     return trainings + others
   }

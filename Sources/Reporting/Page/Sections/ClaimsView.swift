@@ -34,10 +34,10 @@ enum ClaimsView {
     let (result, finding) = (row.result, row.result.finding)
     return [
       ("anchor", .text(row.anchor)), ("id", .text(result.claim.id)), ("claim", .text(result.claim.text)),
-      ("verdict", .text(result.verdict.rawValue)), ("why", .text(finding.why)), ("rule", .text(result.claim.ruleText)),
+      ("verdict", .text(result.verdict.rawValue)), ("context", .optional(result.context)), ("why", .text(finding.why)), ("rule", .text(result.claim.ruleText)),
       ("pValue", .optional(finding.pValue.map { number($0) })),
       ("limits", .list(finding.limits.map { .text($0) })), ("note", .optional(result.claim.note)),
-      ("errors", .optional(result.errors.map { ClaimLedger.sentence($0) })),
+      ("errors", .optional(result.errors.map { ClaimLedger.sentence($0) })), ("unrated", .text(unrated(result))),
       ("hasDetails", .flag(!finding.details.isEmpty)),
       ("detailCaption", .text("Numbers behind \(result.claim.id)")), ("detailsID", .text(row.anchor + "-numbers")),
       (
@@ -66,6 +66,20 @@ enum ClaimsView {
         }
       ),
     ]
+  }
+
+  /// Why no rate of error is given.
+  private static func unrated(_ result: ClaimResult) -> String {
+    switch result.claim.rule {
+    case .exact: "None: exact numbers, no chance."
+    case .checks:
+      "Not measured: there are no labels to exchange. Each trained critic is held to two standard errors of its own samples, "
+        + "which chance exceeds 2.3 % of the time on one side, 4.6 % on either."
+    case .thresholds, .ratios:
+      "Not measured: there are no labels to exchange. The 95 % t interval over seeds must lie on one side of a fixed limit, "
+        + "which chance brings about on the wrong side at most 2.5 % of the time."
+    case .bestOf, .pairwise, .layout, .worstAgainstBest: "Not measured: a run is missing."
+    }
   }
 
   private static func number(_ value: Double) -> String {

@@ -4,6 +4,7 @@ enum DeviationsView {
     let deviations = Deviations(model)
     return .object([
       ("text", .text(deviations.runs)), ("runs", RunLink.view(deviations.links)),
+      ("fixed", deviations.fixed.isEmpty ? .absent : .text(Format.list(deviations.fixed))),
       ("caption", .text("Settings of the sources and of this page")),
       ("note", .text("Official: the code of the paper’s authors. Article: the code that the article links.")),
       (
@@ -12,7 +13,7 @@ enum DeviationsView {
           [
             ("aspect", .text(row.aspect)), ("official", .text(row.official)), ("article", .text(row.article)),
             ("here", .text(row.here ?? "not run")),
-            ("verdict", .text(row.here == nil ? "–" : row.isOfficial ? "= as the official code" : "≠ differs")),
+            ("verdict", .text(row.here == nil ? "–" : row.likeness)),
           ]
         }
       ),

@@ -171,9 +171,11 @@ enum RunsView {
   private static func row(_ cell: ReportCell, _ model: ReportModel) -> [(String, View)] {
     [
       ("anchor", .text(cell.anchor)), ("short", .text(cell.config.shortID)),
+      ("cost", .optional(CircumstancesView.anchor(cell.config.shortID, cell.record))),
       ("method", .text(model.name(of: cell.config))), ("points", .text(model.pointsName(of: cell.config))),
       ("seed", .text(String(cell.config.seed))), ("state", .text(cell.state.name)),
       ("mark", .text(StateCount.mark(of: cell.state.name))), ("problem", .optional(cell.problem)),
+      ("nearOverflow", .optional(cell.nearOverflow)),
       ("step", .text(Format.whole(cell.step))),
       ("fid", .text(cell.outcome.map { Format.score($0.fid) } ?? "–")),
       (

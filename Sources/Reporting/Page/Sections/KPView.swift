@@ -9,6 +9,7 @@ enum KPView {
       ("k varies, p = \(KPModel.text(KPModel.choice.p))", sweep.alongK),
       ("p varies, k = \(KPModel.text(KPModel.choice.k))", sweep.alongP), ("Other choices", sweep.others),
     ].filter { !$0.1.isEmpty }
+    let scale = DotScale(sweep.rows.compactMap(\.group.estimate))
     return .object([
       (
         "text",
@@ -25,8 +26,8 @@ enum KPView {
         "note",
         .text(
           model.reading(sweep.rows.map(\.group), in: "kp")
-            + "Ours: mean ± half of the 95 % t interval over seeds; below, n "
-            + "and every seed. Still improving: FID fell by "
+            + "Ours: mean ± half of the 95 % t interval over seeds; below, every seed as a dot on one scale, n "
+            + "and its score. Still improving: FID fell by "
             + "more than 10 % over the last quarter of the steps; not known below \(TrainingOutcome.fewestPoints) "
             + "evaluation points. Where most seeds still improve, the comparison may change with more steps.")
       ),
@@ -43,7 +44,7 @@ enum KPView {
                 return [
                   ("name", .text(row.name)),
                   ("published", .text(isChoice ? "best; value NOT FOUND" : "NOT FOUND")),
-                  ("ours", Cells.ours(row.group, mark: nil, showsImproving: false)),
+                  ("ours", Cells.ours(row.group, mark: nil, scale: scale, showsImproving: false)),
                   ("ratio", .object(TableEntry(ratio(row), to: row.ratio == nil ? nil : row.group.anchor).view)),
                   ("improving", .text(row.group.improvingText)),
                 ]

@@ -37,7 +37,7 @@ enum SummaryView {
       ),
       ("headline", headline(model)),
       ("unit", .text(unit(model))),
-      ("trouble", trouble(model)),
+      ("trouble", trouble(model)), ("nearOverflow", nearOverflow(model)),
       ("contents", .objects(contents) { [("anchor", .text($0.anchor)), ("title", .text($0.title))] }),
     ])
   }
@@ -77,19 +77,28 @@ enum SummaryView {
     guard let ledger else { return .absent }
     return .objects(ledger.counts) { count in
       let isDecided = ![.undecided, .notRun].contains(count.verdict)
+      let rows = ledger.rows.filter { $0.result.verdict == count.verdict }
       return [
         ("mark", .text(ClaimsView.mark(count.verdict))), ("verdict", .text(count.verdict.rawValue)),
         (
           "claims",
-          .objects(ledger.rows.filter { $0.result.verdict == count.verdict }) { row in
+          .objects(rows) { row in
             [
               ("anchor", .text(row.anchor)), ("id", .text(row.result.claim.id)),
               ("claim", .text(isDecided ? row.result.claim.text : "")),
+              ("context", isDecided ? .optional(row.result.context) : .absent),
             ]
           }
         ),
+        ("context", isDecided ? .absent : .optional(shared(rows.compactMap(\.result.context)))),
       ]
     }
+  }
+
+  /// What claims without a decision say of their runs, each once.
+  private static func shared(_ contexts: [String]) -> String? {
+    let different = contexts.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return different.isEmpty ? nil : different.joined(separator: "; ")
   }
 
   private static func training(_ model: ReportModel) -> [(label: String, value: String, detail: String?)] {
@@ -136,6 +145,26 @@ enum SummaryView {
             ("missing", .text(group.shortfall ?? "no score")),
             ("dots", group.estimate.map { .markup(scale.svg(of: $0)) } ?? .absent),
             ("count", .text("\(group.done.count) of \(group.cells.count)")),
+          ]
+        }
+      ),
+    ])
+  }
+
+  /// Flagged before anything is infinite.
+  private static func nearOverflow(_ model: ReportModel) -> View {
+    let cells = model.input.cells.filter { $0.nearOverflow != nil }
+    guard !cells.isEmpty else { return .absent }
+    return .object([
+      (
+        "sentence",
+        .text("In \(Format.count(cells.count, "run")) the penalty of some points came near what a Float can hold.")
+      ),
+      (
+        "runs",
+        .objects(cells) {
+          [
+            ("anchor", .text($0.anchor)), ("title", .text(model.title(of: $0))), ("text", .text($0.nearOverflow ?? "")),
           ]
         }
       ),

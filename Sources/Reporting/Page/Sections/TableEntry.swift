@@ -20,6 +20,8 @@ struct TableEntry: Equatable, Sendable, ExpressibleByStringLiteral {
 
 /// A line of a plain table. Where all its numbers come from one place, its head leads there.
 struct TableRow: Sendable {
+  /// The line's own place on the page; nil for one that nothing leads to.
+  var id: String?
   let head: TableEntry
   let cells: [TableEntry]
 

@@ -3,13 +3,17 @@ internal import Records
 /// Cells that several tables share.
 enum Cells {
   /// Mean and interval of a group, with the seeds behind it; absent when no run is done.
-  static func estimate(_ group: RunGroup?, mark: String? = nil, showsImproving: Bool = true) -> View {
+  /// - Parameter scale: of the table's dots, one a seed; nil for a table that draws none here.
+  static func estimate(
+    _ group: RunGroup?, mark: String? = nil, showsImproving: Bool = true, scale: DotScale? = nil
+  ) -> View {
     guard let group, let estimate = group.estimate else { return .absent }
     let decimals = Format.decimals(forScore: estimate.mean)
     return .object([
       ("anchor", .text(group.anchor)), ("mean", .text(Format.fixed(estimate.mean, decimals: decimals))),
       ("interval", .optional(estimate.halfWidth.map { Format.fixed($0, decimals: decimals) })),
       ("count", .text(String(estimate.count))), ("mark", .optional(mark)),
+      ("dots", scale.map { .markup($0.svg(of: estimate)) } ?? .absent),
       (
         "seeds",
         .objects(group.done) { cell in
@@ -25,10 +29,10 @@ enum Cells {
 
   /// One of our cells in a mirrored table. `mark` refers to a note: that it was never asked for, or what else it is.
   static func ours(
-    _ group: RunGroup?, mark: String?, missing: String = "not run", showsImproving: Bool = true
+    _ group: RunGroup?, mark: String?, scale: DotScale, missing: String = "not run", showsImproving: Bool = true
   ) -> View {
     .object([
-      ("estimate", estimate(group, mark: mark, showsImproving: showsImproving)),
+      ("estimate", estimate(group, mark: mark, showsImproving: showsImproving, scale: scale)),
       ("missing", .text(group == nil ? missing : group?.shortfall ?? "no score")), ("mark", .optional(mark)),
     ])
   }
@@ -53,7 +57,9 @@ enum Cells {
       ),
       (
         "rows",
-        .objects(rows) { row in [("head", .object(row.head.view)), ("cells", .objects(row.cells, \.view))] }
+        .objects(rows) { row in
+          [("id", .optional(row.id)), ("head", .object(row.head.view)), ("cells", .objects(row.cells, \.view))]
+        }
       ),
     ])
   }
@@ -83,6 +89,7 @@ enum MethodsView {
     notes += added.map { (extra, "\($0.name): \($0.note ?? "")") }
     notes += starred.map { ("*", "\($0.name): \($0.note ?? "")") }
     notes.append((nil, "Published: \(citation(model.article)). No seeds and no error bars are given there."))
+    let scale = DotScale(model.methods.flatMap { $0.ours.compactMap { $0?.estimate } })
     return .object([
       (
         "text",
@@ -94,7 +101,7 @@ enum MethodsView {
       (
         "note",
         .text(
-          "Ours: mean ± half of the 95 % t interval over seeds; below, n and every seed. Still improving: seeds whose FID "
+          "Ours: mean ± half of the 95 % t interval over seeds; below, every seed as a dot on one scale, n and its score. Still improving: seeds whose FID "
             + "fell by more than 10 % over the last quarter of the steps.")
       ),
       ("columns", .objects(table.columns) { [("name", .text($0.name))] }),
@@ -125,8 +132,8 @@ enum MethodsView {
                 ]
               }
             ),
-            ("ours", .list([Cells.ours(group, mark: group == nil ? unbuilt : nil)])),
-            ("own", Cells.ours(row.ours.last.flatMap { $0 }, mark: nil, missing: "not asked for")),
+            ("ours", .list([Cells.ours(group, mark: group == nil ? unbuilt : nil, scale: scale)])),
+            ("own", Cells.ours(row.ours.last.flatMap { $0 }, mark: nil, scale: scale, missing: "not asked for")),
           ]
         }
       ),
@@ -173,7 +180,7 @@ enum MethodsView {
 
 /// The article's table of r(x) with our numbers below each row.
 enum PointsView {
-  static func view(_ model: ReportModel, heatMap: ChartFigure?) -> View {
+  static func view(_ model: ReportModel, heatMap: ChartFigure?, convergence: ChartFigure?) -> View {
     let table = model.article.points
     var notes: [(mark: String?, text: String)] = []
     if model.points.contains(where: { $0.ours.contains { $0 == nil } }) {
@@ -182,6 +189,7 @@ enum PointsView {
     let borrowed = model.points.flatMap { $0.ours.compactMap { $0 } }.filter(model.isBorrowed)
     if let words = borrowedWords(borrowed) { notes.append(("b", words)) }
     notes.append((nil, table.data))
+    let scale = DotScale(model.points.flatMap { $0.ours.compactMap { $0?.estimate } })
     notes.append((nil, "Published: \(MethodsView.citation(model.article))."))
     return .object([
       ("choices", .objects(table.columns) { [("name", .text($0.name)), ("text", .text($0.text))] }),
@@ -190,7 +198,7 @@ enum PointsView {
         "note",
         .text(
           "Rows “ours” are on \(model.datasets) and not comparable with the published rows. "
-            + "Mean ± half of the 95 % t interval over seeds. "
+            + "Mean ± half of the 95 % t interval over seeds; below, every seed as a dot on one scale, n and its score. "
             + model.reading(
               model.points.flatMap { $0.ours.compactMap { $0 } }.filter { !model.isBorrowed($0) }, in: "sampling"))
       ),
@@ -205,13 +213,14 @@ enum PointsView {
               "ours",
               .list(
                 row.ours.map { group in
-                  Cells.ours(group, mark: group.map { model.isBorrowed($0) ? "b" : nil } ?? "a")
+                  Cells.ours(group, mark: group.map { model.isBorrowed($0) ? "b" : nil } ?? "a", scale: scale)
                 })
             ),
           ]
         }
       ),
       ("notes", Cells.notes(notes)), ("heatMap", heatMap?.view ?? .absent), ("spread", SpreadView.view(model)),
+      ("convergence", convergence?.view ?? .absent),
     ])
   }
 

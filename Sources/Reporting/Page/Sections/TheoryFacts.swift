@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Records
 
 /// What the table `theory` says about the article's statements; only what is measured is said.
@@ -12,7 +13,7 @@ struct TheoryFacts {
 
   /// In the order in which they are read.
   var all: [DivergenceView.Fact] {
-    [choice, vanishing, symmetry, asymmetry, distance, limit, weight, ratio, odd, plain, families].compactMap { $0 }
+    [choice, vanishing, bound, symmetry, asymmetry, distance, limit, weight, ratio, odd, plain, families].compactMap { $0 }
   }
 
   private func text(_ value: Double) -> String { Format.significant(value, digits: 6) }
@@ -63,7 +64,26 @@ struct TheoryFacts {
       title: "Where r(x) vanishes, W is infinite.",
       text: "\(row.real.label) and \(row.fake.label) with r(x) on the samples alone: nothing holds the critic "
         + "back in the gap "
-        + "between them.", cells: [cell])
+        + "between them. The article asks almost nothing of r(x); it must ask that r neither vanishes nor decays too fast "
+        + "where the two distributions differ.", cells: [cell])
+  }
+
+  private var bound: DivergenceView.Fact? {
+    let rows = theory.rows.compactMap { row -> (row: TheoryModel.Row, cell: MeasuredCell, value: Double, least: Double)? in
+      guard let cell = row.exact, let value = cell.value("divergence"), value.isFinite, let w1 = cell.value("w1"), w1 > 0
+      else { return nil }
+      return (row, cell, value, (1 - 1 / row.p) * w1 * pow(w1 / (row.k * row.p), 1 / (row.p - 1)))
+    }
+    // The tightest shows most; one below its bound would contradict.
+    guard let tightest = rows.min(by: { $0.value / $0.least < $1.value / $1.least }) else { return nil }
+    let row = tightest.row
+    return .init(
+      title: "Whatever r(x) is, W is zero for equal distributions alone.",
+      text: "It is at least (1 − 1/p) W₁ (W₁ / (k p))^(1/(p−1)). Of \(Format.count(rows.count, "exact value")) the nearest to this "
+        + "bound is \(row.real.label) and \(row.fake.label), k = \(TheoryModel.number(row.k)), "
+        + "p = \(TheoryModel.number(row.p)): \(text(tightest.value)), bound \(text(tightest.least))."
+        + (tightest.value < tightest.least * (1 - 1e-9) ? " It is below: one of the two numbers is wrong." : ""),
+      cells: [tightest.cell])
   }
 
   private var symmetry: DivergenceView.Fact? {

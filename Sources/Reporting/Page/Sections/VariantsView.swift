@@ -4,6 +4,7 @@ internal import Records
 enum VariantsView {
   static func view(_ model: ReportModel) -> View {
     let rows = model.variants.rows
+    let scale = DotScale(rows.compactMap(\.group.estimate))
     return .object([
       (
         "text",
@@ -19,8 +20,8 @@ enum VariantsView {
         "note",
         .text(
           model.reading(rows.map(\.group), in: "variants")
-            + "No FID of these is published on this data set. Mean ± half of the 95 % t interval over seeds; below, n and "
-            + "every seed.")
+            + "No FID of these is published on this data set. Mean ± half of the 95 % t interval over seeds; below, "
+            + "every seed as a dot on one scale, n and its score.")
       ),
       (
         "rows",
@@ -33,7 +34,7 @@ enum VariantsView {
             ("norm", .text(config.criticNorm == "none" ? "none" : config.criticNorm + " norm")),
             ("flag", row.mixesSamples ? .text(flag) : .absent),
             ("criticSteps", .text(String(config.criticSteps))),
-            ("ours", Cells.ours(row.group, mark: nil)),
+            ("ours", Cells.ours(row.group, mark: nil, scale: scale)),
           ]
         }
       ),

@@ -1,0 +1,78 @@
+internal import Foundation
+internal import Records
+
+/// The table `points` asks: does an r(x) made from real and generated images converge faster than one made from neither?
+struct Convergence: Sendable {
+  /// r(x) (1), between real and generated images.
+  let made: RunGroup
+  /// The seventh, uniform on the cube.
+  let neither: RunGroup
+  /// Evaluation points that every run has that is done, rising.
+  let steps: [Int]
+  /// Difference of the means over all these points of log FID, made less neither: an area between learning curves, so it
+  /// says which is ahead on the way, not where both end.
+  let difference: MeanDifference
+
+  /// Nil until both have a run that is done and points in common.
+  init?(_ model: ReportModel) {
+    let groups = RunGroup.groups(
+      of: model.input.cells.filter { $0.tables.contains("points") }.map { $0.read(by: "points") })
+    guard let neither = groups.first(where: { $0.config.points == "uniform" && !$0.done.isEmpty }),
+      let made = groups.first(where: {
+        $0.config.method == neither.config.method && $0.config.points == "interpolates" && !$0.done.isEmpty
+      })
+    else { return nil }
+    let runs = made.done + neither.done
+    let sound = runs.map { Set($0.metrics.filter { $0.fid.isFinite && $0.fid > 0 }.map(\.step)) }
+    let steps = (runs.first?.metrics.map(\.step) ?? []).filter { step in sound.allSatisfy { $0.contains(step) } }
+    func areas(_ group: RunGroup) -> [Double] {
+      group.done.map { run in
+        run.metrics.filter { steps.contains($0.step) }.reduce(0) { $0 + log($1.fid) } / Double(steps.count)
+      }
+    }
+    guard !steps.isEmpty, let difference = MeanDifference(areas(made), areas(neither)) else { return nil }
+    (self.made, self.neither, self.steps, self.difference) = (made, neither, steps, difference)
+  }
+
+  /// FID of the one in units of the other, a geometric mean over the points and the seeds.
+  var ratio: Double { exp(difference.value) }
+  /// Its 95 % t interval; nil where a group has one run.
+  var interval: ClosedRange<Double>? {
+    difference.halfWidth.map { exp(difference.value - $0)...exp(difference.value + $0) }
+  }
+
+  /// The answer in words.
+  var sentence: String {
+    let percent = "FID with (1) is \(Format.significant(ratio, digits: 3)) times that with the uniform r(x)"
+    let start =
+      "Does an r(x) made from real and generated images converge faster than one made from neither? Averaged over the "
+      + "\(Format.count(steps.count, "evaluation point")) up to generator step \(Format.whole(steps.last ?? 0)), \(percent)"
+    let counts = "n = \(made.done.count) and \(neither.done.count)"
+    guard let interval else { return start + " (\(counts): no interval, no answer)." }
+    let range =
+      "\(Format.significant(interval.lowerBound, digits: 3)) to \(Format.significant(interval.upperBound, digits: 3))"
+    let answer =
+      interval.upperBound < 1
+      ? "yes, here" : interval.lowerBound > 1 ? "no, here it is slower" : "not told apart by these seeds"
+    return start + " (95 % t interval \(range), \(counts)): \(answer)."
+  }
+}
+
+extension ReportModel {
+  /// The table of r(x) with the seventh, which the article does not have, as a last column where a run of it is asked for.
+  var pointsWithSeventh: (columns: [String], rows: [Row]) {
+    let seventh = RunGroup.groups(
+      of: input.cells.filter { $0.tables.contains("points") && $0.config.points == "uniform" }
+        .map { $0.read(by: "points") })
+    let columns = article.points.columns.map(\.name)
+    guard !seventh.isEmpty else { return (columns, points) }
+    return (
+      columns + ["uniform"],
+      points.map { row in
+        Row(
+          name: row.name, method: row.method, published: row.published, note: row.note,
+          ours: row.ours + [seventh.first { $0.config.method == row.method }])
+      }
+    )
+  }
+}
