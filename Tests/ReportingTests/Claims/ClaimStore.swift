@@ -13,9 +13,11 @@ enum ClaimStore {
   static func claims() throws -> Claims { try Claims(contentsOf: path) }
 
   /// The same with fewer random relabelings, which take their time in a debug build.
-  static func quickClaims() throws -> Claims {
+  static func quickClaims(relabelings: Int = 40, draws: Int = 9999) throws -> Claims {
     let text = try String(contentsOfFile: path, encoding: .utf8)
-    return try Claims(parsing: text.replacing("relabelings: 1000", with: "relabelings: 40"), path: path)
+      .replacing("relabelings: 1000", with: "relabelings: \(relabelings)")
+      .replacing("max_t_draws: 9999", with: "max_t_draws: \(draws)")
+    return try Claims(parsing: text, path: path)
   }
 
   /// An outcome with little noise, that no longer improves, on whose size three nets agree.

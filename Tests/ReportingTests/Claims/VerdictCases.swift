@@ -1,0 +1,230 @@
+import Foundation
+import Records
+import Testing
+
+@testable import Reporting
+
+extension VerdictStoreTests {
+  /// A store and what must be said of it.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// The tables whose runs are on disk.
+    let tables: [String]
+    let store: VerdictStore
+    /// Claims by verdict; all others are not run.
+    let expected: [Verdict: String]
+    /// Why, of some claims: a part of the sentence or of a limit.
+    let because: [String: String]
+
+    init(
+      _ description: String, _ tables: String..., expected: [Verdict: String], because: [String: String] = [:],
+      _ change: (inout VerdictStore) -> Void = { _ in }
+    ) {
+      var store = VerdictStore()
+      change(&store)
+      self.store = store
+      (testDescription, self.tables, self.expected, self.because) = (description, tables, expected, because)
+    }
+
+    func verdict(of claim: String) -> Verdict {
+      expected.first { $0.value.split(separator: " ").contains(claim[...]) }?.key ?? .notRun
+    }
+  }
+
+  /// C6.
+  static let methods = [
+    Case("far below all rivals", "methods", expected: [.holds: "C6"]),
+    Case("far above all rivals", "methods", expected: [.fails: "C6"], because: ["C6": "better, p = 0.0238"]) {
+      $0.methods["wgan-div"] = 4
+    },
+    Case("one rival far below", "methods", expected: [.fails: "C6"], because: ["C6": "rjs-gan better"]) {
+      $0.methods["rjs-gan"] = 1
+    },
+    Case("all equal", "methods", expected: [.undecided: "C6"], because: ["C6": "0 of 6 comparisons pass"]) {
+      $0.methods["wgan-div"] = 3
+    },
+    Case("one rival equal", "methods", expected: [.undecided: "C6"], because: ["C6": "5 of 6 comparisons pass"]) {
+      $0.methods["sngan"] = 2
+    },
+    Case("a seed to come", "methods", expected: [:], because: ["C6": "methods, sgan: seed 5 waiting"]) {
+      $0.ends["sgan"] = [5: .waiting]
+    },
+    Case("a killed and a failed seed", "methods", expected: [:], because: ["C6": "seed 2 interrupted; seed 4 failed"]) {
+      $0.ends["wgan-div"] = [2: .killed, 4: .failed]
+    },
+    Case("a seed scored by other nets", "methods", expected: [:], because: ["C6": "wgan: seed 1 interrupted"]) {
+      $0.ends["wgan"] = [1: .scoredOtherwise]
+    },
+    Case(
+      "a seed scored anew", "methods", expected: [.undecided: "C6"], because: ["C6": "wgan has a run without outcome"]
+    ) { $0.ends["wgan"] = [1: .scoredAnew] },
+    Case(
+      "a seed of the best diverged", "methods", expected: [.undecided: "C6"],
+      because: ["C6": "1 seed of wgan-div diverged"]
+    ) { $0.ends["wgan-div"] = [5: .diverged] },
+    Case("a seed of a rival diverged", "methods", expected: [.holds: "C6"]) { $0.ends["sgan"] = [5: .diverged] },
+    Case(
+      "all seeds of a rival diverged", "methods", expected: [.undecided: "C6"],
+      because: ["C6": "all 5 runs of sgan diverged"]
+    ) { $0.ends["sgan"] = [1: .diverged, 2: .diverged, 3: .diverged, 4: .diverged, 5: .diverged] },
+    Case(
+      "a rival still improves", "methods", expected: [.undecided: "C6"], because: ["C6": "ctgan still improving"]
+    ) { $0.fall["ctgan"] = 0.2 },
+    Case("a rival close by", "methods", expected: [.holds: "C6"]) { $0.methods["sngan"] = 2.05 },
+    Case(
+      "a rival close by, restless curves", "methods", expected: [.undecided: "C6"],
+      because: ["C6": "sngan: the difference is within the evaluation noise"]
+    ) {
+      $0.methods["sngan"] = 2.05
+      $0.unrest = 0.2
+    },
+    Case(
+      "a net that disagrees", "methods", expected: [.undecided: "C6"],
+      because: ["C6": "sngan: the feature nets disagree"]
+    ) {
+      $0.methods["sngan"] = 2.5
+      $0.nets["sngan"] = [1.4, 1.1, 0.5]
+    },
+    Case("rivals far below with settings of their own", "methods", expected: [.holds: "C6"]) { $0.published = 0 },
+    Case("far below at the article’s scale", "methods", expected: [.supported: "C6"]) { $0.scale = celebA },
+    Case("far above at the article’s scale", "methods", expected: [.contradicted: "C6"]) {
+      $0.scale = celebA
+      $0.methods["wgan-div"] = 4
+    },
+  ]
+
+  private static let celebA: @Sendable (inout RunConfig) -> Void = {
+    ($0.dataset, $0.size, $0.channels, $0.width) = ("celeba", 64, 3, 64)
+    ($0.steps, $0.criticSteps) = (800_000, 1)
+  }
+
+  /// C3 and C3b. Eight rivals and three seeds are too few to refute C3, so one store has five.
+  static let sweep = [
+    Case("k = 2, p = 6 far below", "kp", expected: [.holds: "C3 C3b"]),
+    Case(
+      "p = 2 far below", "kp", expected: [.undecided: "C3", .fails: "C3b"],
+      because: ["C3": "“does not hold” is impossible at n = 3", "C3b": "k=2 p=2 is better than each"]
+    ) { $0.sweep = { $1 == 2 ? -1 : $0 == 2 && $1 == 6 ? 0 : 1 } },
+    Case(
+      "k = 10 far below, five seeds", "kp", expected: [.fails: "C3", .holds: "C3b"],
+      because: ["C3": "k=10 p=6 better, p = 0.0317"]
+    ) {
+      $0.sweep = { $0 == 10 ? -1 : $0 == 2 && $1 == 6 ? 0 : 1 }
+      $0.sweepSeeds = "[1, 2, 3, 4, 5]"
+    },
+    Case("flat", "kp", expected: [.undecided: "C3 C3b"], because: ["C3": "0 of 8 comparisons pass"]) {
+      $0.sweep = { _, _ in 0 }
+    },
+    Case(
+      "p = 1.5 below p = 2 below all others", "kp", expected: [.undecided: "C3 C3b"],
+      because: ["C3b": "k=2 p=2 is better than 3 of 4"]
+    ) { $0.sweep = { $1 == 1.5 ? -2 : $1 == 2 ? -1 : 0 } },
+    Case("a seed of k = 100 to come", "kp", expected: [.holds: "C3b"], because: ["C3": "kp, k=100 p=6: seed 3 waiting"])
+    {
+      $0.ends["k=100 p=6"] = [3: .waiting]
+    },
+    Case("a seed of p = 2 to come", "kp", expected: [:], because: ["C3b": "kp, k=2 p=2: seed 1 waiting"]) {
+      $0.ends["k=2 p=2"] = [1: .waiting]
+    },
+    Case("a seed of k = 2, p = 6 diverged", "kp", expected: [.undecided: "C3 C3b"]) {
+      $0.ends["k=2 p=6"] = [2: .diverged]
+    },
+  ]
+
+  /// C4 and C5.
+  static let sampling = [
+    Case("steady and below", "sampling", expected: [.holds: "C4 C5"]),
+    Case("dependent and above", "sampling", expected: [.fails: "C4 C5"], because: ["C4": "more than WGAN-GP"]) {
+      $0.methods["wgan-div"] = 4
+      $0.points = ["wgan-div": VerdictStore.wide, "ctgan": VerdictStore.wide]
+    },
+    Case("dependent and below", "sampling", expected: [.fails: "C4", .holds: "C5"]) {
+      $0.points = ["wgan-div": VerdictStore.wide.map { $0 / 2 }]
+    },
+    Case("steady and level", "sampling", expected: [.holds: "C4", .undecided: "C5"]) { $0.methods["wgan-div"] = 3 },
+    Case("no difference", "sampling", expected: [.undecided: "C4 C5"], because: ["C5": "0 of 36 comparisons pass"]) {
+      $0.methods["wgan-div"] = 3
+      $0.points = [:]
+    },
+    Case("one rival as steady", "sampling", expected: [.undecided: "C4", .holds: "C5"], because: ["C4": "CTGAN"]) {
+      $0.points["ctgan"] = nil
+    },
+    Case("a seed to come", "sampling", expected: [.holds: "C5"], because: ["C4": "ctgan pool: seed 2 waiting"]) {
+      $0.ends["ctgan pool"] = [2: .waiting]
+    },
+    Case("a seed that both need to come", "sampling", expected: [:], because: ["C5": "wgan-gp reals: seed 1 waiting"]) {
+      $0.ends["wgan-gp reals"] = [1: .waiting]
+    },
+    Case(
+      "a seed diverged", "sampling", expected: [.undecided: "C4 C5"],
+      because: ["C4": "capped at undecided: 1 of wgan-div fakes diverged", "C5": "“holds” is impossible at n = 2"]
+    ) { $0.ends["wgan-div fakes"] = [3: .diverged] },
+  ]
+
+  /// C1a, C1b, C2a, C2b and C8.
+  static let theory = [
+    Case("numbers as they are", "theory", expected: [.supported: "C1a C2a", .contradicted: "C1b C2b C8"]),
+    Case(
+      "other exact numbers", "theory", expected: [.contradicted: "C1a C2a", .undecided: "C1b C2b C8"],
+      because: ["C1b": "known beforehand", "C2b": "known beforehand", "C8": "known beforehand"]
+    ) {
+      $0.values["symmetry mixture QP"] = ["oracle": 0.5]
+      $0.values["symmetry fakes QP"] = ["divergence": 0.6]
+      $0.values["objective 10 n=1 p=3"] = ["objective": 1]
+      $0.values["circle same"] = ["objective": -1]
+      $0.values["maximiser of 7"] = ["gap": 5]
+    },
+    Case(
+      "a trained critic that differs, numbers that do not refute, no number", "theory",
+      expected: [.undecided: "C1a C1b C2a C2b C8"], because: ["C1a": "open: ", "C2a": "open: ", "C2b": "open: "]
+    ) {
+      $0.values["symmetry mixture QP"] = ["divergence": 0.42]
+      $0.values["symmetry fakes QP"] = ["divergence": 0.395920]
+      $0.values["objective 10 n=1 p=3"] = ["objective": .nan]
+      $0.values["objective 10 n=1 p=2 PP"] = ["supremum": 1]
+      $0.values["maximiser of 7"] = ["gap": 3]
+    },
+    Case(
+      "a trained critic diverged", "theory",
+      expected: [.supported: "C2a", .contradicted: "C1b C2b C8", .undecided: "C1a"],
+      because: ["C1a": "1 run of symmetry mixture PP diverged"]
+    ) { $0.ends["symmetry mixture PP"] = [1: .diverged] },
+    Case(
+      "a number to come for each", "theory", expected: [:],
+      because: ["C1a": "symmetry mixture PQ: seed 1 waiting", "C8": "maximiser of 7: waiting"]
+    ) {
+      $0.ends["symmetry mixture PQ"] = [1: .waiting]
+      for row in ["symmetry fakes QP", "objective 10 n=1 p=3", "circle same", "maximiser of 7"] {
+        $0.ends[row] = [0: .waiting]
+      }
+    },
+  ]
+
+  /// C7 and C9.
+  static let health = [
+    Case("small families, gradients that stay", "health", expected: [.holds: "C7 C9"]),
+    Case("a large family, gradients that all stay", "health", expected: [.fails: "C7 C9"]) {
+      $0.shares["sngan"] = 0.9
+      $0.gradients = { _ in (1, 1) }
+    },
+    Case("a divergence that stays below, gradients that all fall", "health", expected: [.fails: "C7 C9"]) {
+      $0.shares["wgan-div"] = 0.79
+      $0.gradients = { (exp(-1.3 * $0), 1 / $0) }
+    },
+    Case(
+      "shares about the limit, no number", "health", expected: [.undecided: "C7 C9"],
+      because: ["C7": "the interval reaches over the limit", "C9": "not a number"]
+    ) {
+      $0.shares["wgan"] = 0.79
+      $0.shareSpread = 0.01
+      $0.values["gradient 4"] = ["wgan_div": .nan]
+    },
+    Case("a seed diverged", "health", expected: [.undecided: "C7", .holds: "C9"]) {
+      $0.ends["zigzag wgan"] = [2: .diverged]
+    },
+    Case("a seed and a distance to come", "health", expected: [:], because: ["C9": "health, gradient 7: waiting"]) {
+      $0.ends["zigzag sngan"] = [3: .waiting]
+      $0.ends["gradient 7"] = [0: .waiting]
+    },
+  ]
+}

@@ -1,0 +1,118 @@
+import Experiments
+import Foundation
+import Interchange
+import Records
+
+@testable import Reporting
+
+extension VerdictStore {
+  private static let dataHash = String(repeating: "5a", count: 32)
+  private static let quick = Result {
+    try CellPlan(profile: "quick", paper: FixtureStore.folder + "paper") { dataHash }
+  }
+  private static let labels = Result { try ClaimStore.claims().labels }
+  /// Feature nets that the page asks for, and others.
+  private static let nets = (right: (1...3).map { sha256("net \($0)") }, wrong: (4...6).map { sha256("net \($0)") })
+
+  /// The cells of some tables, their runs written to a store and read from there as the page reads them. Runs that no rule
+  /// reads are waiting.
+  func input(_ tables: [String]) throws -> ReportInput {
+    let output = NSTemporaryDirectory() + "verdicts-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    let plan = try plan()
+    let cells = try plan.cells(of: tables).filter { $0.notRun == nil }.map(scaled)
+    let evaluation = plan.profile.evaluation
+    let scoring = Scoring(
+      featureNets: Self.nets.right, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
+    for cell in cells { try write(cell, tables, evaluation, scoring, to: output) }
+    var input = try ReportLoader.load(
+      output: output, expected: cells.map { ($0.config, $0.tables, scoring) },
+      profile: .init(name: plan.profile.name, text: plan.profile.summary),
+      featureNets: scoring.featureNets.map { .init(hash: $0, accuracy: 0.87) })
+    for (place, cell) in cells.filter({ $0.config.gan != nil }).enumerated() { input.cells[place].uses = cell.uses }
+    for (place, cell) in cells.filter({ $0.config.gan == nil }).enumerated() { input.measured[place].uses = cell.uses }
+    return input
+  }
+
+  /// The profile's cells; for other seeds of the sweep, those of a copy that asks for them.
+  private func plan() throws -> CellPlan {
+    guard let sweepSeeds else { return try Self.quick.get() }
+    let paper = NSTemporaryDirectory() + "paper-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: paper) }
+    try FileManager.default.createDirectory(atPath: paper, withIntermediateDirectories: true)
+    for name in ["experiments", "profiles", "tuning", "methods.yaml"] {
+      try FileManager.default.copyItem(atPath: FixtureStore.folder + "paper/" + name, toPath: "\(paper)/\(name)")
+    }
+    let path = paper + "/profiles/quick.yaml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try text.replacing("kp: { steps: 1000,", with: "kp: { steps: 1000, seeds: \(sweepSeeds),")
+      .write(toFile: path, atomically: false, encoding: .utf8)
+    return try CellPlan(profile: "quick", paper: paper) { Self.dataHash }
+  }
+
+  private func scaled(_ cell: Cell) -> Cell {
+    guard let scale, var config = cell.config.gan else { return cell }
+    scale(&config)
+    var cell = cell
+    cell.config = .gan(config)
+    for place in cell.uses.indices { cell.uses[place].readsStep = config.steps }
+    return cell
+  }
+
+  private func write(
+    _ cell: Cell, _ tables: [String], _ evaluation: EvaluationSettings, _ scoring: Scoring, to output: String
+  ) throws {
+    let uses = cell.uses.filter { tables.contains($0.table) }
+    let own = uses.first { $0.setting != "published" }
+    guard let use = own ?? uses.first else { return }
+    guard let config = cell.config.gan else {
+      guard let values = values(use.label, cell.config.seed) else { return }
+      let end = ends[use.label]?[cell.config.seed] ?? .done
+      var record = record(of: cell.config, end)
+      if end == .done { record.values = values.map { NamedValue($0.key, $0.value) } }
+      return try write(record, end, metrics: "", to: output)
+    }
+    guard let logFID = own == nil ? published : logFID(config) else { return }
+    let parts = try Self.labels.get().first { $0.table == use.table }?.parts ?? []
+    let row = ClaimEvidence.label(of: ReportCell(config: config, tables: []), by: parts)
+    let end = own == nil ? .done : ends[row]?[config.seed] ?? .done
+    var record = record(of: cell.config, end)
+    let steps = evaluation.steps(of: cell).filter { $0 <= record.step }
+    let earlier = end == .scoredAnew ? Self.nets.wrong : Self.nets.right
+    let points = metrics(
+      config, logFID: logFID, steps: steps, settings: evaluation, nets: Scoring.mark(of: earlier))
+    let text = points.map { $0.json.text + "\n" }.joined()
+    record.metricsHashes = [StepHash(step: record.step, hash: sha256(text))]
+    if record.state == .done, let last = points.last {
+      record.finalMetrics = MetricsPoint(step: last.step, samples: scoring.samples, fids: last.fids)
+      record.scoring = scoring
+      if end == .scoredOtherwise { record.scoring?.featureNets = Self.nets.wrong }
+    }
+    try write(record, end, metrics: text, to: output)
+  }
+
+  private func record(of config: CellConfig, _ end: End) -> RunRecord {
+    let half = config.steps / 2
+    return switch end {
+    case .done, .scoredOtherwise, .scoredAnew: RunRecord(config: config, state: .done, step: config.steps)
+    case .waiting: RunRecord(config: config, state: .waiting)
+    case .killed: RunRecord(config: config, state: .running, step: half)
+    case .failed: RunRecord(config: config, state: .failed(error: "no space left"), step: half)
+    case .diverged:
+      RunRecord(
+        config: config, state: .diverged(step: half, quantity: "critic.loss"), step: half, lastGoodStep: half - 1)
+    }
+  }
+
+  /// The files that rules read, as a training leaves them; but nothing is flushed.
+  private func write(_ record: RunRecord, _ end: End, metrics: String, to output: String) throws {
+    guard end != .waiting else { return }
+    let folder = RunFiles.folder(output: output, id: record.id)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    func write(_ text: String, _ file: RunFiles) throws {
+      try text.write(toFile: file.path(in: folder), atomically: false, encoding: .utf8)
+    }
+    if !metrics.isEmpty { try write(metrics, .metrics) }
+    try write(record.json.sealed().text, .record)
+  }
+}
