@@ -59,7 +59,9 @@ struct SeededStreamTests {
 
   @Test("eight logarithms, sines and cosines at once have the bits of single ones, at every turn of the circle")
   func elementaryInEights() {
-    let turns: [UInt64] = (0..<16).flatMap { sixteenth in [-1, 0, 1].map { UInt64(($0 + sixteenth << 28) & 0xFFFF_FFFF) } }
+    let turns: [UInt64] = (0..<16).flatMap { sixteenth in
+      [-1, 0, 1].map { UInt64(($0 + sixteenth << 28) & 0xFFFF_FFFF) }
+    }
     for start in stride(from: 0, to: turns.count, by: 8) {
       let words = SIMD8(turns[start..<start + 8])
       let radii = (Elementary.doubles(words) + 0.5) * 0x1p-32

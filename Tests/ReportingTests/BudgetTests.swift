@@ -20,8 +20,13 @@ struct BudgetTests {
     }
     #expect(try row("k").here == "2" && row("k").likeness == "= the article’s code")
     #expect(try row("p").here == "6" && row("p").likeness == "= both")
-    #expect(try ["batch", "noise", "penalty’s points", "optimiser"].allSatisfy { try row($0).likeness == "= the official code" })
-    #expect(try row("optimiser").here == "Adam, 0.0002 (0, 0.9)" && row("width of the first critic stage").likeness == "neither")
+    #expect(
+      try ["batch", "noise", "penalty’s points", "optimiser"].allSatisfy {
+        try row($0).likeness == "= the official code"
+      })
+    #expect(
+      try row("optimiser").here == "Adam, 0.0002 (0, 0.9)"
+        && row("width of the first critic stage").likeness == "neither")
     #expect(deviations.fixed == ["critic’s activation", "initial weights"])
     #expect(try row("generator steps").here == "8,000")
     #expect(try row("image size").here == "16×16")

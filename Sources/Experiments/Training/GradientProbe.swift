@@ -23,7 +23,8 @@ struct GradientProbe {
     let plain = Weights(graph, prefix: "critic", critic.parameters)
     let weights = isNormalised ? SpectralWeights(plain, critic.parameters).weights : plain
     let fake = generator(
-      graph.feed("z", Shape([generator.latent], batch: batch)), Weights(graph, prefix: "generator", generator.parameters)
+      graph.feed("z", Shape([generator.latent], batch: batch)),
+      Weights(graph, prefix: "generator", generator.parameters)
     ).images
     let points = Self.points.node(real: graph.feed("real", fake.shape), fake: fake)
     let squared = squaredGradientNorm({ critic.scores($0, weights) }, at: points)

@@ -34,7 +34,8 @@ enum ClaimsView {
     let (result, finding) = (row.result, row.result.finding)
     return [
       ("anchor", .text(row.anchor)), ("id", .text(result.claim.id)), ("claim", .text(result.claim.text)),
-      ("verdict", .text(result.verdict.rawValue)), ("context", .optional(result.context)), ("why", .text(finding.why)), ("rule", .text(result.claim.ruleText)),
+      ("verdict", .text(result.verdict.rawValue)), ("context", .optional(result.context)), ("why", .text(finding.why)),
+      ("rule", .text(result.claim.ruleText)),
       ("pValue", .optional(finding.pValue.map { number($0) })),
       ("limits", .list(finding.limits.map { .text($0) })), ("note", .optional(result.claim.note)),
       ("errors", .optional(result.errors.map { ClaimLedger.sentence($0) })), ("unrated", .text(unrated(result))),

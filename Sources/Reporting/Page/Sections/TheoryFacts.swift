@@ -13,7 +13,9 @@ struct TheoryFacts {
 
   /// In the order in which they are read.
   var all: [DivergenceView.Fact] {
-    [choice, vanishing, bound, symmetry, asymmetry, distance, limit, weight, ratio, odd, plain, families].compactMap { $0 }
+    [choice, vanishing, bound, symmetry, asymmetry, distance, limit, weight, ratio, odd, plain, families].compactMap {
+      $0
+    }
   }
 
   private func text(_ value: Double) -> String { Format.significant(value, digits: 6) }
@@ -69,8 +71,10 @@ struct TheoryFacts {
   }
 
   private var bound: DivergenceView.Fact? {
-    let rows = theory.rows.compactMap { row -> (row: TheoryModel.Row, cell: MeasuredCell, value: Double, least: Double)? in
-      guard let cell = row.exact, let value = cell.value("divergence"), value.isFinite, let w1 = cell.value("w1"), w1 > 0
+    let rows = theory.rows.compactMap {
+      row -> (row: TheoryModel.Row, cell: MeasuredCell, value: Double, least: Double)? in
+      guard let cell = row.exact, let value = cell.value("divergence"), value.isFinite, let w1 = cell.value("w1"),
+        w1 > 0
       else { return nil }
       return (row, cell, value, (1 - 1 / row.p) * w1 * pow(w1 / (row.k * row.p), 1 / (row.p - 1)))
     }
@@ -79,7 +83,8 @@ struct TheoryFacts {
     let row = tightest.row
     return .init(
       title: "Whatever r(x) is, W is zero for equal distributions alone.",
-      text: "It is at least (1 − 1/p) W₁ (W₁ / (k p))^(1/(p−1)). Of \(Format.count(rows.count, "exact value")) the nearest to this "
+      text:
+        "It is at least (1 − 1/p) W₁ (W₁ / (k p))^(1/(p−1)). Of \(Format.count(rows.count, "exact value")) the nearest to this "
         + "bound is \(row.real.label) and \(row.fake.label), k = \(TheoryModel.number(row.k)), "
         + "p = \(TheoryModel.number(row.p)): \(text(tightest.value)), bound \(text(tightest.least))."
         + (tightest.value < tightest.least * (1 - 1e-9) ? " It is below: one of the two numbers is wrong." : ""),
