@@ -130,6 +130,16 @@ import Testing
     #expect(abs(MeasuredFigures.mass(of: .normal(mean: 0, deviation: 1), below: 1) - 0.841_344_746) < 1e-9)
   }
 
+  @Test func toyPicturesHaveTheirNumbers() throws {
+    let html = try page(.full).html
+    let section = try #require(html.firstMatch(of: /<section id="toy"[\s\S]*?<\/section>/)).0
+    let figures = section.components(separatedBy: "<figure ").count - 1
+    #expect(figures > 0 && section.components(separatedBy: "points of the plane</span></caption>").count - 1 == figures)
+    // T = x² - y with slope √(4 x² + 1) at (-2, 2), the picture's upper left, and at (2, -2), its lower right.
+    #expect(section.contains("\">2</a></th><td class=\"number\">2.00; 4.12</td>"))
+    #expect(section.contains("<td class=\"number\">6.00; 4.12</td></tr>\n</tbody>"))
+  }
+
   @Test func toyPicturesAreSmall() throws {
     let figures = try ToyFigure.all(model(.full))
     #expect(figures.count == 3)

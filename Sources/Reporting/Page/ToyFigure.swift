@@ -17,6 +17,32 @@ struct ToyFigure: Sendable {
   let norms: Picture
   let cell: MeasuredCell
 
+  /// Lines and columns of the table of numbers.
+  private static let tableSide = 9
+
+  /// T and ‖∇T‖ at some points of the grid, the highest y first, as in the picture.
+  var table: View {
+    guard let surface = cell.surface else { return .absent }
+    let places = CurvesView.thinned(Array(0..<surface.side), to: Self.tableSide)
+    func coordinate(_ place: Int) -> String {
+      let share = surface.side > 1 ? Double(place) / Double(surface.side - 1) : 0
+      let value = surface.range.lowerBound + share * (surface.range.upperBound - surface.range.lowerBound)
+      return Format.significant(value, digits: 3, shortest: true)
+    }
+    func number(_ value: Double) -> String { value.isFinite ? Format.significant(value, digits: 3) : "–" }
+    return Cells.table(
+      id: id + "-data", caption: "T; ‖∇T‖ at \(places.count)×\(places.count) points of the plane", boxed: true,
+      columns: ["y \\ x"] + places.map { TableEntry(coordinate($0)) },
+      rows: places.reversed().map { row in
+        TableRow(
+          coordinate(row), to: cell.anchor,
+          places.map { column in
+            let place = row * surface.side + column
+            return "\(number(surface.values[place])); \(number(surface.gradientNorms[place]))"
+          })
+      })
+  }
+
   /// Points of each kind that are drawn: enough to see the shape, and the picture stays small.
   private static let shownPoints = 500
 

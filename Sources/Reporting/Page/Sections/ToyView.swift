@@ -25,6 +25,7 @@ enum ToyView {
             ("norms", source(figure.norms.png)), ("normsText", .text(figure.norms.text)),
             ("width", .text(String(figure.values.pixels))), ("small", .text(String(figure.norms.pixels))),
             ("anchor", .text(figure.cell.anchor)), ("short", .text(figure.cell.config.shortID)),
+            ("data", figure.table),
           ]
         }
       ),
