@@ -31,7 +31,8 @@ struct ToyFigure: Sendable {
     }
     func number(_ value: Double) -> String { value.isFinite ? Format.significant(value, digits: 3) : "–" }
     return Cells.table(
-      id: id + "-data", caption: "T; ‖∇T‖ at \(places.count)×\(places.count) points of the plane", boxed: true,
+      id: id + "-data", caption: "\(title.dropLast()): T; ‖∇T‖ at \(places.count)×\(places.count) points of the plane",
+      boxed: true,
       columns: ["y \\ x"] + places.map { TableEntry(coordinate($0)) },
       rows: places.reversed().map { row in
         TableRow(
