@@ -48,14 +48,15 @@ public struct Benchmark {
       values: values, labels: [UInt8](repeating: 0, count: count), size: settings.size, channels: settings.channels)
   }
 
-  /// GFLOP/s of register-only multiply-adds on `threads` threads: the best of seven tries.
+  /// GFLOP/s of register-only multiply-adds on `threads` threads: the best of twenty tries of some hundredths of a
+  /// second each, since threads that have just begun may share a core for a while.
   /// - Throws: `ExecutionError` on a CPU that the kernels cannot run on.
   public static func measuredPeak(threads: Int) throws -> Double {
     let clock = ContinuousClock()
     var best = 0.0
-    for _ in 0..<7 {
+    for _ in 0..<20 {
       let start = clock.now
-      let operations = try ProcessorPeak.work(iterations: 500_000, threads: threads)
+      let operations = try ProcessorPeak.work(iterations: 5_000_000, threads: threads)
       best = max(best, Double(operations) / ((clock.now - start) / .seconds(1)) / 1e9)
     }
     return best

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Interchange
 public import Records
@@ -39,7 +40,8 @@ extension RunFolder {
       wallSeconds: watch.wallSeconds + (before?.wallSeconds ?? 0),
       cpuSeconds: watch.processorSeconds + (before?.cpuSeconds ?? 0),
       finished: Date().formatted(.iso8601), host: ProcessInfo.processInfo.hostName, processor: Machine.processor,
-      cores: Machine.cores, threads: threads, kernels: "v3", system: Machine.system, commit: SourceCommit.current,
+      cores: Machine.cores, threads: threads, kernels: (try? Machine.kernels().rawValue) ?? "", system: Machine.system,
+      commit: SourceCommit.current,
       swiftVersion: LibraryVersions.swift,
       libraries: [("openblas", LibraryVersions.openBLAS), ("zlib", LibraryVersions.zlib)])
     try AtomicFile.write(now.json.sealed(for: config.id).text + "\n", to: file(.circumstances))

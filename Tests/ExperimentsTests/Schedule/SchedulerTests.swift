@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Interchange
 import Records
@@ -36,7 +37,9 @@ import Testing
     #expect(record.checkpointHash == sha256(try BinaryFile.read(run.file(.state))))
     #expect(record.seriesHash == sha256(try BinaryFile.read(run.file(.series))))
     #expect(try run.checkpoint()?.metadata("step") == "40")
-    #expect(try #require(run.circumstances()).threads == 1)
+    let circumstances = try #require(run.circumstances())
+    #expect(circumstances.threads == 1)
+    #expect(try circumstances.kernels == KernelLevel.chosen().rawValue)
   }
 
   @Test func twoJobsLeaveTheBytesOfOne() throws {

@@ -89,7 +89,9 @@ enum MethodsView {
     notes += added.map { (extra, "\($0.name): \($0.note ?? "")") }
     notes += starred.map { ("*", "\($0.name): \($0.note ?? "")") }
     notes.append((nil, "Published: \(citation(model.article)). No seeds and no error bars are given there."))
-    let scale = DotScale(model.methods.flatMap { $0.ours.compactMap { $0?.estimate } })
+    // A scale a column: methods' own settings may be far from the tuned ones.
+    let scale = DotScale(model.methods.compactMap { $0.ours.first??.estimate })
+    let ownScale = DotScale(model.methods.compactMap { $0.ours.last??.estimate })
     return .object([
       (
         "text",
@@ -101,7 +103,7 @@ enum MethodsView {
       (
         "note",
         .text(
-          "Ours: mean ± half of the 95 % t interval over seeds; below, every seed as a dot on one scale, n and its score. Still improving: seeds whose FID "
+          "Ours: mean ± half of the 95 % t interval over seeds; below, every seed as a dot on its column’s scale, n and its score. Still improving: seeds whose FID "
             + "fell by more than 10 % over the last quarter of the steps.")
       ),
       ("columns", .objects(table.columns) { [("name", .text($0.name))] }),
@@ -133,7 +135,7 @@ enum MethodsView {
               }
             ),
             ("ours", .list([Cells.ours(group, mark: group == nil ? unbuilt : nil, scale: scale)])),
-            ("own", Cells.ours(row.ours.last.flatMap { $0 }, mark: nil, scale: scale, missing: "not asked for")),
+            ("own", Cells.ours(row.ours.last.flatMap { $0 }, mark: nil, scale: ownScale, missing: "not asked for")),
           ]
         }
       ),
