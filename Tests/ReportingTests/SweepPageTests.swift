@@ -153,6 +153,16 @@ import Testing
     #expect(try answer(0.1).hasSuffix("no, here it is slower."))
   }
 
+  @Test func gradientNormsDuringTraining() throws {
+    let health = try section("health", page(.full).html)
+    let table = try #require(health.firstMatch(of: /id="figure-gradient-curves-data-caption"[\s\S]*?<\/table>/)).0
+    // Of every method, one without a penalty among them; the fixture's norms are .9 throughout.
+    #expect(table.contains(">WGAN</a>") && table.contains(">WGAN-div</a>"))
+    let numbers = table.matches(of: /<td class="number">([^<]*)<\/td>/).map { String($0.1) }
+    #expect(numbers.count == 3 * 40 && numbers.allSatisfy { $0 == "0.900" })
+    #expect(try section("health", page(.empty).html).contains("figure-gradient-curves") == false)
+  }
+
   @Test func aPenaltyNearOverflowIsFlagged() throws {
     let diverged = try page(.diverged).html
     let flag = "penalty near overflow at 2 of "

@@ -48,7 +48,7 @@ enum PageView {
       ("variants", VariantsView.view(model)),
       ("ruler", RulerView.view(model)),
       ("curves", CurvesView.view(plots)),
-      ("health", HealthView.view(model, norms: charts.gradientNorms, measured)),
+      ("health", HealthView.view(model, charts, measured)),
       ("toy", ToyView.view(model, measured.toys)),
       ("theory", TheoryView.view(model, measured)),
       ("deviations", DeviationsView.view(model)),

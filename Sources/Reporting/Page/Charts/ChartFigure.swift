@@ -41,6 +41,7 @@ struct Charts: Sendable {
   var convergence: ChartFigure?
   var timeLapse: GridFigure?
   var gradientNorms: ChartFigure?
+  var gradientCurves: ChartFigure?
 
   /// Draws them.
   init(_ model: ReportModel) throws {
@@ -49,10 +50,11 @@ struct Charts: Sendable {
     convergence = try Figures.convergence(model)
     timeLapse = try Figures.timeLapse(model)
     gradientNorms = try Figures.gradientNorms(model)
+    gradientCurves = try Figures.gradientCurves(model)
   }
 
   /// All that are SVG.
-  var all: [ChartFigure] { kp + [points, convergence, gradientNorms].compactMap { $0 } }
+  var all: [ChartFigure] { kp + [points, convergence, gradientNorms, gradientCurves].compactMap { $0 } }
 }
 
 extension Figures {

@@ -71,4 +71,46 @@ extension Figures {
         }
       })
   }
+
+  /// Norm of the critic's gradient during training, one curve a method; nil where no series has it.
+  static func gradientCurves(_ model: ReportModel) throws -> ChartFigure? {
+    let curves = model.trained.map { group in
+      SeedCurve(
+        name: model.label(of: group),
+        // No place on a logarithmic axis for a norm of 0.
+        runs: group.drawn.map { cell in
+          cell.series.compactMap { point in
+            point.value("gradient_norm").flatMap { $0 > 0 ? (step: point.step, value: $0) : nil }
+          }
+        })
+    }
+    guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
+    let ends = curves.compactMap { curve in
+      curve.points.last.map {
+        "\(curve.name) ends at \(Format.significant($0.mean, digits: 3)) after \(Format.whole($0.step)) steps"
+      }
+    }
+    let plot = LinePlot(
+      title: "Gradient norm during training",
+      description: "Norm of the critic's gradient against generator steps on a logarithmic axis, one curve a method: "
+        + "\(Format.list(ends)).",
+      x: Axis(label: "generator steps"), y: Axis(label: "norm of the critic’s gradient, logarithmic", scale: .log10),
+      series: curves.enumerated().map { line($1, style: $0) },
+      references: [Reference(label: "1: target of WGAN-GP and CTGAN", y: 1)], width: 880, height: 420,
+      drawsTitle: false)
+    let steps = Set(curves.flatMap { $0.points.map(\.step) }).sorted()
+    let means = curves.map { curve in Dictionary(uniqueKeysWithValues: curve.points.map { ($0.step, $0.mean) }) }
+    return ChartFigure(
+      id: "figure-gradient-curves", title: "Gradient norm during training.",
+      caption: "Mean over a batch’s points, then over seeds; the band from the lowest to the highest seed. Where the "
+        + "penalty is taken, which a critic step has anyway; for methods without one between real and generated images. "
+        + "Quantiles are in tables/losses.csv.",
+      svg: try plot.svg(idPrefix: "figure-gradient-curves"),
+      columns: ["step"] + zip(curves, model.trained).map { TableEntry($0.name, to: $1.anchor) },
+      rows: steps.map { step in
+        TableRow(
+          Format.whole(step),
+          means.map { $0[step].map { Format.significant($0, digits: 3) } ?? "–" })
+      })
+  }
 }
