@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""check_page.py PAGE... [--screenshots DIR]: what a reader's browser makes of a self-contained page.
+"""check_page.py PAGE [--screenshots DIR]: what a reader's browser makes of one self-contained page.
 
-Opens each PAGE from the disk in Chromium at the widths of a phone, a desktop and a desktop at 200 % zoom, light and dark,
+Opens PAGE from the disk in Chromium at the widths of a phone, a desktop and a desktop at 200 % zoom, light and dark,
 with every <details> shut and opened, and prints it. One line a fault, exit 1; exit 2 with one line when a tool is
 missing. The tools: requirements.txt beside this file, Chromium (Debian's chromium-headless-shell) and Java.
 """
@@ -178,28 +178,21 @@ class Checker:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("pages", type=Path, nargs="+", metavar="PAGE")
-    parser.add_argument("--screenshots", metavar="DIR", help="leave pictures (light, dark, phone) and the PDF here, of several pages in a folder by the name of each one's")
+    parser.add_argument("page", type=Path)
+    parser.add_argument("--screenshots", metavar="DIR", help="leave pictures (light, dark, phone) and the PDF here")
     parser.add_argument("--browser", metavar="PATH", help="Chromium's binary")
     options = parser.parse_args()
-    for page in options.pages:
-        if not page.is_file():
-            parser.error(f"{page}: no such file")
-    failed = False
-    for page in options.pages:
-        folder = options.screenshots
-        if folder and len(options.pages) > 1:
-            folder = Path(folder) / page.resolve().parent.name
-        try:
-            faults = Checker(page, tools(options.browser), folder).run()
-        except MissingTool as error:
-            print(f"check_page: missing: {error}", file=sys.stderr)
-            return 2
-        for fault in faults:
-            print(f"{page}: {fault}", file=sys.stderr)
-        print(f"check_page: {page}: {len(faults)} faults" if faults else f"check_page: {page} is sound", flush=True)
-        failed = failed or bool(faults)
-    return 1 if failed else 0
+    if not options.page.is_file():
+        parser.error(f"{options.page}: no such file")
+    try:
+        faults = Checker(options.page, tools(options.browser), options.screenshots).run()
+    except MissingTool as error:
+        print(f"check_page: missing: {error}", file=sys.stderr)
+        return 2
+    for fault in faults:
+        print(f"{options.page}: {fault}", file=sys.stderr)
+    print(f"check_page: {len(faults)} faults" if faults else f"check_page: {options.page} is sound")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
