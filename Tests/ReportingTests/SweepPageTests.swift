@@ -149,6 +149,20 @@ import Testing
       }
       return try #require(Convergence(ReportModel(input: input, article: try FixtureStore.article()))).sentence
     }
+    var input = FixtureStore.full.wideInput
+    let uniform = input.cells.indices.filter { input.cells[$0].config.points == "uniform" }
+    func sentence() throws -> String? {
+      Convergence(ReportModel(input: input, article: try FixtureStore.article()))?.sentence
+    }
+    input.cells[uniform[0]].metrics = []
+    #expect(
+      try sentence()?.hasSuffix("(n = 3 and 2; uniform: 1 done without a score): no answer while runs are missing.")
+        == true)
+    input.cells[uniform[0]].state = .diverged(step: 7, quantity: "critic.loss")
+    #expect(try sentence()?.hasSuffix("(n = 3 and 2; uniform: 1 diverged): no answer while runs are missing.") == true)
+    input = FixtureStore.full.wideInput
+    input.cells.removeAll { $0.config.seed > 1 }
+    #expect(try sentence()?.hasSuffix("(n = 1 and 1: no interval, no answer).") == true)
     #expect(try answer(10).hasSuffix("yes, here."))
     #expect(try answer(0.1).hasSuffix("no, here it is slower."))
   }
@@ -165,7 +179,7 @@ import Testing
 
   @Test func aPenaltyNearOverflowIsFlagged() throws {
     let diverged = try page(.diverged).html
-    let flag = "penalty near overflow at 2 of "
+    let flag = "penalty near overflow before 2 of "
     for id in ["runs", "summary"] { #expect(words(try section(id, diverged)).contains(flag), "\(id)") }
     #expect(try page(.full).html.contains("near overflow") == false)
   }

@@ -66,11 +66,12 @@ struct ClaimResult: Sendable {
     return runs
   }
 
-  /// Whether the verdict sets methods beside each other.
+  /// Whether the verdict sets methods beside each other. The table of k and p is WGAN-div's alone, under one setting; a
+  /// layout compares spreads, each within its method.
   var comparesMethods: Bool {
     switch claim.rule {
-    case .bestOf, .pairwise, .layout, .worstAgainstBest: true
-    case .checks, .exact, .thresholds, .ratios: false
+    case .bestOf(let table, _, _), .pairwise(let table, _, _, _), .worstAgainstBest(let table, _, _): table != "kp"
+    case .layout, .checks, .exact, .thresholds, .ratios: false
     }
   }
 

@@ -22,11 +22,12 @@ struct Convergence: Sendable {
         $0.config.method == neither.config.method && $0.config.points == "interpolates" && !$0.done.isEmpty
       })
     else { return nil }
-    let runs = made.done + neither.done
+    // A run that was scored anew has no points.
+    let runs = (made.done + neither.done).filter { !$0.metrics.isEmpty }
     let sound = runs.map { Set($0.metrics.filter { $0.fid.isFinite && $0.fid > 0 }.map(\.step)) }
     let steps = (runs.first?.metrics.map(\.step) ?? []).filter { step in sound.allSatisfy { $0.contains(step) } }
     func areas(_ group: RunGroup) -> [Double] {
-      group.done.map { run in
+      group.done.filter { !$0.metrics.isEmpty }.map { run in
         run.metrics.filter { steps.contains($0.step) }.reduce(0) { $0 + log($1.fid) } / Double(steps.count)
       }
     }
@@ -47,7 +48,14 @@ struct Convergence: Sendable {
     let start =
       "Does an r(x) made from real and generated images converge faster than one made from neither? Averaged over the "
       + "\(Format.count(steps.count, "evaluation point")) up to generator step \(Format.whole(steps.last ?? 0)), \(percent)"
-    let counts = "n = \(made.done.count) and \(neither.done.count)"
+    let counts = "n = \(difference.counts.first) and \(difference.counts.second)"
+    // Runs that are lost are not lost by chance.
+    let lost = [("(1)", made), ("uniform", neither)].compactMap { name, group in
+      group.shortfall.map { "\(name): \($0)" }
+    }
+    if !lost.isEmpty {
+      return start + " (\(counts); \(lost.joined(separator: "; "))): no answer while runs are missing."
+    }
     guard let interval else { return start + " (\(counts): no interval, no answer)." }
     let range =
       "\(Format.significant(interval.lowerBound, digits: 3)) to \(Format.significant(interval.upperBound, digits: 3))"

@@ -172,11 +172,13 @@ extension ReportCell {
     }
   }
 
-  /// "penalty near overflow at 3 of 50 logged steps, first at step 20"; nil when it never came near what Float can hold.
+  /// "penalty near overflow before 3 of 50 logged steps, the first time by step 20"; nil when it never came near what Float
+  /// can hold. A logged step tells of all critic steps since the one before.
   var nearOverflow: String? {
     let steps = series.filter { ($0.value("penalty_near_overflow") ?? 0) > 0 }.map(\.step)
     return steps.first.map {
-      "penalty near overflow at \(steps.count) of \(Format.count(series.count, "logged step")), first at step \(Format.whole($0))"
+      "penalty near overflow before \(steps.count) of \(Format.count(series.count, "logged step")), the first time by step "
+        + Format.whole($0)
     }
   }
 

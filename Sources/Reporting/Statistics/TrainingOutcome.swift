@@ -58,13 +58,15 @@ struct TrainingOutcome: Equatable, Sendable {
 }
 
 /// Difference of two means with a conservative t interval: unpooled standard error, the smaller group's n - 1 degrees.
-struct MeanDifference: Equatable, Sendable {
+struct MeanDifference: Sendable {
   /// Mean of the first minus mean of the second.
   let value: Double
   /// Its standard error.
   let error: Double
   /// Of the smaller group, n - 1.
   let degrees: Int
+  /// How many values.
+  let counts: (first: Int, second: Int)
 
   /// Nil when a group is empty.
   init?(_ first: [Double], _ second: [Double]) {
@@ -79,6 +81,7 @@ struct MeanDifference: Equatable, Sendable {
     value = one.mean - other.mean
     error = (one.variance + other.variance).squareRoot()
     degrees = min(first.count, second.count) - 1
+    counts = (first.count, second.count)
   }
 
   /// Half of the 95 % interval; nil when a group has one value.

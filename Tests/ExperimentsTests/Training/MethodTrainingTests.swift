@@ -203,6 +203,23 @@ struct MethodTrainingTests {
     }
   }
 
+  @Test("with a spectral norm they are those of the normalised critic: ten times the weight is the same critic")
+  func probeOfNormalisedCritics() throws {
+    try IDXFixture.withFolder { data in
+      for (method, factor) in [("sngan", 1.0), ("sgan", 10)] {
+        // A still critic has its first biases, which are 0, so it grows with each weight.
+        let training = try SmallTraining.training(SmallTraining.config(method, rate: 1e-12), data: data)
+        _ = try training.advance(1)
+        func mean() throws -> Double { try #require(try training.series(step: 1).value("gradient_norm")) }
+        let before = try mean()
+        let weight = try #require(training.critic.parameters.first { $0.name == "conv1.weight" })
+        let values = try training.store.read("critic.conv1.weight")
+        try training.store.write("critic.conv1.weight", weight.shape, values.map { 10 * $0 })
+        #expect(try abs(mean() / before / factor - 1) < 1e-4, "\(method)")
+      }
+    }
+  }
+
   @Test("quantiles lie between the nearest values, as numpy's")
   func quantiles() {
     let values = [1.0, 2, 4, 8, 16]

@@ -38,10 +38,15 @@ import Testing
   @Test func withoutTuningAComparisonHasALimit() throws {
     var evidence = methods
     evidence.tables += exact.tables
+    let labels = [
+      "k=2 p=6", "k=0.1 p=6", "k=0.5 p=6", "k=10 p=6", "k=100 p=6", "k=2 p=1.5", "k=2 p=2", "k=2 p=4", "k=2 p=12",
+    ]
+    evidence.tables += ClaimStore.evidence("kp", labels.map { ClaimStore.row($0, ClaimStore.five(2)) }).tables
     let ledger = ClaimLedger(
       evidence: evidence, claims: try ClaimStore.quickClaims(), profile: "standard", isTuned: false)
     let limited = ledger.results.filter { $0.finding.limits.contains(ClaimLedger.untuned) }.map(\.claim.id)
-    // C8 is mathematics; the others are not run.
+    // C3 and C3b have one method, C8 is mathematics; the others are not run.
+    #expect(try ledger.result("C3").verdict == .undecided && ledger.result("C3b").verdict != .notRun)
     #expect(limited == ["C6"])
   }
 

@@ -77,11 +77,8 @@ extension Figures {
     let curves = model.trained.map { group in
       SeedCurve(
         name: model.label(of: group),
-        // No place on a logarithmic axis for a norm of 0.
         runs: group.drawn.map { cell in
-          cell.series.compactMap { point in
-            point.value("gradient_norm").flatMap { $0 > 0 ? (step: point.step, value: $0) : nil }
-          }
+          cell.series.compactMap { point in point.value("gradient_norm").map { (step: point.step, value: $0) } }
         })
     }
     guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }

@@ -72,15 +72,28 @@ enum ClaimsView {
   /// Why no rate of error is given.
   private static func unrated(_ result: ClaimResult) -> String {
     switch result.claim.rule {
-    case .exact: "None: exact numbers, no chance."
+    case .exact: return exact
     case .checks:
-      "Not measured: there are no labels to exchange. Each trained critic is held to two standard errors of its own samples, "
+      return
+        "Not measured: there are no labels to exchange. Each trained critic is held to two standard errors of its own samples, "
         + "which chance exceeds 2.3 % of the time on one side, 4.6 % on either."
-    case .thresholds, .ratios:
-      "Not measured: there are no labels to exchange. The 95 % t interval over seeds must lie on one side of a fixed limit, "
-        + "which chance brings about on the wrong side at most 2.5 % of the time."
-    case .bestOf, .pairwise, .layout, .worstAgainstBest: "Not measured: a run is missing."
+    case .thresholds, .ratios: return intervals(result.finding)
+    case .bestOf, .pairwise, .layout, .worstAgainstBest:
+      return result.verdict == .notRun ? "Not measured: a run is missing." : "Not measured: \(result.finding.why)."
     }
+  }
+
+  private static let exact = "None: exact numbers, no chance."
+
+  /// Of a rule that holds intervals against fixed limits.
+  private static func intervals(_ finding: RuleFinding) -> String {
+    let count = finding.details.count
+    if count == 0 { return "Not measured: nothing is compared yet." }
+    if finding.details.allSatisfy({ $0.interval == nil }) { return exact }
+    return
+      "Not measured: there are no labels to exchange. Each of \(Format.count(count, "statement")) needs its 95 % t "
+      + "interval over seeds on one side of a fixed limit. Chance puts one on the wrong side at most 2.5 % of the time; "
+      + "“holds” needs all, “does not hold” one of them, so up to \(Format.significant(2.5 * Double(count), digits: 2)) %."
   }
 
   private static func number(_ value: Double) -> String {

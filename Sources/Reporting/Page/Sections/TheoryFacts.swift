@@ -85,7 +85,7 @@ struct TheoryFacts {
       title: "Whatever r(x) is, W is zero for equal distributions alone.",
       text:
         "It is at least (1 − 1/p) W₁ (W₁ / (k p))^(1/(p−1)). Of \(Format.count(rows.count, "exact value")) the nearest to this "
-        + "bound is \(row.real.label) and \(row.fake.label), k = \(TheoryModel.number(row.k)), "
+        + "bound is \(row.real.label) and \(row.fake.label), r(x) \(row.points), k = \(TheoryModel.number(row.k)), "
         + "p = \(TheoryModel.number(row.p)): \(text(tightest.value)), bound \(text(tightest.least))."
         + (tightest.value < tightest.least * (1 - 1e-9) ? " It is below: one of the two numbers is wrong." : ""),
       cells: [tightest.cell])
