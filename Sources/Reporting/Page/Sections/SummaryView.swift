@@ -82,23 +82,19 @@ enum SummaryView {
         ("mark", .text(ClaimsView.mark(count.verdict))), ("verdict", .text(count.verdict.rawValue)),
         (
           "claims",
-          .objects(rows) { row in
-            [
+          .objects(Array(rows.enumerated())) { index, row in
+            // Undecided ones in a row share a context: it stands behind the last.
+            let next = index + 1 < rows.count ? rows[index + 1].result.context : nil
+            let isLast = isDecided || next != row.result.context
+            return [
               ("anchor", .text(row.anchor)), ("id", .text(row.result.claim.id)),
               ("claim", .text(isDecided ? row.result.claim.text : "")),
-              ("context", isDecided ? .optional(row.result.context) : .absent),
+              ("context", isLast ? .optional(row.result.context) : .absent),
             ]
           }
         ),
-        ("context", isDecided ? .absent : .optional(shared(rows.compactMap(\.result.context)))),
       ]
     }
-  }
-
-  /// What claims without a decision say of their runs, each once.
-  private static func shared(_ contexts: [String]) -> String? {
-    let different = contexts.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    return different.isEmpty ? nil : different.joined(separator: "; ")
   }
 
   private static func training(_ model: ReportModel) -> [(label: String, value: String, detail: String?)] {
