@@ -1,8 +1,8 @@
 import KernelTypes
 
 /// From graph nodes to steps: elementwise chains become programs, bilinear operations get packed weights and sums of
-/// weight adjoints become one, max pooling is one step, reshapes become aliases, updates come last and write in place where nothing reads the old
-/// value any more.
+/// weight adjoints become one, max pooling is one step, reshapes become aliases, updates come last and write in place
+/// where nothing reads the old value any more.
 final class Lowering {
   struct BufferInfo {
     /// Padded elements, and 16 more so that a vector load from any element stays inside.

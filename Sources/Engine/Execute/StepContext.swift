@@ -1,7 +1,7 @@
 import KernelTypes
 
 /// A plan's steps with their memory: what workers share while steps run.
-// @unchecked Sendable: the pointers' targets are written by disjoint units only, and a stage ends before the next starts.
+// Unchecked: the pointers' targets are written by disjoint units only, and a stage ends before the next starts.
 struct StepContext: @unchecked Sendable {
   /// A part of a step's units.
   private struct Part {

@@ -49,9 +49,7 @@ enum Figures {
     let below = model.input.ruler.filter { $0.fid > 0 && $0.fid < lowest / 4 }
     let description =
       "FID against generator steps on a logarithmic axis, one curve a method: "
-      + curves.compactMap { curve in
-        curve.points.last.map { "\(curve.name) ends at \(Format.score($0.mean)) after \(Format.whole($0.step)) steps" }
-      }.joined(separator: "; ") + "."
+      + ends(of: curves) { Format.score($0) } + "."
     let plot = LinePlot(
       title: "FID during training", description: description, x: Axis(label: "generator steps"),
       y: Axis(label: "FID, logarithmic; lower is better", scale: .log10),
@@ -138,6 +136,13 @@ enum Figures {
     return GridFigure(
       id: id, title: title, caption: caption, alternative: alternative, png: try grid.png(), width: grid.width,
       height: grid.height, run: run)
+  }
+
+  /// "WGAN-GP ends at 14.1 after 2,000 steps; …": what descriptions say of curves.
+  static func ends(of curves: [SeedCurve], _ format: (Double) -> String) -> String {
+    curves.compactMap { curve in
+      curve.points.last.map { "\(curve.name) ends at \(format($0.mean)) after \(Format.whole($0.step)) steps" }
+    }.joined(separator: "; ")
   }
 
   static func line(_ curve: SeedCurve, style: Int) -> Curve {

@@ -82,15 +82,10 @@ extension Figures {
         })
     }
     guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
-    let ends = curves.compactMap { curve in
-      curve.points.last.map {
-        "\(curve.name) ends at \(Format.significant($0.mean, digits: 3)) after \(Format.whole($0.step)) steps"
-      }
-    }
     let plot = LinePlot(
       title: "Gradient norm during training",
       description: "Norm of the critic's gradient against generator steps on a logarithmic axis, one curve a method: "
-        + "\(Format.list(ends)).",
+        + ends(of: curves) { Format.significant($0, digits: 3) } + ".",
       x: Axis(label: "generator steps"), y: Axis(label: "norm of the critic’s gradient, logarithmic", scale: .log10),
       series: curves.enumerated().map { line($1, style: $0) },
       references: [Reference(label: "1: target of WGAN-GP and CTGAN", y: 1)], width: 880, height: 420,

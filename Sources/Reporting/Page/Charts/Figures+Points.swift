@@ -70,13 +70,11 @@ extension Figures {
           run.metrics.filter { convergence.steps.contains($0.step) }.map { ($0.step, $0.fid) }
         })
     }
-    let ends = curves.compactMap { curve in
-      curve.points.last.map { "\(curve.name) ends at \(Format.score($0.mean)) after \(Format.whole($0.step)) steps" }
-    }
     let name = model.name(of: convergence.made.config)
     let plot = LinePlot(
       title: "FID during training by r(x)",
-      description: "FID of \(name) against generator steps on a logarithmic axis: \(Format.list(ends)).",
+      description: "FID of \(name) against generator steps on a logarithmic axis: "
+        + ends(of: curves) { Format.score($0) } + ".",
       x: Axis(label: "generator steps"), y: Axis(label: "FID, logarithmic; lower is better", scale: .log10),
       series: curves.enumerated().map { line($1, style: $0) }, width: 880, height: 360, drawsTitle: false)
     return ChartFigure(
