@@ -54,7 +54,7 @@ def make_generator(options, latent=128):
 
 
 class Steps:
-    """One training: critic, generator, their optimisers and a batch of random images."""
+    """One training: critic, generator, their optimizers and a batch of random images."""
 
     def __init__(self, options, points, memory, fused):
         self.options, self.points, self.latent = options, points, 128

@@ -1,6 +1,6 @@
 internal import Interchange
 
-/// Fashion-MNIST (Xiao, Rasul, Vollgraf 2017): 28x28 grey images of ten kinds of clothing, 60,000 to train on and 10,000 to
+/// Fashion-MNIST (Xiao, Rasul, Vollgraf 2017): 28x28 gray images of ten kinds of clothing, 60,000 to train on and 10,000 to
 /// test.
 public enum FashionMNIST {
   /// Which part of the data set.
@@ -42,7 +42,7 @@ public enum FashionMNIST {
   /// - Parameter folder: holds the four files under their usual names, gzipped (with ".gz", preferred) or plain; nil for
   ///   `debianFolder`. Any number of images is accepted, their size and classes must be those of the data set.
   /// - Throws: `DatasetError`, `FileError`, `GzipError`: each one line with the path.
-  public static func load(folder: String?, split: Split) throws -> LabelledImages {
+  public static func load(folder: String?, split: Split) throws -> LabeledImages {
     let names = fileNames(split)
     let place = folder ?? debianFolder
     if folder == nil && !BinaryFile.exists(place) {
@@ -64,7 +64,7 @@ public enum FashionMNIST {
       throw DatasetError.wrongLabel(
         path: labelPath, index: bad, label: Int(labels.bytes[bad]), classes: classNames.count)
     }
-    return LabelledImages(images: images.bytes, labels: labels.bytes, height: size, width: size, channels: 1)
+    return LabeledImages(images: images.bytes, labels: labels.bytes, height: size, width: size, channels: 1)
   }
 
   /// Paths of a split's image and label file. Throws `DatasetError.missingFile`, `.packageMissing`.

@@ -1,6 +1,6 @@
 /// The one mapping between stored pixels and what networks see, for training, pictures and metrics alike.
 public enum ImageMapping {
-  /// A grey value (0...255, means of pixels included) as a network sees it: x / 127.5 - 1, in [-1, 1].
+  /// A gray value (0...255, means of pixels included) as a network sees it: x / 127.5 - 1, in [-1, 1].
   public static func toUnit(_ value: Double) -> Float { Float(value / 127.5 - 1) }
 
   /// The nearest stored pixel to a network's value: round((x + 1) 127.5), cut to 0...255. NaN becomes 0.

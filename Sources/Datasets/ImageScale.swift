@@ -14,7 +14,7 @@ public enum ImageScale: Int, CaseIterable, Sendable {
   /// All images at this size, mapped by `ImageMapping`: row major [n, size, size, C], in [-1, 1].
   ///
   /// Images may be at most 32x32, and each side must leave an even number of pixels to pad.
-  public func apply(to source: LabelledImages) -> [Float] {
+  public func apply(to source: LabeledImages) -> [Float] {
     let (h, w, c) = (source.height, source.width, source.channels)
     let (top, left) = ((ImageScale.padded - h) / 2, (ImageScale.padded - w) / 2)
     precondition(
@@ -24,7 +24,7 @@ public enum ImageScale: Int, CaseIterable, Sendable {
     // Sums of at most four bytes: a table of all means replaces a division a pixel.
     let units = (0...(255 * window * window)).map { ImageMapping.toUnit(Double($0) / Double(window * window)) }
     let imageSize = size * size * c
-    return [Float](unsafeUninitializedCapacity: source.count * imageSize) { result, initialised in
+    return [Float](unsafeUninitializedCapacity: source.count * imageSize) { result, initialized in
       source.images.withUnsafeBufferPointer { pixels in
         var sums = [Int](repeating: 0, count: imageSize)
         for image in 0..<source.count {
@@ -40,7 +40,7 @@ public enum ImageScale: Int, CaseIterable, Sendable {
           for place in sums.indices { result[image * imageSize + place] = units[sums[place]] }
         }
       }
-      initialised = source.count * imageSize
+      initialized = source.count * imageSize
     }
   }
 }

@@ -12,7 +12,7 @@ public struct ImageSet: Sendable {
   public let labels: [UInt8]
 
   /// All images of a data set at one scale; see `ImageScale.apply` for what sizes fit.
-  public init(_ source: LabelledImages, scale: ImageScale) {
+  public init(_ source: LabeledImages, scale: ImageScale) {
     self.init(
       values: scale.apply(to: source), labels: source.labels, size: scale.size, channels: source.channels)
   }

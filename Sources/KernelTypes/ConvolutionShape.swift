@@ -17,7 +17,7 @@ public struct ConvolutionShape: Hashable, Sendable {
   public var kernelHeight: Int
   /// Columns of the kernel, kw.
   public var kernelWidth: Int
-  /// Distance between neighbouring output pixels in the input, the same in both directions, 1 or more.
+  /// Distance between neighboring output pixels in the input, the same in both directions, 1 or more.
   public var stride: Int
   /// Zero rows and columns on each side of the input.
   public var padding: Int

@@ -28,11 +28,11 @@ extension ConvolutionShape {
 }
 
 /// The fixed partition of a weight into units of work: a few taps of a kernel row, one kernel row or several, up to 32
-/// output channels. Neighbouring units differ in the kernel row, so that they read the same operands.
+/// output channels. Neighboring units differ in the kernel row, so that they read the same operands.
 ///
 /// A tap is a kernel column and an input channel, numbered kw C + c: at one output pixel taps lie side by side in the
 /// input. With few channels a unit takes taps of several columns, so that they fill a register tile; otherwise it takes a
-/// block of channels in every column, so that it writes neighbouring weights.
+/// block of channels in every column, so that it writes neighboring weights.
 public struct WeightUnits: Sendable {
   /// One unit.
   public struct Unit: Equatable, Sendable {

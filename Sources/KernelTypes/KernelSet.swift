@@ -53,13 +53,13 @@ public protocol KernelSet: SendableMetatype {
   static func sumLanes(_ src: UnsafePointer<Float>, _ count: Int, valid: Int) -> Float
   static func sumPool(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, factor: Int, _ dst: UnsafeMutablePointer<Float>)
-  static func unsample(
+  static func upsample(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, factor: Int, _ dst: UnsafeMutablePointer<Float>)
   static func maxPool2x2(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>)
-  static func firstMaximumMask2x2(
+  static func argmaxMaskMask2x2(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>)
-  static func firstMaximumMaskRows(
+  static func argmaxMaskMaskRows(
     _ src: UnsafePointer<Float>, rowCount: Int, width: Int, _ dst: UnsafeMutablePointer<Float>)
   static func gather(
     _ src: UnsafePointer<Float>, rows: Int, sourceBatch: Int, index: UnsafePointer<Float>, batch: Int,

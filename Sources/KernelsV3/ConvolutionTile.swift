@@ -8,7 +8,7 @@ private protocol OutputTile {
   init(_ bias: UnsafePointer<Float>)
   /// Adds the products of `samples` inputs with `outputs` consecutive weights.
   mutating func accumulate(_ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>)
-  /// Writes the accumulators, those of neighbouring outputs `rowStride` floats apart.
+  /// Writes the accumulators, those of neighboring outputs `rowStride` floats apart.
   func store(_ output: UnsafeMutablePointer<Float>, _ rowStride: Int)
 }
 
@@ -31,7 +31,7 @@ private struct OneOutput: OutputTile {
   }
 }
 
-/// Two tiles of neighbouring outputs; tiles of tiles end up flat in registers, and common loads are made once.
+/// Two tiles of neighboring outputs; tiles of tiles end up flat in registers, and common loads are made once.
 private struct OutputPair<First: OutputTile, Second: OutputTile>: OutputTile {
   var first: First
   var second: Second
@@ -57,7 +57,7 @@ private struct OutputPair<First: OutputTile, Second: OutputTile>: OutputTile {
   }
 }
 
-/// Two tiles of neighbouring samples.
+/// Two tiles of neighboring samples.
 private struct SamplePair<Tile: OutputTile>: OutputTile {
   var first: Tile
   var second: Tile

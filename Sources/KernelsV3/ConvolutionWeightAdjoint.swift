@@ -62,7 +62,7 @@ private struct WeightJob {
   let pair: WeightOperands
   let kernelRow: Int, firstOutput: Int, outputs: Int
 
-  /// Adds to the sums [tap][32] of neighbouring taps.
+  /// Adds to the sums [tap][32] of neighboring taps.
   func accumulate(_ taps: Range<Int>, _ sums: UnsafeMutablePointer<Float>) {
     let channels = shape.inputChannels
     let width = shape.outputWidth

@@ -18,7 +18,7 @@ public enum Kernels: KernelSet {
   /// Runs a loop of fused multiply-adds on registers only, to measure what the processor can do at most.
   ///
   /// Divide `iterations * fmaPeakOperations` by the seconds it took. The value returned has no meaning; it keeps the
-  /// loop from being optimised away.
+  /// loop from being optimized away.
   @inline(never)
   public static func fmaPeak(iterations: Int) -> Float {
     let factor = RegisterLanes(repeating: 0.999_999)

@@ -27,7 +27,7 @@ extension Kernels {
 
   /// Adjoint of `sumPool`: src [height, width, row] -> dst [height factor, width factor, row], each pixel copied to
   /// factor x factor pixels.
-  public static func unsample(
+  public static func upsample(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, factor: Int, _ dst: UnsafeMutablePointer<Float>
   ) {
     for y in 0..<height * factor {
@@ -62,21 +62,21 @@ extension Kernels {
 
   /// One-hot of the first maximum (row-major order) in every 2 x 2 window, for each channel and sample: src and dst
   /// [height, width, row], height and width even. A NaN that is not first loses every comparison.
-  public static func firstMaximumMask2x2(
+  public static func argmaxMaskMask2x2(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>
   ) {
     for y in stride(from: 0, to: height, by: 2) {
       for x in stride(from: 0, to: width, by: 2) {
         let offset = (y * width + x) * row
         for index in stride(from: offset, to: offset + row, by: 16) {
-          firstMaximumMask(src + index, SIMD4(0, row, width * row, width * row + row), dst + index)
+          argmaxMaskMask(src + index, SIMD4(0, row, width * row, width * row + row), dst + index)
         }
       }
     }
   }
 
   /// One-hot of the first maximum over the rows for each sample: src and dst [rowCount, width], width a multiple of 16.
-  public static func firstMaximumMaskRows(
+  public static func argmaxMaskMaskRows(
     _ src: UnsafePointer<Float>, rowCount: Int, width: Int, _ dst: UnsafeMutablePointer<Float>
   ) {
     for column in stride(from: 0, to: width, by: 16) {
@@ -103,7 +103,7 @@ extension Kernels {
 
 /// The mask of 16 lanes of one window whose four elements lie at `offsets`.
 @inline(__always)
-private func firstMaximumMask(
+private func argmaxMaskMask(
   _ src: UnsafePointer<Float>, _ offsets: SIMD4<Int>, _ dst: UnsafeMutablePointer<Float>
 ) {
   let zero = Lanes(repeating: 0)

@@ -30,7 +30,7 @@ private struct OneRow: WeightTile {
   }
 }
 
-/// Two tiles of neighbouring taps.
+/// Two tiles of neighboring taps.
 private struct RowPair<First: WeightTile, Second: WeightTile>: WeightTile {
   var first = First()
   var second = Second()
@@ -51,7 +51,7 @@ private struct RowPair<First: WeightTile, Second: WeightTile>: WeightTile {
   }
 }
 
-/// Two tiles of neighbouring blocks of 16 output channels.
+/// Two tiles of neighboring blocks of 16 output channels.
 private struct BlockPair<Tile: WeightTile>: WeightTile {
   var first = Tile()
   var second = Tile()
@@ -78,7 +78,7 @@ private typealias FourRows = RowPair<TwoRows, TwoRows>
 private typealias FiveRows = RowPair<FourRows, OneRow>
 private typealias SixRows = RowPair<FourRows, TwoRows>
 
-/// What a few taps meet in neighbouring output pixels of a row.
+/// What a few taps meet in neighboring output pixels of a row.
 struct WeightRun {
   /// Pixels, and samples in each.
   var pixels: Int, batch: Int

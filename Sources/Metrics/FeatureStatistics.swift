@@ -25,12 +25,12 @@ public struct FeatureStatistics: Equatable, Sendable {
     }
     let (n, d) = (features.count, features.dimension)
     let mean = features.mean
-    let centred = features.centred(by: mean)
-    let covariance = FeatureStatistics.covariance(centred: centred, count: n, dimension: d)
-    // The centred rows themselves are an exact factor; the smaller one when samples are few.
+    let centered = features.centered(by: mean)
+    let covariance = FeatureStatistics.covariance(centered: centered, count: n, dimension: d)
+    // The centered rows themselves are an exact factor; the smaller one when samples are few.
     let factor =
       n <= d
-      ? centred.map { $0 / Double(n - 1).squareRoot() }
+      ? centered.map { $0 / Double(n - 1).squareRoot() }
       : try FeatureStatistics.factor(of: covariance, dimension: d)
     self.init(count: n, mean: mean, covariance: covariance, factor: factor)
   }
@@ -59,9 +59,9 @@ public struct FeatureStatistics: Equatable, Sendable {
       factor: factor.map { $0 * scale })
   }
 
-  private static func covariance(centred: [Double], count: Int, dimension d: Int) -> [Double] {
+  private static func covariance(centered: [Double], count: Int, dimension d: Int) -> [Double] {
     var sum = [Double](repeating: 0, count: d * d)
-    centred.withUnsafeBufferPointer { rows in
+    centered.withUnsafeBufferPointer { rows in
       sum.withUnsafeMutableBufferPointer { LinearAlgebra.addGram(of: rows, rows: count, columns: d, to: $0) }
     }
     for row in 0..<d {

@@ -65,15 +65,15 @@ public struct Features: Equatable, Sendable {
     return sum.map { $0 / Double(count) }
   }
 
-  /// Row-major values less `centre` ([d]) in every row.
-  func centred(by centre: [Double]) -> [Double] {
-    [Double](unsafeUninitializedCapacity: values.count) { result, initialised in
+  /// Row-major values less `center` ([d]) in every row.
+  func centered(by center: [Double]) -> [Double] {
+    [Double](unsafeUninitializedCapacity: values.count) { result, initialized in
       for row in 0..<count {
         for feature in 0..<dimension {
-          result[row * dimension + feature] = values[row * dimension + feature] - centre[feature]
+          result[row * dimension + feature] = values[row * dimension + feature] - center[feature]
         }
       }
-      initialised = values.count
+      initialized = values.count
     }
   }
 

@@ -3,20 +3,20 @@ internal import Engine
 /// KID, the unbiased squared MMD with the kernel k(x, y) = (x·y/d + 1)³ (Bińkowski et al. 2018): within a set over all
 /// pairs i ≠ j, across the sets over all pairs, no subsets. Zero in expectation for equal distributions, so often negative.
 ///
-/// The kernel of raw features loses all digits under a common offset. With c the centre of both sets, x = c + x',
+/// The kernel of raw features loses all digits under a common offset. With c the center of both sets, x = c + x',
 /// a = 1 + c·c/d, p = c·x'/d, q = x'·y'/d and s = a + p_x + p_y it is (s + q)³, and its parts that know x alone or y alone
 /// cancel exactly in the unbiased estimate. What remains, and is summed, is
 /// q³ + 3 s q² + 3 s² q + 3 p_x p_y (a + s).
 ///
-/// Products are taken in blocks: memory stays near 2 MB besides one centred copy of each set.
+/// Products are taken in blocks: memory stays near 2 MB besides one centered copy of each set.
 ///
 /// - Throws: `MetricsError.dimensionMismatch`, `.tooFewSamples` below two samples.
 public func kernelDistance(real: Features, fake: Features) throws -> Double {
   try Features.check(real, fake, score: "KID", needed: 2)
-  let centre = zip(real.mean, fake.mean).map { ($0 + $1) / 2 }
-  let offset = 1 + centre.reduce(0) { $0 + $1 * $1 } / Double(real.dimension)
-  let x = KernelOperand(real, centre: centre)
-  let y = KernelOperand(fake, centre: centre)
+  let center = zip(real.mean, fake.mean).map { ($0 + $1) / 2 }
+  let offset = 1 + center.reduce(0) { $0 + $1 * $1 } / Double(real.dimension)
+  let x = KernelOperand(real, center: center)
+  let y = KernelOperand(fake, center: center)
   let (n, m) = (Double(x.count), Double(y.count))
   let withinReal = 2 * kernelSum(x, x, offset: offset, aboveDiagonal: true) / (n * (n - 1))
   let withinFake = 2 * kernelSum(y, y, offset: offset, aboveDiagonal: true) / (m * (m - 1))
@@ -24,7 +24,7 @@ public func kernelDistance(real: Features, fake: Features) throws -> Double {
   return withinReal + withinFake - 2 * across
 }
 
-/// One set, centred, with the part of the kernel that each sample has with the centre.
+/// One set, centered, with the part of the kernel that each sample has with the center.
 private struct KernelOperand {
   let count: Int
   let dimension: Int
@@ -33,13 +33,13 @@ private struct KernelOperand {
   /// p, [n]
   let projections: [Double]
 
-  init(_ features: Features, centre: [Double]) {
-    let centred = features.centred(by: centre)
+  init(_ features: Features, center: [Double]) {
+    let centered = features.centered(by: center)
     let d = features.dimension
     count = features.count
     dimension = d
-    values = centred
-    projections = LinearAlgebra.multiply(centred, .plain, centre, .plain, rows: features.count, inner: d, columns: 1)
+    values = centered
+    projections = LinearAlgebra.multiply(centered, .plain, center, .plain, rows: features.count, inner: d, columns: 1)
       .map { $0 / Double(d) }
   }
 }

@@ -1,26 +1,26 @@
 internal import Engine
 
 /// Precision and recall of Kynkäänniemi et al. 2019 (equations 1 and 2): the share of fake samples that lie in the ball
-/// around some real sample which reaches to its `neighbours`-th nearest other real sample, and the same with roles exchanged.
+/// around some real sample which reaches to its `neighbors`-th nearest other real sample, and the same with roles exchanged.
 /// A sample on the rim is inside.
 ///
-/// Squared distances come from blocked products of centred rows, |x|² + |y|² - 2 x·y. Wherever their rounding error could
+/// Squared distances come from blocked products of centered rows, |x|² + |y|² - 2 x·y. Wherever their rounding error could
 /// change a decision the distance is taken anew as Σ (x - y)², so the result is the exact one, ties and duplicates included,
-/// and the same on every CPU. Memory: one centred copy of each set and a strip of at most 32 MB.
+/// and the same on every CPU. Memory: one centered copy of each set and a strip of at most 32 MB.
 ///
 /// - Returns: both in [0, 1].
-/// - Throws: `MetricsError.dimensionMismatch`, `.tooFewSamples` unless each set has more than `neighbours` samples.
+/// - Throws: `MetricsError.dimensionMismatch`, `.tooFewSamples` unless each set has more than `neighbors` samples.
 public func precisionRecall(
-  real: Features, fake: Features, neighbours: Int = 3
+  real: Features, fake: Features, neighbors: Int = 3
 ) throws -> (precision: Double, recall: Double) {
-  precondition(neighbours >= 1, "precision and recall with \(neighbours) neighbours")
-  try Features.check(real, fake, score: "precision and recall", needed: neighbours + 1)
-  // One centre for both sets leaves every distance as it is and takes a common offset out of the products.
-  let centre = real.mean
-  let x = CentredPoints(real, centre: centre)
-  let y = CentredPoints(fake, centre: centre)
-  let realRadii = squaredRadii(of: x, neighbours: neighbours)
-  let fakeRadii = squaredRadii(of: y, neighbours: neighbours)
+  precondition(neighbors >= 1, "precision and recall with \(neighbors) neighbors")
+  try Features.check(real, fake, score: "precision and recall", needed: neighbors + 1)
+  // One center for both sets leaves every distance as it is and takes a common offset out of the products.
+  let center = real.mean
+  let x = CenteredPoints(real, center: center)
+  let y = CenteredPoints(fake, center: center)
+  let realRadii = squaredRadii(of: x, neighbors: neighbors)
+  let fakeRadii = squaredRadii(of: y, neighbors: neighbors)
 
   var fakeInside = [Bool](repeating: false, count: y.count)
   var realInside = [Bool](repeating: false, count: x.count)
@@ -43,29 +43,29 @@ public func precisionRecall(
 }
 
 /// A set with what its distances need.
-private struct CentredPoints {
+private struct CenteredPoints {
   let features: Features
   /// Row major [n, d].
-  let centred: [Double]
-  /// |x|² of each centred row, [n].
+  let centered: [Double]
+  /// |x|² of each centered row, [n].
   let squaredNorms: [Double]
   let largestNorm: Double
   var count: Int { features.count }
   var dimension: Int { features.dimension }
 
-  init(_ features: Features, centre: [Double]) {
-    let centred = features.centred(by: centre)
+  init(_ features: Features, center: [Double]) {
+    let centered = features.centered(by: center)
     let d = features.dimension
     self.features = features
-    self.centred = centred
+    self.centered = centered
     squaredNorms = (0..<features.count).map { row in
-      centred[(row * d)..<((row + 1) * d)].reduce(0) { $0 + $1 * $1 }
+      centered[(row * d)..<((row + 1) * d)].reduce(0) { $0 + $1 * $1 }
     }
     largestNorm = squaredNorms.max() ?? 0
   }
 
   /// Σ (x - y)² from the features themselves, in one fixed order.
-  func exactSquaredDistance(_ row: Int, to other: CentredPoints, _ otherRow: Int) -> Double {
+  func exactSquaredDistance(_ row: Int, to other: CenteredPoints, _ otherRow: Int) -> Double {
     let (a, b) = (row * dimension, otherRow * dimension)
     var sum = 0.0
     for feature in 0..<dimension {
@@ -76,14 +76,14 @@ private struct CentredPoints {
   }
 
   func isWithin(
-    _ radius: Double, _ distance: Double, _ tolerance: Double, _ row: Int, of other: CentredPoints, _ otherRow: Int
+    _ radius: Double, _ distance: Double, _ tolerance: Double, _ row: Int, of other: CenteredPoints, _ otherRow: Int
   ) -> Bool {
     distance + tolerance <= radius || exactSquaredDistance(row, to: other, otherRow) <= radius
   }
 }
 
 /// The squared distance of each point to its k-th nearest other point of the set.
-private func squaredRadii(of points: CentredPoints, neighbours k: Int) -> [Double] {
+private func squaredRadii(of points: CenteredPoints, neighbors k: Int) -> [Double] {
   var radii = [Double](repeating: 0, count: points.count)
   forEachLine(of: points, against: points) { row, distances, tolerance in
     // `nearest` ascends; its last entry is the k-th smallest so far.
@@ -113,7 +113,7 @@ private func squaredRadii(of points: CentredPoints, neighbours k: Int) -> [Doubl
 
 /// Calls `body` with each row of `x`, its rounded squared distances to all of `y`, and a bound on their error.
 private func forEachLine(
-  of x: CentredPoints, against y: CentredPoints,
+  of x: CenteredPoints, against y: CenteredPoints,
   _ body: (_ row: Int, _ distances: UnsafeBufferPointer<Double>, _ tolerance: Double) -> Void
 ) {
   let d = x.dimension
@@ -122,8 +122,8 @@ private func forEachLine(
   for top in stride(from: 0, to: x.count, by: stripRows) {
     let rows = min(stripRows, x.count - top)
     strip.withUnsafeMutableBufferPointer { strip in
-      x.centred.withUnsafeBufferPointer { a in
-        y.centred.withUnsafeBufferPointer { b in
+      x.centered.withUnsafeBufferPointer { a in
+        y.centered.withUnsafeBufferPointer { b in
           LinearAlgebra.multiply(
             UnsafeBufferPointer(rebasing: a[(top * d)..<((top + rows) * d)]), .plain, b, .transposed, rows: rows,
             inner: d, columns: y.count, into: strip)

@@ -49,7 +49,7 @@ public struct RulerImages: Equatable, Sendable {
       })
   }
 
-  /// Each pixel becomes the mean of itself and its neighbours to the right, below, and below to the right; the last row and
+  /// Each pixel becomes the mean of itself and its neighbors to the right, below, and below to the right; the last row and
   /// column count twice at the rim, so the size stays.
   public func blurred() -> RulerImages {
     var result = values

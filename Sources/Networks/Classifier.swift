@@ -74,9 +74,9 @@ public struct Classifier: Sendable {
   /// Mean softmax cross-entropy of logits [K, B] against one-hot labels [K, B]: E (log Σ e^l - l_y), with the largest
   /// logit taken out first.
   public static func crossEntropy(_ logits: Node, labels: Node) -> Node {
-    let largest = (logits * logits.firstMaximum(.features)).sumOfFeatures().detached()
+    let largest = (logits * logits.argmaxMask(.features)).sumOfFeatures().detached()
     let shifted = logits - largest.broadcast(axes: [0], into: logits.shape)
-    let normaliser = shifted.exp().sumOfFeatures().log()
-    return (normaliser - (shifted * labels).sumOfFeatures()).mean()
+    let normalizer = shifted.exp().sumOfFeatures().log()
+    return (normalizer - (shifted * labels).sumOfFeatures()).mean()
   }
 }

@@ -5,7 +5,7 @@ import KernelTypes
 public enum NormStatistics: Sendable {
   /// The batch's own: training.
   case batch
-  /// Stored population statistics: evaluation, so that a sample does not depend on its neighbours.
+  /// Stored population statistics: evaluation, so that a sample does not depend on its neighbors.
   case population
 }
 
@@ -21,7 +21,7 @@ public struct ConvGenerator: Sendable {
   /// Activation before every transposed convolution.
   public let activation: Activation
 
-  /// A generator with one transposed convolution for each pair of neighbouring widths.
+  /// A generator with one transposed convolution for each pair of neighboring widths.
   public init(latent: Int, size: Int, widths: [Int], activation: Activation = .relu) {
     precondition(size == 4 << (widths.count - 1), "each stage doubles the side, from 4")
     self.latent = latent
@@ -82,11 +82,11 @@ public struct ConvGenerator: Sendable {
       let (scale, offset) = (weights["norm\(stage).scale"], weights["norm\(stage).offset"])
       switch statistics {
       case .batch:
-        let (value, mean, variance) = batchNormalised(x, scale: scale, offset: offset)
+        let (value, mean, variance) = batchNormalized(x, scale: scale, offset: offset)
         used += [("norm\(stage).mean", mean), ("norm\(stage).variance", variance)]
         x = value
       case .population:
-        x = batchNormalised(
+        x = batchNormalized(
           x, scale: scale, offset: offset, mean: weights["norm\(stage).mean"],
           variance: weights["norm\(stage).variance"])
       }

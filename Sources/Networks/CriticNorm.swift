@@ -19,15 +19,15 @@ public enum CriticNorm: String, CaseIterable, Sendable {
     ]
   }
 
-  /// Normalises the images [H, W, C, B] of a stage.
+  /// Normalizes the images [H, W, C, B] of a stage.
   func callAsFunction(_ x: Node, _ stage: String, _ weights: Weights) -> Node {
-    func scaled(_ normalise: (Node, Node) -> Node) -> Node {
-      normalise(weights["\(stage).norm.scale"], weights["\(stage).norm.offset"])
+    func scaled(_ normalize: (Node, Node) -> Node) -> Node {
+      normalize(weights["\(stage).norm.scale"], weights["\(stage).norm.offset"])
     }
     switch self {
     case .none: return x
-    case .layer: return scaled { layerNormalised(x, scale: $0, offset: $1) }
-    case .batch: return scaled { batchNormalised(x, scale: $0, offset: $1).value }
+    case .layer: return scaled { layerNormalized(x, scale: $0, offset: $1) }
+    case .batch: return scaled { batchNormalized(x, scale: $0, offset: $1).value }
     }
   }
 }

@@ -118,7 +118,7 @@ public struct ConvCritic: Critic {
       x = x.convolved(with: weights["\(name).weight"], shape(stage))
       x = x + weights["\(name).bias"].broadcast(to: x.shape)
       if let scale = weights.optional("\(name).norm.scale") {
-        x = layerNormalised(x, scale: scale, offset: weights["\(name).norm.offset"])
+        x = layerNormalized(x, scale: scale, offset: weights["\(name).norm.offset"])
       }
       x = activation(x)
       if let mask = masks[name] { x = droppedOut(x, mask: mask) }
@@ -206,7 +206,7 @@ extension ConvolutionShape {
   }
 }
 
-extension Initialisation {
+extension Initialization {
   /// N(0, 2 / fan-in): keeps the scale of activations through relu layers (He et al. 2015).
-  static func fanIn(_ count: Int) -> Initialisation { .normal(deviation: (2 / Double(count)).squareRoot()) }
+  static func fanIn(_ count: Int) -> Initialization { .normal(deviation: (2 / Double(count)).squareRoot()) }
 }

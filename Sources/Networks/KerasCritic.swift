@@ -8,7 +8,7 @@ public struct KerasCritic: Critic {
   public let size: Int
   /// Channels of the images and of every stage.
   public let widths: [Int]
-  /// Normalisation from the second stage on.
+  /// Normalization from the second stage on.
   public let norm: CriticNorm
   /// Activation after every convolution.
   public let activation: Activation

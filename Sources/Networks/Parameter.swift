@@ -1,7 +1,7 @@
 public import Engine
 
 /// How a parameter starts.
-public enum Initialisation: Hashable, Sendable {
+public enum Initialization: Hashable, Sendable {
   /// N(0, deviation²).
   case normal(deviation: Double)
   /// The same value everywhere.
@@ -15,7 +15,7 @@ public struct Parameter: Hashable, Sendable {
   /// Shape in the engine.
   public let shape: Shape
   /// Start value.
-  public let initialisation: Initialisation
+  public let initialization: Initialization
   /// Shape in files, PyTorch's.
   public let externalShape: [Int]
   /// Whether files hold the matrix [F, z] where the engine holds [z, F]: a linear layer kept as a transposed
@@ -24,12 +24,12 @@ public struct Parameter: Hashable, Sendable {
 
   /// A parameter; without an external shape, files hold the engine's.
   public init(
-    _ name: String, _ features: [Int], _ initialisation: Initialisation, externalShape: [Int]? = nil,
+    _ name: String, _ features: [Int], _ initialization: Initialization, externalShape: [Int]? = nil,
     isTransposedInFiles: Bool = false
   ) {
     self.name = name
     shape = Shape(features)
-    self.initialisation = initialisation
+    self.initialization = initialization
     self.externalShape = externalShape ?? features
     self.isTransposedInFiles = isTransposedInFiles
   }
@@ -44,7 +44,7 @@ public struct Parameter: Hashable, Sendable {
     isTransposedInFiles ? transposed(values, rows: externalShape[0]) : values
   }
 
-  /// Specialised for floats: every checkpoint comes through here, and the general one takes a hundred times as long.
+  /// Specialized for floats: every checkpoint comes through here, and the general one takes a hundred times as long.
   @_specialize(where Value == Float)
   private func transposed<Value>(_ values: [Value], rows: Int) -> [Value] {
     let columns = values.count / rows
@@ -57,12 +57,12 @@ public struct Parameter: Hashable, Sendable {
     }
   }
 
-  /// Start values from the initialisation stream; `position` (of the parameter in its network) separates streams.
+  /// Start values from the initialization stream; `position` (of the parameter in its network) separates streams.
   public func initialValues(seed: UInt64, position: Int) -> [Float] {
-    switch initialisation {
+    switch initialization {
     case .constant(let value): return Array(repeating: Float(value), count: shape.count)
     case .normal(let deviation):
-      var stream = SeededStream(seed: seed, name: .initialisation, step: UInt64(position))
+      var stream = SeededStream(seed: seed, name: .initialization, step: UInt64(position))
       return (0..<shape.count).map { _ in Float(deviation) * stream.normal() }
     }
   }
@@ -89,7 +89,7 @@ public struct Weights {
     return replacements[name] ?? graph.state("\(prefix).\(name)", shape)
   }
 
-  /// The same with other nodes in place of some parameters, such as spectrally normalised weights.
+  /// The same with other nodes in place of some parameters, such as spectrally normalized weights.
   public func replacing(_ nodes: [String: Node]) -> Weights {
     var weights = self
     weights.replacements.merge(nodes) { $1 }

@@ -11,24 +11,24 @@ public struct SpectralWeights {
   /// New left vectors, by the weight's name.
   public let vectors: [(name: String, node: Node)]
 
-  /// Normalises every parameter whose name ends in `.weight`.
+  /// Normalizes every parameter whose name ends in `.weight`.
   public init(_ plain: Weights, _ parameters: [Parameter]) {
-    var normalised: [String: Node] = [:]
+    var normalized: [String: Node] = [:]
     var sigmas: [(name: String, node: Node)] = []
     var vectors: [(name: String, node: Node)] = []
     for (parameter, vector) in SpectralWeights.pairs(parameters) {
-      let (value, sigma, u) = spectrallyNormalised(
+      let (value, sigma, u) = spectrallyNormalized(
         plain[parameter.name], u: plain.state(vector.name, vector.shape))
-      normalised[parameter.name] = value
+      normalized[parameter.name] = value
       sigmas.append((parameter.name, sigma))
       vectors.append((parameter.name, u))
     }
-    weights = plain.replacing(normalised)
+    weights = plain.replacing(normalized)
     self.sigmas = sigmas
     self.vectors = vectors
   }
 
-  /// The stored left vectors as parameters that no optimiser moves: "NAME.u" [out], from N(0, 1).
+  /// The stored left vectors as parameters that no optimizer moves: "NAME.u" [out], from N(0, 1).
   public static func vectors(of parameters: [Parameter]) -> [Parameter] { pairs(parameters).map(\.vector) }
 
   private static func pairs(_ parameters: [Parameter]) -> [(weight: Parameter, vector: Parameter)] {

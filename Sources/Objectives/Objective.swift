@@ -10,7 +10,7 @@ public struct Loss {
   /// Diagnostics of this name, or with a suffix to it, are each point's penalty without its weight, such as ‖∇D‖^p.
   public static let pointPenalty = "point_penalty"
 
-  /// What is minimised: the sum of the terms.
+  /// What is minimized: the sum of the terms.
   public let total: Node
   /// Scalars by name.
   public let terms: [(name: String, node: Node)]
@@ -25,7 +25,7 @@ public struct Loss {
   }
 }
 
-/// A method: what the critic and the generator minimise. A pure function of nodes; each method has its own file.
+/// A method: what the critic and the generator minimize. A pure function of nodes; each method has its own file.
 public protocol Objective: Sendable {
   /// Whether the critic's loss has a penalty at points drawn from r(x).
   var needsPenaltyPoints: Bool { get }
@@ -34,7 +34,7 @@ public protocol Objective: Sendable {
   /// Share of units dropped after each stage of the critic, in every pass; nil for none.
   var dropout: Double? { get }
   /// Whether every weight of the critic is divided by its largest singular value.
-  var normalisesSpectrally: Bool { get }
+  var normalizesSpectrally: Bool { get }
   /// Scalars that the critic's loss reads as feeds, at generator step `step`, counted from 1, of `steps`.
   func schedule(step: Int, of steps: Int) -> [(feed: String, value: Double)]
   /// The critic's loss.
@@ -55,7 +55,7 @@ extension Objective {
   /// No dropout.
   public var dropout: Double? { nil }
   /// Weights as they are.
-  public var normalisesSpectrally: Bool { false }
+  public var normalizesSpectrally: Bool { false }
 
   /// No schedule.
   public func schedule(step: Int, of steps: Int) -> [(feed: String, value: Double)] { [] }
@@ -65,7 +65,7 @@ extension Objective {
     criticLoss(passes.scores(.real), real: real, fake: fake, points: points)
   }
 
-  /// -E D(G(z)): what every Wasserstein method's generator minimises; the gradient term of (11) is dropped.
+  /// -E D(G(z)): what every Wasserstein method's generator minimizes; the gradient term of (11) is dropped.
   public func generatorLoss(_ critic: CriticFunction, fake: Node) -> Loss {
     Loss([("wasserstein", -critic(fake).mean())])
   }

@@ -1,6 +1,6 @@
 public import Engine
 
-/// The Jensen-Shannon GAN with a regulariser (Roth et al. 2017), with s = sigmoid(D):
+/// The Jensen-Shannon GAN with a regularizer (Roth et al. 2017), with s = sigmoid(D):
 ///
 ///     critic     min  E_P softplus(-D(x)) + E_Q softplus(D(y))
 ///                     + γ/2 (E_P (1 - s(x))² ‖∇D(x)‖² + E_Q s(y)² ‖∇D(y)‖²)
@@ -14,7 +14,7 @@ public struct RJSGAN: Objective {
   /// Share of γ0 that is left at the last step, in (0, 1]; 1 is no annealing.
   public let final: Double
 
-  /// A regulariser of weight `gamma`/2.
+  /// A regularizer of weight `gamma`/2.
   public init(gamma: Double = 2, final: Double = 0.01) {
     self.gamma = gamma
     self.final = final
@@ -37,7 +37,7 @@ public struct RJSGAN: Objective {
     [(RJSGAN.gammaFeed, gamma(step: step, of: steps))]
   }
 
-  /// Terms `adversarial` and `regulariser` (with γ/2, γ from its feed).
+  /// Terms `adversarial` and `regularizer` (with γ/2, γ from its feed).
   public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {
     let (x, y) = (critic(real), critic(fake))
     let gamma = real.graph.feed(RJSGAN.gammaFeed, .scalar)
@@ -54,7 +54,7 @@ public struct RJSGAN: Objective {
     return Loss(
       [
         ("adversarial", logisticLoss(real: x, fake: y)),
-        ("regulariser", 0.5 * (gamma * (penalty.real.mean() + penalty.fake.mean()))),
+        ("regularizer", 0.5 * (gamma * (penalty.real.mean() + penalty.fake.mean()))),
       ],
       diagnostics: [
         ("\(Loss.squaredNorm).real", squared.real), ("\(Loss.squaredNorm).fake", squared.fake),

@@ -14,7 +14,7 @@ public struct SNGAN: Objective {
   /// No penalty.
   public var needsPenaltyPoints: Bool { false }
   /// All layers of the critic.
-  public var normalisesSpectrally: Bool { true }
+  public var normalizesSpectrally: Bool { true }
 
   /// One term, `adversarial`; the scores of both batches beside it.
   public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {

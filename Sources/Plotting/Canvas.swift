@@ -42,7 +42,7 @@ struct Frame: Equatable, Sendable {
 /// Where a text stands relative to its place.
 enum Anchor { case start, middle, end }
 
-/// One SVG being drawn by Cairo, with palette roles instead of colours. Joins and caps are round.
+/// One SVG being drawn by Cairo, with palette roles instead of colors. Joins and caps are round.
 final class Canvas {
   private let surface: OpaquePointer
   private let context: OpaquePointer
@@ -110,10 +110,10 @@ final class Canvas {
   }
 
   /// A filled disc.
-  func disc(_ centre: Place, radius: Double, _ role: Role) {
+  func disc(_ center: Place, radius: Double, _ role: Role) {
     use(role, opacity: 1)
     cairo_new_path(context)
-    cairo_arc(context, centre.x, centre.y, radius, 0, 2 * Double.pi)
+    cairo_arc(context, center.x, center.y, radius, 0, 2 * Double.pi)
     cairo_close_path(context)
     cairo_fill(context)
   }
@@ -170,7 +170,7 @@ final class Canvas {
     cairo_restore(context)
   }
 
-  /// Ends the drawing and returns what Cairo wrote; nothing may be drawn afterwards.
+  /// Ends the drawing and returns what Cairo wrote; nothing may be drawn afterward.
   func finish() throws(PlottingError) -> String {
     try check(cairo_status(context), "draw a figure")
     cairo_surface_finish(surface)
@@ -179,9 +179,9 @@ final class Canvas {
   }
 
   private func use(_ role: Role, opacity: Double) {
-    let colour = role.light
+    let color = role.light
     cairo_set_source_rgba(
-      context, Double(colour.red) / 255, Double(colour.green) / 255, Double(colour.blue) / 255, opacity)
+      context, Double(color.red) / 255, Double(color.green) / 255, Double(color.blue) / 255, opacity)
   }
 
   /// Adds an open line to the path.

@@ -57,11 +57,11 @@ public struct DistributionPlot: Sendable {
   public var description: String
   /// The axis of the numbers. On a logarithmic one, numbers at or below zero stand at its low end.
   public var axis: Axis
-  /// What the strips of a group are, named in a legend; each has its colour and marker.
+  /// What the strips of a group are, named in a legend; each has its color and marker.
   public var kinds: [String]
   /// The groups, downwards; without one the axis carries the note "no data".
   public var groups: [Group]
-  /// Vertical lines to read against, labelled above. An automatic range includes them.
+  /// Vertical lines to read against, labeled above. An automatic range includes them.
   public var markers: [VerticalMarker]
   /// Width in px, 240 to 8000.
   public var width: Int

@@ -6,7 +6,7 @@ public struct DotRow: Sendable {
   public var values: [Double]
   /// What stands beside a row without dots.
   public var remark: String?
-  /// Colour and marker shape, as in `Curve`.
+  /// Color and marker shape, as in `Curve`.
   public var style: Int
 
   /// A row.
@@ -28,7 +28,7 @@ public struct DotRows: Sendable {
   public var x: Axis
   /// From the top.
   public var rows: [DotRow]
-  /// Vertical lines, labelled above.
+  /// Vertical lines, labeled above.
   public var markers: [VerticalMarker]
   /// Width in px, 320 to 8000; the height follows from the rows.
   public var width: Int

@@ -1,6 +1,6 @@
 /// Dots over a field, all alike.
 public struct FieldDots: Sendable {
-  /// How they look; shape and colour both differ.
+  /// How they look; shape and color both differ.
   public enum Look: Sendable {
     /// Small dark squares.
     case dark
@@ -19,10 +19,10 @@ public struct FieldDots: Sendable {
   }
 }
 
-/// Values over a square as a picture: bands of one hue from light (low) to dark (high), which colour-blind readers tell
+/// Values over a square as a picture: bands of one hue from light (low) to dark (high), which color-blind readers tell
 /// apart by lightness alone. The edges of the bands are its contour lines.
 public struct FieldPlot: Sendable {
-  /// [side, side] row-major, rows by rising y, columns by rising x; values that are not finite are drawn in grey.
+  /// [side, side] row-major, rows by rising y, columns by rising x; values that are not finite are drawn in gray.
   public var values: [Double]
   /// Values along each axis, at least 2.
   public var side: Int
@@ -79,10 +79,10 @@ public struct FieldPlot: Sendable {
     for row in 0..<pixels {
       for column in 0..<pixels {
         let band = ends.flatMap { self.band(at: column, pixels - 1 - row, between: $0) }
-        let colour = band.map { shades[$0] } ?? FieldPlot.unknown
-        image.append(colour.red)
-        image.append(colour.green)
-        image.append(colour.blue)
+        let color = band.map { shades[$0] } ?? FieldPlot.unknown
+        image.append(color.red)
+        image.append(color.green)
+        image.append(color.blue)
       }
     }
     for layer in dots {
@@ -117,28 +117,28 @@ public struct FieldPlot: Sendable {
     guard extent > 0, range.contains(point.x), range.contains(point.y) else { return }
     let column = Int((point.x - range.lowerBound) / extent * Double(pixels - 1))
     let row = pixels - 1 - Int((point.y - range.lowerBound) / extent * Double(pixels - 1))
-    func square(_ reach: ClosedRange<Int>, _ colour: Colour) {
+    func square(_ reach: ClosedRange<Int>, _ color: Color) {
       for y in reach where (0..<pixels).contains(row + y) {
         for x in reach where (0..<pixels).contains(column + x) {
           let place = ((row + y) * pixels + column + x) * 3
-          (image[place], image[place + 1], image[place + 2]) = (colour.red, colour.green, colour.blue)
+          (image[place], image[place + 1], image[place + 2]) = (color.red, color.green, color.blue)
         }
       }
     }
     switch look {
     case .dark: square(0...1, Role.ink.light)
     case .bright:
-      square(-2...2, Colour(0xFFFFFF))
+      square(-2...2, Color(0xFFFFFF))
       square(-1...1, Role.series(1).light)
     }
   }
 
   /// From nearly white to blue, linear in each channel; dark and vermillion dots stand out on all of it.
-  private static func shade(_ share: Double) -> Colour {
+  private static func shade(_ share: Double) -> Color {
     let (light, dark) = ((245.0, 249.0, 253.0), (52.0, 120.0, 178.0))
     func mixed(_ low: Double, _ high: Double) -> UInt32 { UInt32((low + share * (high - low)).rounded()) }
-    return Colour(mixed(light.0, dark.0) << 16 | mixed(light.1, dark.1) << 8 | mixed(light.2, dark.2))
+    return Color(mixed(light.0, dark.0) << 16 | mixed(light.1, dark.1) << 8 | mixed(light.2, dark.2))
   }
 
-  private static let unknown = Colour(0x8A8F96)
+  private static let unknown = Color(0x8A8F96)
 }

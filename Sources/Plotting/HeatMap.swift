@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A table of numbers as shades of one colour, each number printed in its cell, as one SVG.
+/// A table of numbers as shades of one color, each number printed in its cell, as one SVG.
 ///
 /// The shade is never so strong that the number on it falls below a contrast of 4.5:1, light or dark.
 public struct HeatMap: Sendable {
@@ -126,14 +126,14 @@ public struct HeatMap: Sendable {
     }
     canvas.outline(frame, .grid)
     let middle = (frame.left + frame.right) / 2
-    let centre = (frame.top + frame.bottom) / 2
+    let center = (frame.top + frame.bottom) / 2
     let role: Role = opacity == nil ? .muted : .ink
     canvas.text(
-      canvas.shortened(cell.text, to: frame.width - 6), at: Place(x: middle, y: centre + (cell.note == nil ? 4 : -1)),
+      canvas.shortened(cell.text, to: frame.width - 6), at: Place(x: middle, y: center + (cell.note == nil ? 4 : -1)),
       role, anchor: .middle)
     if let note = cell.note {
       canvas.text(
-        canvas.shortened(note, to: frame.width - 6, size: 10), at: Place(x: middle, y: centre + 13), role, size: 10,
+        canvas.shortened(note, to: frame.width - 6, size: 10), at: Place(x: middle, y: center + 13), role, size: 10,
         anchor: .middle)
     }
   }

@@ -8,7 +8,7 @@ public struct ImageGrid: Equatable, Sendable {
   public let count: Int
   /// Height and width of an image in pixels, at least 1.
   public let size: Int
-  /// 1 (grey) or 3 (red, green, blue).
+  /// 1 (gray) or 3 (red, green, blue).
   public let channels: Int
   /// Images in a row, at least 1; the last row may be shorter.
   public let columns: Int
@@ -49,7 +49,7 @@ public struct ImageGrid: Equatable, Sendable {
   /// Height of the whole grid in pixels.
   public var height: Int { extent(of: (count + columns - 1) / columns) }
 
-  /// The grid as a PNG file: 24-bit colour, with transparency when there are gaps or free places.
+  /// The grid as a PNG file: 24-bit color, with transparency when there are gaps or free places.
   /// - Throws: `PlottingError.cairo`.
   public func png() throws(PlottingError) -> [UInt8] {
     let opaque = gap == 0 && count % min(columns, count) == 0

@@ -21,11 +21,11 @@ public struct IntervalPoint: Equatable, Sendable {
 
 /// Measurements of one thing at several places.
 public struct IntervalSeries: Equatable, Sendable {
-  /// Name beside the last mean or in the legend, plain text; an empty one is not labelled.
+  /// Name beside the last mean or in the legend, plain text; an empty one is not labeled.
   public var name: String
   /// In the order in which their means are joined.
   public var points: [IntervalPoint]
-  /// Colour and marker shape, from 0, as a `Curve`'s.
+  /// Color and marker shape, from 0, as a `Curve`'s.
   public var style: Int
   /// Whether a thin line joins the means.
   public var joinsMeans: Bool

@@ -1,6 +1,6 @@
 /// One line of a plot, with an optional band around it.
 public struct Curve: Sendable {
-  /// Name at the end of the line or in the legend, plain text; an empty one is not labelled.
+  /// Name at the end of the line or in the legend, plain text; an empty one is not labeled.
   public var name: String
   /// In the order in which they are joined. A point with a coordinate that cannot be drawn (NaN, infinite, at or below
   /// zero on a logarithmic axis) is skipped and breaks the line.
@@ -8,7 +8,7 @@ public struct Curve: Sendable {
   /// Region between low and high, for instance the range over seeds; nil for none. Where low is at or below zero on a
   /// logarithmic axis the band reaches down to the axis.
   public var band: [(x: Double, low: Double, high: Double)]?
-  /// Colour and marker shape, from 0; `Palette.seriesCount` styles differ, further ones repeat them dashed.
+  /// Color and marker shape, from 0; `Palette.seriesCount` styles differ, further ones repeat them dashed.
   public var style: Int
 
   /// A curve.
@@ -22,7 +22,7 @@ public struct Curve: Sendable {
   }
 }
 
-/// A horizontal line to read curves against, labelled at the right edge. Not drawn when it lies outside a given range.
+/// A horizontal line to read curves against, labeled at the right edge. Not drawn when it lies outside a given range.
 public struct Reference: Equatable, Sendable {
   /// Plain text, for instance "noise 0.3".
   public var label: String
@@ -36,7 +36,7 @@ public struct Reference: Equatable, Sendable {
   }
 }
 
-/// A vertical line at an event, labelled above the plot. Not drawn when it lies outside a given range.
+/// A vertical line at an event, labeled above the plot. Not drawn when it lies outside a given range.
 public struct VerticalMarker: Equatable, Sendable {
   /// Plain text, for instance "diverged".
   public var label: String

@@ -77,7 +77,7 @@ extension LinePlotLayout {
     }
   }
 
-  /// Shapes tell curves apart without colour: at every point of a short curve, at about eight of a long one, and at
+  /// Shapes tell curves apart without color: at every point of a short curve, at about eight of a long one, and at
   /// points that no line reaches.
   private func drawMarks(of curve: Curve, on canvas: Canvas) {
     let runs = runs(of: curve)
@@ -129,7 +129,7 @@ extension LinePlotLayout {
 }
 
 extension Canvas {
-  /// The marker of a style: its shape repeats with its colour.
+  /// The marker of a style: its shape repeats with its color.
   func mark(_ place: Place, style: Int) {
     let corners: [(Double, Double)]
     switch Role.wrapped(style) {

@@ -1,13 +1,13 @@
-/// The colours of all figures. The order of the series follows Okabe and Ito (2008), darkened or lightened until each
-/// colour has a contrast of at least 3:1 on the page's background; text uses `ink` and `muted`, at least 4.5:1.
+/// The colors of all figures. The order of the series follows Okabe and Ito (2008), darkened or lightened until each
+/// color has a contrast of at least 3:1 on the page's background; text uses `ink` and `muted`, at least 4.5:1.
 ///
-/// An SVG carries the light colours as presentation attributes, which any style rule overrides: with `styleSheet` in the
-/// page, figures follow the reader's colour scheme; alone, they are legible on white.
+/// An SVG carries the light colors as presentation attributes, which any style rule overrides: with `styleSheet` in the
+/// page, figures follow the reader's color scheme; alone, they are legible on white.
 public enum Palette {
-  /// How many series have a colour and a marker shape of their own; further ones repeat them with dashed lines.
+  /// How many series have a color and a marker shape of their own; further ones repeat them with dashed lines.
   public static let seriesCount = 7
 
-  /// CSS rules for the classes of the figures: light colours, dark ones under `prefers-color-scheme` (on screen only, so
+  /// CSS rules for the classes of the figures: light colors, dark ones under `prefers-color-scheme` (on screen only, so
   /// that print stays light), and figures no wider than their column.
   public static var styleSheet: String {
     let light = Role.all.map { "svg.plot .\($0.cssClass){color:\($0.light.hex)}" }
@@ -19,13 +19,13 @@ public enum Palette {
   }
 }
 
-/// An sRGB colour of 8 bits a channel.
-struct Colour: Equatable, Sendable {
+/// An sRGB color of 8 bits a channel.
+struct Color: Equatable, Sendable {
   var red: UInt8
   var green: UInt8
   var blue: UInt8
 
-  /// The colour 0xRRGGBB.
+  /// The color 0xRRGGBB.
   init(_ value: UInt32) {
     red = UInt8(truncatingIfNeeded: value >> 16)
     green = UInt8(truncatingIfNeeded: value >> 8)
@@ -59,39 +59,39 @@ enum Role: Equatable, Sendable {
     }
   }
 
-  /// The colour on white.
-  var light: Colour {
+  /// The color on white.
+  var light: Color {
     switch self {
-    case .ink: Colour(0x1B1F24)
-    case .muted: Colour(0x5C646E)
-    case .grid: Colour(0xE1E4E8)
-    case .series(let index): Colour(Role.seriesColours[Role.wrapped(index)].light)
+    case .ink: Color(0x1B1F24)
+    case .muted: Color(0x5C646E)
+    case .grid: Color(0xE1E4E8)
+    case .series(let index): Color(Role.seriesColors[Role.wrapped(index)].light)
     }
   }
 
-  /// The colour on a background no lighter than #24292f.
-  var dark: Colour {
+  /// The color on a background no lighter than #24292f.
+  var dark: Color {
     switch self {
-    case .ink: Colour(0xE8EAED)
-    case .muted: Colour(0xA9B1BB)
-    case .grid: Colour(0x3A4048)
-    case .series(let index): Colour(Role.seriesColours[Role.wrapped(index)].dark)
+    case .ink: Color(0xE8EAED)
+    case .muted: Color(0xA9B1BB)
+    case .grid: Color(0x3A4048)
+    case .series(let index): Color(Role.seriesColors[Role.wrapped(index)].dark)
     }
   }
 
-  /// `index` modulo the number of series colours, also for negative indices.
+  /// `index` modulo the number of series colors, also for negative indices.
   static func wrapped(_ index: Int) -> Int {
     let remainder = index % Palette.seriesCount
     return remainder < 0 ? remainder + Palette.seriesCount : remainder
   }
 
-  private static let seriesColours: [(light: UInt32, dark: UInt32)] = [
+  private static let seriesColors: [(light: UInt32, dark: UInt32)] = [
     (0x0072B2, 0x4FA3E0),  // blue
     (0xD55E00, 0xF28444),  // vermillion
     (0x008F68, 0x2CC79B),  // bluish green
     (0xB95C97, 0xE29CC6),  // reddish purple
     (0xB57A00, 0xF0B63C),  // orange
     (0x3A9BD0, 0xA5DCFA),  // sky blue
-    (0x50565E, 0xCDD2D8),  // black, as grey
+    (0x50565E, 0xCDD2D8),  // black, as gray
   ]
 }

@@ -1,8 +1,8 @@
-// Cairo's SVG made fit for a page: several figures stand in one HTML file, follow its colour scheme and are read aloud.
+// Cairo's SVG made fit for a page: several figures stand in one HTML file, follow its color scheme and are read aloud.
 //
 // - Ids come from counters of the process or the surface and would clash: renumbered per figure, prefixed, unused ones
 //   dropped. So the bytes depend on the drawing alone.
-// - Style attributes beat style sheets: turned into presentation attributes. A palette colour becomes
+// - Style attributes beat style sheets: turned into presentation attributes. A palette color becomes
 //   `class="series-1" color="#0072b2" fill="currentColor"`, so that one CSS rule on `color` serves strokes and fills.
 // - Coordinates are rounded to 0.01 px, which halves the size.
 // - Title and description are added and tied to the figure; the XML declaration goes.
@@ -175,7 +175,7 @@ private func finishedAttributes(of element: SVGElement, _ ids: FigureIds) -> [SV
     case "x", "y": value = roundedNumber(Substring(value))
     case "xlink:href": name = "href"
     case "fill", "stroke":
-      if let hex = hexColour(value) {
+      if let hex = hexColor(value) {
         value = hex
         if let role = Role.all.first(where: { $0.light.hex == hex }) {
           palette = [.init(name: "class", value: role.cssClass), .init(name: "color", value: hex)]
@@ -215,13 +215,13 @@ private func isDefault(_ name: String, _ value: String) -> Bool {
 }
 
 /// "rgb(0%,44.705882%,69.803922%)" as "#0072b2".
-private func hexColour(_ value: String) -> String? {
+private func hexColor(_ value: String) -> String? {
   guard value.hasPrefix("rgb("), value.hasSuffix(")") else { return nil }
   let parts = value.dropFirst(4).dropLast().split(separator: ",")
     .compactMap { Double($0.filter { $0 != "%" && $0 != " " }) }
   guard parts.count == 3, parts.allSatisfy({ (0...100).contains($0) }) else { return nil }
   let channels = parts.map { UInt32(($0 * 2.55).rounded()) }
-  return Colour(channels[0] << 16 | channels[1] << 8 | channels[2]).hex
+  return Color(channels[0] << 16 | channels[1] << 8 | channels[2]).hex
 }
 
 /// A path with rounded numbers and without the move that Cairo appends to a closed one.

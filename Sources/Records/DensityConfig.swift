@@ -2,7 +2,7 @@ public import Interchange
 
 /// A perceptron critic that is trained between two known densities, where the answer is known too.
 public struct DensityConfig: Sendable {
-  /// The method whose critic objective it maximises: a name in `DensityConfig.methods`.
+  /// The method whose critic objective it maximizes: a name in `DensityConfig.methods`.
   public var method: String
   /// r(x), as in `RunConfig.points`.
   public var points: String

@@ -18,7 +18,7 @@ public struct ExactConfig: Sendable {
     /// Mean slopes at which ascent of (10) (p = 2) and of W_{k,p} ends at P = Q over a few Gaussian bumps. Constants k, n,
     /// bumps, divK, divP.
     case bumps
-    /// Norm of the generator's gradient by the optimal critic, for a generator that shifts N(distance, 1) towards
+    /// Norm of the generator's gradient by the optimal critic, for a generator that shifts N(distance, 1) toward
     /// N(0, 1): saturating SGAN and W_{k,p} with r = (P + Q)/2. Constants distance, k, p.
     case generatorGradient
 

@@ -49,7 +49,7 @@ public struct MethodRules: Equatable, Sendable {
   public let name: String
   /// Exactly these are needed, in the order of their names.
   public let constants: [Constant]
-  /// Whether the critic's loss has a gradient penalty at points r(x) that must be named. RJS-GAN's regulariser has its
+  /// Whether the critic's loss has a gradient penalty at points r(x) that must be named. RJS-GAN's regularizer has its
   /// own points, the raw samples, and is none in this sense.
   public let hasPenalty: Bool
 

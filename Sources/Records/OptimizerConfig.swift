@@ -1,6 +1,6 @@
 public import Interchange
 
-/// Which optimiser, and its constants.
+/// Which optimizer, and its constants.
 public struct OptimizerConfig: Equatable, Sendable {
   /// `adam` or `rmsprop`.
   public var name: String

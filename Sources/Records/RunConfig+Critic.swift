@@ -5,7 +5,7 @@ extension RunConfig {
   /// Critic step schedules that a configuration may name.
   public static let criticSchedules = ["constant", "wgan"]
 
-  /// Normalisations in the critic of an architecture. Batch norm under a penalty on each sample mixes the samples: it is
+  /// Normalizations in the critic of an architecture. Batch norm under a penalty on each sample mixes the samples: it is
   /// there only to repeat the article's own code.
   public static func criticNorms(of network: String) -> [String] {
     network == "keras" ? ["none", "layer", "batch"] : ["none", "layer"]

@@ -14,14 +14,14 @@ public struct RunConfig: Sendable {
   /// The architecture of both networks: a name in `RunConfig.networks`. `keras` is the article's own code: a critic of
   /// convolutions and a linear layer without biases, with global average pooling before the latter.
   public var network: String
-  /// Normalisation in the critic from its second stage on: `none`, `layer` or, with `keras` alone, `batch`, which mixes
+  /// Normalization in the critic from its second stage on: `none`, `layer` or, with `keras` alone, `batch`, which mixes
   /// the samples under a penalty on each.
   public var criticNorm: String
   /// Channels of the first critic stage (d), in 1...1024.
   public var width: Int
   /// Height and width of an image in pixels: 8, 16, 32, 64 or 128.
   public var size: Int
-  /// Colours of an image: 1 or 3.
+  /// Colors of an image: 1 or 3.
   public var channels: Int
   /// Length of the noise vector, in 1...4096.
   public var latent: Int
@@ -37,7 +37,7 @@ public struct RunConfig: Sendable {
   public var criticSteps: Int
   /// `constant`, or `wgan`: 100 critic steps in each of the first 25 generator steps and in every 500th.
   public var criticSchedule: String
-  /// The optimiser of both networks.
+  /// The optimizer of both networks.
   public var optimizer: OptimizerConfig
   /// Seed of every random stream, in 0...2^53 - 1 (which JSON keeps exactly everywhere).
   public var seed: Int

@@ -6,7 +6,7 @@ public enum RunFiles: String, CaseIterable, Sendable {
   case series = "series.jsonl"
   /// One `MetricsPoint` a line.
   case metrics = "metrics.jsonl"
-  /// Parameters, optimiser state and step.
+  /// Parameters, optimizer state and step.
   case state = "state.safetensors"
   /// Sample images, uint8.
   case samples = "samples.safetensors"

@@ -20,7 +20,7 @@ public struct ToyConfig: Sendable {
   public var steps: Int
   /// Critic steps for one generator step, in 1...1000.
   public var criticSteps: Int
-  /// The optimiser of both networks; Adam's step size falls linearly to 0 over the steps.
+  /// The optimizer of both networks; Adam's step size falls linearly to 0 over the steps.
   public var optimizer: OptimizerConfig
   /// Seed of every random stream, in 0...2^53 - 1.
   public var seed: Int

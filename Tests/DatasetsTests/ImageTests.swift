@@ -12,10 +12,10 @@ import Testing
   }
 
   /// One 28x28 image with a few pixels set.
-  private func image(_ pixels: [(row: Int, column: Int, value: UInt8)]) -> LabelledImages {
+  private func image(_ pixels: [(row: Int, column: Int, value: UInt8)]) -> LabeledImages {
     var bytes = [UInt8](repeating: 0, count: 28 * 28)
     for pixel in pixels { bytes[pixel.row * 28 + pixel.column] = pixel.value }
-    return LabelledImages(images: bytes, labels: [3], height: 28, width: 28, channels: 1)
+    return LabeledImages(images: bytes, labels: [3], height: 28, width: 28, channels: 1)
   }
 
   @Test func fullScalePadsByTwo() {
@@ -37,7 +37,7 @@ import Testing
 
   @Test func channelsStayApart() {
     let pixels = [[UInt8]](repeating: [10, 20, 30], count: 32 * 32).flatMap(\.self)
-    let source = LabelledImages(images: pixels, labels: [0], height: 32, width: 32, channels: 3)
+    let source = LabeledImages(images: pixels, labels: [0], height: 32, width: 32, channels: 3)
     for scale in ImageScale.allCases {
       let values = scale.apply(to: source)
       #expect(Array(values.suffix(3)) == [10.0, 20, 30].map(ImageMapping.toUnit))
@@ -60,10 +60,10 @@ import Testing
   }
 
   @Test func theHashKnowsPixelsAndLabels() {
-    let empty = LabelledImages(images: [], labels: [], height: 28, width: 28, channels: 1)
+    let empty = LabeledImages(images: [], labels: [], height: 28, width: 28, channels: 1)
     #expect(empty.hash == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     // SHA-256 of the three bytes "abc": two pixels and a label.
-    let known = LabelledImages(images: [0x61, 0x62], labels: [0x63], height: 1, width: 2, channels: 1)
+    let known = LabeledImages(images: [0x61, 0x62], labels: [0x63], height: 1, width: 2, channels: 1)
     #expect(known.hash == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     #expect(known.prefix(0).hash == empty.hash && known.prefix(9) == known)
   }

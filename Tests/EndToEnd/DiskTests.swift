@@ -125,7 +125,7 @@ struct DiskTests {
     let (whole, output) = (paper.output("whole"), paper.output("output"))
     let command = ["report", "--jobs", "1"]
     #expect(try Program.run(paper.arguments(command, output: whole)).code == 0)
-    // The file and its temporary neighbours live on a full disk: its folder is a link there.
+    // The file and its temporary neighbors live on a full disk: its folder is a link there.
     let id = try #require(try TinyPaper.runs(whole).first)
     let isOfRun = !name.contains("/") && name != "index.html" && name != "report.json"
     let folder = isOfRun ? "\(output)/runs/\(id)" : (("\(output)/\(name)") as NSString).deletingLastPathComponent

@@ -101,10 +101,10 @@ struct DerivativeTests {
       },
       binary("reshape", image, Shape([32], batch: 3)) { $0.reshaped([32]) * $1 * $1 },
       binary("sum pool", image, Shape([2, 2, 2], batch: 3)) { $0.sumPooled(2) * $1 * $1 },
-      binary("unsample", Shape([2, 2, 2], batch: 3), image) { $0.unsampled(2) * $1 * $1 },
+      binary("upsample", Shape([2, 2, 2], batch: 3), image) { $0.upsampled(2) * $1 * $1 },
       binary("max pool", image, Shape([2, 2, 2], batch: 3)) { $0.maxPooled() * $1 * $1 },
       unary("softmax") { x in
-        let largest = (x * x.firstMaximum(.features)).sumOfFeatures().detached()
+        let largest = (x * x.argmaxMask(.features)).sumOfFeatures().detached()
         let e = (x - largest.broadcast(axes: [0], into: x.shape)).exp()
         return e * e.sumOfFeatures().power(-1).broadcast(axes: [0], into: x.shape)
       },

@@ -32,9 +32,9 @@ struct GraphTests {
       (.weightAdjoint(stage), [Shape([4, 4, 2], batch: 2), Shape([4, 4, 3], batch: 5)]),
       (.sumPool(2), [Shape([4, 5, 2], batch: 2)]),
       (.sumPool(2), [Shape([4, 4], batch: 2)]),
-      (.unsample(2), [Shape([4], batch: 2)]),
-      (.firstMaximum(.pool2), [Shape([3, 4, 1], batch: 2)]),
-      (.firstMaximum(.features), [Shape([3, 4, 1], batch: 2)]),
+      (.upsample(2), [Shape([4], batch: 2)]),
+      (.argmaxMask(.pool2), [Shape([3, 4, 1], batch: 2)]),
+      (.argmaxMask(.features), [Shape([3, 4, 1], batch: 2)]),
       (.gather, [Shape([3], batch: 2), Shape([3], batch: 2)]),
       (.gather, [Shape([3]), Shape([], batch: 2)]),
       (.scatter(batch: 4), [Shape([3], batch: 2), Shape([], batch: 5)]),
@@ -67,7 +67,7 @@ struct GraphTests {
     #expect(try Op.sum(axes: [0, 1, 3]).shape(of: [image]) == Shape([2]))
     #expect(try Op.sum(axes: [0, 1, 2]).shape(of: [image]) == Shape([], batch: 5))
     #expect(try Op.sumPool(2).shape(of: [image]) == Shape([2, 2, 2], batch: 5))
-    #expect(try Op.unsample(2).shape(of: [image]) == Shape([8, 8, 2], batch: 5))
+    #expect(try Op.upsample(2).shape(of: [image]) == Shape([8, 8, 2], batch: 5))
     #expect(try Op.gather.shape(of: [image, Shape([], batch: 7)]) == Shape([4, 4, 2], batch: 7))
     #expect(try Op.scatter(batch: 9).shape(of: [image, Shape([], batch: 5)]) == Shape([4, 4, 2], batch: 9))
   }

@@ -64,7 +64,7 @@ struct MemoryPlanTests {
     let graph = Graph()
     var x = graph.feed("x", Shape([4, 4, 8], batch: 16))
     // Pooling there and back keeps the steps from fusing into one.
-    for _ in 0..<6 { x = x.sumPooled(2).unsampled(2) }
+    for _ in 0..<6 { x = x.sumPooled(2).upsampled(2) }
     let plan = Plan(outputs: [("sum", x.sum())])
     let large = Shape([4, 4, 8], batch: 16).paddedCount
     #expect(plan.summary.bytes <= 4 * 2 * (large + 64))

@@ -124,10 +124,10 @@ struct PassTests {
     func outputs(_ passes: Set<Pass>) throws -> [[Float]] {
       let graph = Graph(passes: passes)
       let (x, y) = (graph.feed("x", Shape([4, 4, 2], batch: 3)), graph.feed("y", Shape([4, 4, 2], batch: 3)))
-      let product = x * x.firstMaximum(.pool2)
+      let product = x * x.argmaxMask(.pool2)
       let outputs = [
         // The product is asked for, or read by another; the mask is of something else; a factor has moved out.
-        ("product", product), ("pooled", product.sumPooled(2)), ("other", (y * x.firstMaximum(.pool2)).sumPooled(2)),
+        ("product", product), ("pooled", product.sumPooled(2)), ("other", (y * x.argmaxMask(.pool2)).sumPooled(2)),
         ("scaled", x.affine(scale: -2).maxPooled()),
       ]
       return try Plan(outputs: outputs, updates: [], passes: passes).outputs(values)

@@ -43,8 +43,8 @@ func randomGraph(seed: Int, batch: Int) throws -> (nodes: [Node], values: [Strin
       let z = x.tanh().convolved(with: w, c)
       images.append(0.1 * z.tanh().convolvedTransposed(with: w, c))
       others.append(contentsOf: graph.gradients(of: (z * z).mean(), by: [w]))
-    case 11: images.append(x.sumPooled(2).unsampled(2).affine(scale: 0.25))
-    case 12: images.append(x.maxPooled().unsampled(2))
+    case 11: images.append(x.sumPooled(2).upsampled(2).affine(scale: 0.25))
+    case 12: images.append(x.maxPooled().upsampled(2))
     default: images.append(x.clipped(to: 1).affine(scale: -1.5, offset: 0.25))
     }
   }

@@ -6,7 +6,7 @@ import Testing
 struct ScheduleTests {
   /// A step of several units.
   private func wide(_ x: Int, _ output: Int) -> Step {
-    .unsample(2, x: Buffer(id: x), output: Buffer(id: output), height: 4, width: 4, row: 16)
+    .upsample(2, x: Buffer(id: x), output: Buffer(id: output), height: 4, width: 4, row: 16)
   }
 
   /// A step of one unit.

@@ -65,7 +65,7 @@ import Testing
     var sums = [Float](repeating: .nan, count: small.0 * small.1 * row)
     Kernels.sumPool(fine, height: height, width: width, row: row, factor: factor, &sums)
     var copies = [Float](repeating: .nan, count: fine.count)
-    Kernels.unsample(sums, height: small.0, width: small.1, row: row, factor: factor, &copies)
+    Kernels.upsample(sums, height: small.0, width: small.1, row: row, factor: factor, &copies)
     for y in 0..<height {
       for x in 0..<width {
         for index in 0..<row {
@@ -83,14 +83,14 @@ import Testing
   }
 }
 
-@Test func firstMaximumOfEveryWindow() {
+@Test func argmaxMaskOfEveryWindow() {
   // Whole numbers from a small range, so that ties are common, and zeros of both signs.
   var numbers = Numbers(5)
   let (height, width, row) = (4, 6, 32)
   let src = numbers.array(height * width * row).map { ($0 * 2).rounded() }
   #expect(src.contains { $0 == 0 && $0.sign == .minus } && src.contains { $0 == 0 && $0.sign == .plus })
   var dst = [Float](repeating: .nan, count: src.count)
-  Kernels.firstMaximumMask2x2(src, height: height, width: width, row: row, &dst)
+  Kernels.argmaxMaskMask2x2(src, height: height, width: width, row: row, &dst)
   var pooled = [Float](repeating: .nan, count: src.count / 4)
   Kernels.maxPool2x2(src, height: height, width: width, row: row, &pooled)
   var expected = [Float](repeating: 0, count: src.count)
@@ -118,12 +118,12 @@ import Testing
   }
 }
 
-@Test func firstMaximumOverRows() {
+@Test func argmaxMaskOverRows() {
   var numbers = Numbers(6)
   for rowCount in [1, 2, 7] {
     let src = numbers.array(rowCount * 32).map { ($0 * 2).rounded() }
     var dst = [Float](repeating: .nan, count: src.count)
-    Kernels.firstMaximumMaskRows(src, rowCount: rowCount, width: 32, &dst)
+    Kernels.argmaxMaskMaskRows(src, rowCount: rowCount, width: 32, &dst)
     var expected = [Float](repeating: 0, count: src.count)
     for column in 0..<32 {
       var best = column

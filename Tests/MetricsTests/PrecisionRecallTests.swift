@@ -23,14 +23,14 @@ private func definition(_ x: Features, _ y: Features, k: Int) -> (precision: Dou
 
 @Suite struct PrecisionRecallTests {
   @Test func pointsOnALine() throws {
-    // Reals 0 1 2 3 reach 3, 2, 2, 3 to their third neighbour; fakes 5, 6, 7, 20 reach 15, 14, 13, 15.
+    // Reals 0 1 2 3 reach 3, 2, 2, 3 to their third neighbor; fakes 5, 6, 7, 20 reach 15, 14, 13, 15.
     let real = try Features(count: 4, dimension: 1, values: [0, 1, 2, 3] as [Float])
     let fake = try Features(count: 4, dimension: 1, values: [5, 6, 7, 20] as [Float])
     // 5 and 6 lie within 3 of the real 3 (6 on the rim); every real lies within 15 of 5.
     let score = try precisionRecall(real: real, fake: fake)
     #expect(score.precision == 0.5 && score.recall == 1)
-    // One neighbour: reals reach 1, fakes 1, 1, 1, 13.
-    let tight = try precisionRecall(real: real, fake: fake, neighbours: 1)
+    // One neighbor: reals reach 1, fakes 1, 1, 1, 13.
+    let tight = try precisionRecall(real: real, fake: fake, neighbors: 1)
     #expect(tight.precision == 0 && tight.recall == 0)
   }
 
@@ -60,7 +60,7 @@ private func definition(_ x: Features, _ y: Features, k: Int) -> (precision: Dou
   }
 
   @Test func anOutlierDoesNotDrownTheOthers() throws {
-    // The outlier pulls the centre 1e5 away, where rounding in |x|² + |y|² - 2 x·y exceeds every other distance.
+    // The outlier pulls the center 1e5 away, where rounding in |x|² + |y|² - 2 x·y exceeds every other distance.
     var source = TestNormals(seed: 38)
     let cluster = { (scale: Double, source: inout TestNormals) in
       (0..<60).map { _ in scale * Double(source.normal()) }

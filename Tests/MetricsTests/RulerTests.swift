@@ -14,8 +14,8 @@ import Testing
   @Test func blurAveragesRightAndBelow() {
     let image = RulerImages(values: [0, 4, 8, 12, 2, 6], labels: [0], height: 3, width: 2, channels: 1)
     #expect(image.blurred().values == [6, 8, 7, 9, 4, 6])
-    let colour = RulerImages(values: [0, 1, 4, 1], labels: [0], height: 1, width: 2, channels: 2)
-    #expect(colour.blurred().values == [2, 1, 4, 1])
+    let color = RulerImages(values: [0, 1, 4, 1], labels: [0], height: 1, width: 2, channels: 2)
+    #expect(color.blurred().values == [2, 1, 4, 1])
   }
 
   @Test func noiseIsAddedAndClamped() {

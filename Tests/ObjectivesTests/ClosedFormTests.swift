@@ -184,8 +184,8 @@ struct ClosedFormTests {
     let graph = Graph()
     let shape = Shape([4])
     let (parameter, gradient) = (graph.state("w", shape), graph.feed("g", shape))
-    let optimiser = Optimiser.rmsProp(learningRate: 1e-3, decay: 0.75, epsilon: 0)
-    let updates = optimiser.updates(
+    let optimizer = Optimizer.rmsProp(learningRate: 1e-3, decay: 0.75, epsilon: 0)
+    let updates = optimizer.updates(
       name: "w", parameter: parameter, gradient: gradient, clippedTo: WGAN().weightBound)
     let moved = try #require(updates.first { $0.state == "w" }?.node)
     // With v = 0 the step is lr g / sqrt(g² / 4) = 2 lr sign(g).

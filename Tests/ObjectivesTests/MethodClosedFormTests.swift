@@ -45,14 +45,14 @@ struct MethodClosedFormTests {
   }
 
   @Test(
-    "RJS-GAN: the regulariser is γ/2 ‖a‖² (E(1-s)² + E s²), its weights differentiated too",
+    "RJS-GAN: the regularizer is γ/2 ‖a‖² (E(1-s)² + E s²), its weights differentiated too",
     arguments: ExecutorKind.allCases)
   func rjs(executor: ExecutorKind) throws {
     for batch in Self.batches {
       var known = KnownCritic(batch: batch)
       known.values[RJSGAN.gammaFeed] = [0.7]
       let loss = RJSGAN().criticLoss(known.linear, real: known.real, fake: known.fake, points: [])
-      #expect(loss.terms.map(\.name) == ["adversarial", "regulariser"])
+      #expect(loss.terms.map(\.name) == ["adversarial", "regularizer"])
       let gradient = known.graph.gradients(of: loss.terms[1].node, by: [known.slope])[0]
       let found = try executor.evaluate(
         loss.terms.map(\.node) + [loss.total, gradient] + loss.diagnostics.map(\.node), known.values)
@@ -100,13 +100,13 @@ struct MethodClosedFormTests {
       var known = KnownCritic(batch: batch)
       known.values["u"] = [-3]
       // A weight of one row has one singular value, ‖a‖, whatever u.
-      let (value, sigma, u) = spectrallyNormalised(
+      let (value, sigma, u) = spectrallyNormalized(
         known.slope.reshaped([1, 12]), u: known.graph.state("u", Shape([1])))
       let critic: CriticFunction = { x in
         (x * value.reshaped([2, 3, 2]).broadcast(axes: [3], into: x.shape)).sumOfFeatures()
       }
       let loss = SNGAN().criticLoss(critic, real: known.real, fake: known.fake, points: [])
-      #expect(loss.terms.map(\.name) == ["adversarial"] && SNGAN().normalisesSpectrally)
+      #expect(loss.terms.map(\.name) == ["adversarial"] && SNGAN().normalizesSpectrally)
       let gradient = known.graph.gradients(of: loss.total, by: [known.slope])[0]
       let found = try executor.evaluate(
         [loss.total, sigma, u, gradient] + loss.diagnostics.map(\.node), known.values)

@@ -61,14 +61,14 @@ private struct LineTraining {
 
     var t = 0
     for (rate, steps) in [(1e-2, 800), (3e-3, 1200), (1e-3, 1000), (2e-4, 500)] {
-      let optimiser = Optimiser.adam(learningRate: rate, beta1: 0.5, beta2: 0.99, epsilon: 1e-8)
+      let optimizer = Optimizer.adam(learningRate: rate, beta1: 0.5, beta2: 0.99, epsilon: 1e-8)
       let updates = zip(parameters, zip(nodes, gradients)).flatMap { parameter, pair in
-        optimiser.updates(name: "critic.\(parameter.name)", parameter: pair.0, gradient: pair.1)
+        optimizer.updates(name: "critic.\(parameter.name)", parameter: pair.0, gradient: pair.1)
       }
       let executor = try Executor(Plan(outputs: [("loss", loss.total)], updates: updates), store: store)
       for _ in 0..<steps {
         t += 1
-        for (feed, value) in optimiser.schedule(step: t) { try executor.feed(feed, [Float(value)]) }
+        for (feed, value) in optimizer.schedule(step: t) { try executor.feed(feed, [Float(value)]) }
         try executor.feed("real", reals[t % LineTraining.batches])
         try executor.feed("fake", fakes[t % LineTraining.batches])
         executor.run()

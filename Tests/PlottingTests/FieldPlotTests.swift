@@ -79,7 +79,7 @@ import Testing
     ).svg(idPrefix: "dots")
   }
 
-  /// Discs of a style: Cairo writes each as one path filled with its colour.
+  /// Discs of a style: Cairo writes each as one path filled with its color.
   private func marks(_ svg: String, style: Int) -> Int {
     svg.matches(of: /<path class="series-(\d)"/).count { Int($0.1) == style + 1 }
   }

@@ -29,7 +29,7 @@ private func contrast(_ one: [Double], _ other: [Double]) -> Double {
   return (max(first, second) + 0.05) / (min(first, second) + 0.05)
 }
 
-private func channels(_ colour: Colour) -> [Double] { [colour.red, colour.green, colour.blue].map(Double.init) }
+private func channels(_ color: Color) -> [Double] { [color.red, color.green, color.blue].map(Double.init) }
 
 @Suite struct HeatMapTests {
   @Test func equalRatiosAreEqualStepsOfTheShade() throws {
@@ -45,14 +45,14 @@ private func channels(_ colour: Colour) -> [Double] { [colour.red, colour.green,
 
   /// Every shade on every page that the palette is made for, in both schemes.
   @Test func numbersKeepTheirContrast() {
-    let pages: [(page: [Double], colour: Colour, ink: Colour, muted: Colour)] = [
+    let pages: [(page: [Double], color: Color, ink: Color, muted: Color)] = [
       ([255, 255, 255], HeatMap.role.light, Role.ink.light, Role.muted.light),
       ([20, 23, 27], HeatMap.role.dark, Role.ink.dark, Role.muted.dark),
       ([36, 41, 47], HeatMap.role.dark, Role.ink.dark, Role.muted.dark),
     ]
     for entry in pages {
       for opacity in stride(from: HeatMap.opacities.lowerBound, through: HeatMap.opacities.upperBound, by: 0.02) {
-        let shade = zip(entry.page, channels(entry.colour)).map { $0 * (1 - opacity) + $1 * opacity }
+        let shade = zip(entry.page, channels(entry.color)).map { $0 * (1 - opacity) + $1 * opacity }
         #expect(contrast(shade, channels(entry.ink)) >= 4.5, "\(entry.page) at \(opacity)")
       }
       #expect(contrast(entry.page, channels(entry.muted)) >= 4.5)

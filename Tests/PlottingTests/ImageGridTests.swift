@@ -33,7 +33,7 @@ private func decoded(_ png: [UInt8]) throws -> (width: Int, height: Int, pixels:
 }
 
 struct ImageGridTests {
-  @Test func greyImagesComeBackEnlargedWithGaps() throws {
+  @Test func grayImagesComeBackEnlargedWithGaps() throws {
     // Three images of 2 x 2 in two columns.
     let images: [UInt8] = [0, 1, 2, 3, 100, 101, 102, 103, 252, 253, 254, 255]
     let grid = try ImageGrid(images: images, count: 3, size: 2, channels: 1, columns: 2, zoom: 3, gap: 1)
@@ -54,7 +54,7 @@ struct ImageGridTests {
     }
   }
 
-  @Test func colourImagesComeBackWithoutGaps() throws {
+  @Test func colorImagesComeBackWithoutGaps() throws {
     let images = (0..<2 * 3 * 3 * 3).map { UInt8(truncatingIfNeeded: $0 * 37) }
     let grid = try ImageGrid(images: images, count: 2, size: 3, channels: 3, columns: 2, zoom: 1, gap: 0)
     let (width, height, pixels) = try decoded(grid.png())

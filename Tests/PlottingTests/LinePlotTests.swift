@@ -55,8 +55,8 @@ struct LinePlotTests {
       // Eleven points and a swatch have markers.
       #expect(drawn.count { $0["fill"] == "currentColor" && $0["fill-opacity"] == nil } == 12)
     }
-    let coloured = all.filter { ($0["fill"] ?? "none") != "none" || $0["stroke"] != nil }
-    #expect(coloured.allSatisfy { $0["class"] != nil && $0["color"] != nil })
+    let colored = all.filter { ($0["fill"] ?? "none") != "none" || $0["stroke"] != nil }
+    #expect(colored.allSatisfy { $0["class"] != nil && $0["color"] != nil })
   }
 
   @Test func bytesDoNotDependOnWhatWasDrawnBefore() throws {

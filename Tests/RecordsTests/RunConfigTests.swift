@@ -47,9 +47,9 @@ let exampleConfig = RunConfig(
     (clipped.method, clipped.points, clipped.constants) = ("wgan", "none", [("clip", 0.01)])
     clipped.optimizer = OptimizerConfig(name: "rmsprop", learningRate: 5e-5, beta1: 0, beta2: 0.99, epsilon: 1e-8)
     configs.append(clipped)
-    var penalised = exampleConfig
-    (penalised.method, penalised.constants) = ("wgan-gp", [("lambda", 10)])
-    configs.append(penalised)
+    var penalized = exampleConfig
+    (penalized.method, penalized.constants) = ("wgan-gp", [("lambda", 10)])
+    configs.append(penalized)
     for (method, constants) in Self.otherMethods {
       var config = exampleConfig
       (config.method, config.constants) = (method, constants)

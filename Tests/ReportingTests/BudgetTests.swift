@@ -21,11 +21,11 @@ struct BudgetTests {
     #expect(try row("k").here == "2" && row("k").likeness == "= the article’s code")
     #expect(try row("p").here == "6" && row("p").likeness == "= both")
     #expect(
-      try ["batch", "noise", "penalty’s points", "optimiser"].allSatisfy {
+      try ["batch", "noise", "penalty’s points", "optimizer"].allSatisfy {
         try row($0).likeness == "= the official code"
       })
     #expect(
-      try row("optimiser").here == "Adam, 0.0002 (0, 0.9)"
+      try row("optimizer").here == "Adam, 0.0002 (0, 0.9)"
         && row("width of the first critic stage").likeness == "neither")
     #expect(deviations.fixed == ["critic’s activation", "initial weights"])
     #expect(try row("generator steps").here == "8,000")
@@ -60,7 +60,7 @@ struct BudgetTests {
     #expect(Format.plain(0) == "0")
     #expect(Format.plain(1e-8) == "0.00000001")
     #expect(
-      Deviations.optimiser(
+      Deviations.optimizer(
         OptimizerConfig(name: "rmsprop", learningRate: 5e-5, beta1: 0, beta2: 0.99, epsilon: 1e-8))
         == "RMSProp, 0.00005 (0.99)")
   }

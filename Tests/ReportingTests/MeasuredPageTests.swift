@@ -39,7 +39,7 @@ import Testing
     let names = theory.groups.map(\.name)
     #expect(
       Set(names) == [
-        "Growing p: towards W₁", "Pairs", "Both orders of a pair", "Equal distributions: 0",
+        "Growing p: toward W₁", "Pairs", "Both orders of a pair", "Equal distributions: 0",
         "Choice of r(x), k = 2, p = 6", "Choice of r(x), k = 0.5, p = 2",
       ])
     #expect(theory.groups.map(\.rows.count).reduce(0, +) == theory.rows.count)

@@ -110,7 +110,7 @@ enum MeasuredStore {
       cells.append(exact(standard, normal(3), points: points, large, w1: 3))
       cells.append(
         exact(
-          standard, normal(3), points: points, k: 0.5, p: 2, label: points == "members" ? "maximiser of 7" : nil, small,
+          standard, normal(3), points: points, k: 0.5, p: 2, label: points == "members" ? "maximizer of 7" : nil, small,
           gap: points == "members" ? 12.039754 : nil, w1: 3))
     }
     cells += [

@@ -158,7 +158,7 @@ extension FixtureStore {
     var input = input
     input.measured = [
       exact("objective 10 n=1 p=3", [("k", 2), ("n", 1), ("p", 3)], .slope, ["objective": 2.25]),
-      exact("maximiser of 7", [("k", 0.5), ("p", 2)], .divergence, ["gap": 12.0417, "w1": 3]),
+      exact("maximizer of 7", [("k", 0.5), ("p", 2)], .divergence, ["gap": 12.0417, "w1": 3]),
     ]
     return input
   }

@@ -45,7 +45,7 @@ import Testing
       let anchor = "#run-" + FixtureStore.sweepConfig(k: 0.1, p: 6, seed: seed).shortID
       #expect(html.contains("<a href=\"\(anchor)\" aria-label=\"seed \(seed): \(Format.score(value))\">"))
     }
-    // The centre stands on both rays.
+    // The center stands on both rays.
     #expect(text.components(separatedBy: "k = 2, p = 6 best; value NOT FOUND").count == 3)
     #expect(html.matches(of: /<td class="none edge">([^<]*)<\/td>/).allSatisfy { $0.1.contains("NOT FOUND") })
     for name in ["figure-kp-k", "figure-kp-p", "figure-kp-ratio"] {

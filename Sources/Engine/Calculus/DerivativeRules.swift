@@ -4,7 +4,7 @@ extension Node {
   func cotangent(_ g: Node, ofOperand position: Int) -> Node? {
     let x = operands.first ?? self
     switch op {
-    case .input, .constant, .detach, .leakyStep, .clipMask, .firstMaximum:
+    case .input, .constant, .detach, .leakyStep, .clipMask, .argmaxMask:
       return nil
     case .affine(let scale, _):
       return scale * g
@@ -42,8 +42,8 @@ extension Node {
     case .weightAdjoint(let c):
       return position == 0 ? operands[1].convolvedTransposed(with: g, c) : x.convolved(with: g, c)
     case .sumPool(let k):
-      return g.unsampled(k)
-    case .unsample(let k):
+      return g.upsampled(k)
+    case .upsample(let k):
       return g.sumPooled(k)
     case .gather:
       guard position == 0, let count = x.shape.batch else { return nil }

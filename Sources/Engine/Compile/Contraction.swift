@@ -75,8 +75,8 @@ extension ElementwiseOperation {
     case .leakyStep(let slope): self = .leakyStep(Float(slope))
     case .clip(let bound): self = .clip(Float(bound))
     case .clipMask(let bound): self = .clipMask(Float(bound))
-    case .input, .detach, .broadcast, .sum, .reshape, .convolution, .inputAdjoint, .weightAdjoint, .sumPool, .unsample,
-      .firstMaximum, .gather, .scatter:
+    case .input, .detach, .broadcast, .sum, .reshape, .convolution, .inputAdjoint, .weightAdjoint, .sumPool, .upsample,
+      .argmaxMask, .gather, .scatter:
       preconditionFailure("\(op) is no elementwise operation")
     }
   }

@@ -1,11 +1,11 @@
 /// Which elementwise nodes run together: a node joins the program of its users when all of them are in one program and
-/// have its shape; otherwise it is a program's result (materialised). Masks, which cost less than reading them back, are
+/// have its shape; otherwise it is a program's result (materialized). Masks, which cost less than reading them back, are
 /// computed anew in every program that needs them.
 struct Fusion {
   private let graph: Graph
   private(set) var users: [[Int]]
   private var roots: [Int]
-  private let materialised: [Bool]
+  private let materialized: [Bool]
   /// Masks that each user's program computes for itself.
   private let repeated: [Bool]
   private let sums: WeightSums
@@ -19,7 +19,7 @@ struct Fusion {
     var users: [[Int]] = Array(repeating: [], count: graph.count)
     for id in order { for operand in graph.records[id].operands { users[operand].append(id) } }
     var roots = Array(0..<graph.count)
-    var materialised = [Bool](repeating: true, count: graph.count)
+    var materialized = [Bool](repeating: true, count: graph.count)
     var repeated = [Bool](repeating: false, count: graph.count)
     func isFusible(_ id: Int) -> Bool { Fusion.isFusible(graph.records[id].op) && !sums.contains(id) }
     let fused = passes.contains(.elementwiseFusion) ? order : []
@@ -34,23 +34,23 @@ struct Fusion {
       guard fits, let first = users[id].first else { continue }
       if case .broadcast = record.op {
         // Read in place by each user's program.
-        materialised[id] = false
+        materialized[id] = false
       } else if users[id].allSatisfy({ roots[$0] == roots[first] }) {
         roots[id] = roots[first]
-        materialised[id] = false
+        materialized[id] = false
       } else if Fusion.isMask(record.op) {
         repeated[id] = true
-        materialised[id] = false
+        materialized[id] = false
       }
     }
     self.users = users
     self.roots = roots
-    self.materialised = materialised
+    self.materialized = materialized
     self.repeated = repeated
   }
 
   /// Whether the node's value gets memory.
-  func isMaterialised(_ id: Int) -> Bool { materialised[id] }
+  func isMaterialized(_ id: Int) -> Bool { materialized[id] }
   /// The node whose program computes this node.
   func root(of id: Int) -> Int { roots[id] }
   /// Whether the node is computed by an elementwise program.
@@ -68,13 +68,13 @@ struct Fusion {
     case .constant, .affine, .add, .multiply, .exp, .log, .tanh, .sigmoid, .softplus, .power, .leakyRelu, .leakyStep,
       .clip, .clipMask, .broadcast:
       true
-    case .input, .detach, .sum, .reshape, .convolution, .inputAdjoint, .weightAdjoint, .sumPool, .unsample,
-      .firstMaximum, .gather, .scatter:
+    case .input, .detach, .sum, .reshape, .convolution, .inputAdjoint, .weightAdjoint, .sumPool, .upsample,
+      .argmaxMask, .gather, .scatter:
       false
     }
   }
 
-  /// The program whose result is the materialised node `id`.
+  /// The program whose result is the materialized node `id`.
   func program(_ id: Int, output: Buffer, buffer: (Int) -> Buffer) -> ElementwiseProgram {
     var members: [Int] = []
     var loads: [Int] = []
@@ -138,7 +138,7 @@ struct Fusion {
 
   /// Where the program of `root` reads a node that it does not compute itself.
   private func load(_ id: Int, for root: Int) -> (source: Int, LoadPattern) {
-    guard case .broadcast(let axes, let target) = graph.records[id].op, id == root || !materialised[id] else {
+    guard case .broadcast(let axes, let target) = graph.records[id].op, id == root || !materialized[id] else {
       return (id, .contiguous)
     }
     let source = graph.records[id].operands[0]
@@ -159,7 +159,7 @@ extension LoadPattern {
       strides[axis] = stride
       stride *= target.paddedAxes[axis]
     }
-    // Neighbouring axes that step alike are one.
+    // Neighboring axes that step alike are one.
     var extents: [Int] = []
     var steps: [Int] = []
     for (extent, step) in zip(target.paddedAxes, strides) where extent > 1 {

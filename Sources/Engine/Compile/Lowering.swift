@@ -172,7 +172,7 @@ final class Lowering {
     case .detach, .reshape: bufferOfNode[id] = operand(0)
     case .constant, .affine, .add, .multiply, .exp, .log, .tanh, .sigmoid, .softplus, .power, .leakyRelu, .leakyStep,
       .clip, .clipMask, .broadcast:
-      guard fusion.isMaterialised(id) else { return }
+      guard fusion.isMaterialized(id) else { return }
       let program = fusion.program(id, output: output(), buffer: buffer)
       steps.append(.elementwise(program))
     case .sum(let axes):
@@ -194,11 +194,11 @@ final class Lowering {
     case .sumPool(let k):
       let (height, width, row) = spatial(operandShape(0))
       steps.append(.sumPool(k, x: operand(0), output: output(), height: height, width: width, row: row))
-    case .unsample(let k):
+    case .upsample(let k):
       let (height, width, row) = spatial(operandShape(0))
-      steps.append(.unsample(k, x: operand(0), output: output(), height: height, width: width, row: row))
-    case .firstMaximum(let window):
-      steps.append(.firstMaximum(window, x: operand(0), output: output(), axes: shape.paddedAxes))
+      steps.append(.upsample(k, x: operand(0), output: output(), height: height, width: width, row: row))
+    case .argmaxMask(let window):
+      steps.append(.argmaxMask(window, x: operand(0), output: output(), axes: shape.paddedAxes))
     case .gather:
       steps.append(
         .gather(

@@ -15,7 +15,7 @@ struct MaxPools {
       guard case .multiply = graph.records[product].op, isInner(product) else { continue }
       let factors = graph.records[product].operands
       for (x, mask) in [(factors[0], factors[1]), (factors[1], factors[0])] {
-        guard case .firstMaximum(.pool2) = graph.records[mask].op, graph.records[mask].operands == [x] else { continue }
+        guard case .argmaxMask(.pool2) = graph.records[mask].op, graph.records[mask].operands == [x] else { continue }
         pooled[id] = x
         absorbed[product] = true
         // A gradient reads the mask too.

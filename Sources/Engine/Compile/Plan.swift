@@ -62,7 +62,7 @@ public struct Plan: Sendable {
   /// Compiles a graph.
   /// - Parameters:
   ///   - outputs: nodes to be read after a run, by name.
-  ///   - updates: the new value of state tensors (parameters, optimiser state), written after everything else has
+  ///   - updates: the new value of state tensors (parameters, optimizer state), written after everything else has
   ///     read the old one.
   ///   - passes: leave some out only to measure or test them.
   public init(

@@ -17,11 +17,11 @@ extension Step {
     // Output rows.
     case .sumPool(let k, _, _, let height, _, _): height / k
     case .maxPool2(_, _, let height, _, _): height / 2
-    case .unsample(_, _, _, let height, _, _): height
-    case .firstMaximum(.pool2, _, _, let axes): axes[0] / 2
+    case .upsample(_, _, _, let height, _, _): height
+    case .argmaxMask(.pool2, _, _, let axes): axes[0] / 2
     case .gather(_, _, _, let rows, _, _), .scatter(_, _, _, let rows, _, _):
       (rows + Step.gatherRows - 1) / Step.gatherRows
-    case .sumLanes, .firstMaximum(.features, _, _, _), .copy: 1
+    case .sumLanes, .argmaxMask(.features, _, _, _), .copy: 1
     }
   }
 

@@ -97,10 +97,10 @@ enum Step: Hashable, Sendable {
   /// output[o] = sum over the first `valid` of `count` elements of row o.
   case sumLanes(x: Buffer, output: Buffer, outer: Int, count: Int, valid: Int)
   case sumPool(Int, x: Buffer, output: Buffer, height: Int, width: Int, row: Int)
-  case unsample(Int, x: Buffer, output: Buffer, height: Int, width: Int, row: Int)
+  case upsample(Int, x: Buffer, output: Buffer, height: Int, width: Int, row: Int)
   /// The largest of every 2 x 2 pixels.
   case maxPool2(x: Buffer, output: Buffer, height: Int, width: Int, row: Int)
-  case firstMaximum(MaximumWindow, x: Buffer, output: Buffer, axes: [Int])
+  case argmaxMask(MaximumWindow, x: Buffer, output: Buffer, axes: [Int])
   case gather(x: Buffer, index: Buffer, output: Buffer, rows: Int, source: Shape, target: Shape)
   case scatter(g: Buffer, index: Buffer, output: Buffer, rows: Int, source: Shape, target: Shape)
   case copy(from: Buffer, to: Buffer, count: Int)
@@ -115,7 +115,7 @@ enum Step: Hashable, Sendable {
     case .weightAdjoint(_, let pairs, _, _): pairs.flatMap { [$0.x, $0.g] }
     case .elementwise(let program): program.reads
     case .sumRows(let x, _, _, _, _), .sumLanes(let x, _, _, _, _): [x]
-    case .sumPool(_, let x, _, _, _, _), .unsample(_, let x, _, _, _, _), .firstMaximum(_, let x, _, _): [x]
+    case .sumPool(_, let x, _, _, _, _), .upsample(_, let x, _, _, _, _), .argmaxMask(_, let x, _, _): [x]
     case .maxPool2(let x, _, _, _, _): [x]
     case .gather(let x, let index, _, _, _, _), .scatter(let x, let index, _, _, _, _): [x, index]
     case .copy(let from, _, _): [from]
@@ -131,9 +131,9 @@ enum Step: Hashable, Sendable {
     case .weightAdjoint(_, _, let output, _): output
     case .elementwise(let program): program.output
     case .sumRows(_, let output, _, _, _), .sumLanes(_, let output, _, _, _): output
-    case .sumPool(_, _, let output, _, _, _), .unsample(_, _, let output, _, _, _): output
+    case .sumPool(_, _, let output, _, _, _), .upsample(_, _, let output, _, _, _): output
     case .maxPool2(_, let output, _, _, _): output
-    case .firstMaximum(_, _, let output, _): output
+    case .argmaxMask(_, _, let output, _): output
     case .gather(_, _, let output, _, _, _), .scatter(_, _, let output, _, _, _): output
     case .copy(_, let to, _): to
     }
@@ -165,7 +165,7 @@ enum Step: Hashable, Sendable {
     case .elementwise(let program): "\(program.count) elements, \(program.instructions.count) instructions"
     case .sumRows(_, _, let outer, let rows, let width): "\(outer) x \(rows) x \(width)"
     case .sumLanes(_, _, let outer, let count, _): "\(outer) x \(count)"
-    case .sumPool, .unsample, .maxPool2, .firstMaximum, .gather, .scatter: ""
+    case .sumPool, .upsample, .maxPool2, .argmaxMask, .gather, .scatter: ""
     case .copy(_, _, let count): "\(count) elements"
     }
   }
@@ -198,8 +198,8 @@ enum Step: Hashable, Sendable {
     case .weightAdjoint: "weight adjoint"
     case .elementwise: "elementwise"
     case .sumRows, .sumLanes: "sum"
-    case .sumPool, .unsample, .maxPool2: "pool"
-    case .firstMaximum: "maximum"
+    case .sumPool, .upsample, .maxPool2: "pool"
+    case .argmaxMask: "maximum"
     case .gather, .scatter: "gather"
     case .copy: "copy"
     }

@@ -1,7 +1,7 @@
 /// The pass "joined weight adjoints": a sum of weight adjoints of one shape, each with a factor, becomes one step.
 ///
 /// This is where real, fake and penalty passes meet: their weight gradients are added in the accumulators of one kernel
-/// call. The rule looks at the graph alone. It is legal whatever normalises the passes, since it joins no samples.
+/// call. The rule looks at the graph alone. It is legal whatever normalizes the passes, since it joins no samples.
 struct WeightSums {
   /// One weight adjoint of a sum.
   struct Term {

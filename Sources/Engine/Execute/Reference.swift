@@ -79,8 +79,8 @@ public enum Reference {
       }
       return result
     case .sumPool(let k): return added(x, at: windows(of: operands[0].shape, k), count: shape.count)
-    case .unsample(let k): return windows(of: shape, k).map { x[$0] }
-    case .firstMaximum(let window):
+    case .upsample(let k): return windows(of: shape, k).map { x[$0] }
+    case .argmaxMask(let window):
       let (starts, members) = groups(window, shape)
       var result = [Double](repeating: 0, count: shape.count)
       for start in starts {

@@ -118,7 +118,7 @@ struct StepContext: @unchecked Sendable {
         pointers[output.id][row] = kernels.sumLanes(
           pointers[x.id] + row * count, Shape.padded(count), valid: valid)
       }
-    case .sumPool, .unsample, .maxPool2, .firstMaximum, .gather, .scatter: runRows(steps[index], units)
+    case .sumPool, .upsample, .maxPool2, .argmaxMask, .gather, .scatter: runRows(steps[index], units)
     case .copy(let from, let to, let count):
       pointers[to.id].update(from: pointers[from.id], count: count)
     }
@@ -131,21 +131,21 @@ struct StepContext: @unchecked Sendable {
       kernels.sumPool(
         pointers[x.id] + units.lowerBound * k * width * row, height: units.count * k, width: width, row: row, factor: k,
         pointers[output.id] + units.lowerBound * (width / k) * row)
-    case .unsample(let k, let x, let output, _, let width, let row):
-      kernels.unsample(
+    case .upsample(let k, let x, let output, _, let width, let row):
+      kernels.upsample(
         pointers[x.id] + units.lowerBound * width * row, height: units.count, width: width, row: row, factor: k,
         pointers[output.id] + units.lowerBound * k * width * k * row)
     case .maxPool2(let x, let output, _, let width, let row):
       kernels.maxPool2x2(
         pointers[x.id] + units.lowerBound * 2 * width * row, height: units.count * 2, width: width, row: row,
         pointers[output.id] + units.lowerBound * (width / 2) * row)
-    case .firstMaximum(.pool2, let x, let output, let axes):
+    case .argmaxMask(.pool2, let x, let output, let axes):
       let row = axes[2] * axes[3]
       let offset = units.lowerBound * 2 * axes[1] * row
-      kernels.firstMaximumMask2x2(
+      kernels.argmaxMaskMask2x2(
         pointers[x.id] + offset, height: units.count * 2, width: axes[1], row: row, pointers[output.id] + offset)
-    case .firstMaximum(.features, let x, let output, let axes):
-      kernels.firstMaximumMaskRows(pointers[x.id], rowCount: axes[0], width: axes[1], pointers[output.id])
+    case .argmaxMask(.features, let x, let output, let axes):
+      kernels.argmaxMaskMaskRows(pointers[x.id], rowCount: axes[0], width: axes[1], pointers[output.id])
     case .gather(let x, let index, let output, let rows, let source, let target):
       let (from, to) = (source.paddedBatch ?? 16, target.paddedBatch ?? 16)
       let first = units.lowerBound * Step.gatherRows

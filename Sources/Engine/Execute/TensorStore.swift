@@ -1,4 +1,4 @@
-/// Tensors that outlive a run: parameters and optimiser state, shared by the executors of one training.
+/// Tensors that outlive a run: parameters and optimizer state, shared by the executors of one training.
 ///
 /// Memory is allocated when a tensor is first declared and freed with the store. One training uses a store from one
 /// thread at a time.

@@ -141,11 +141,11 @@ extension Node {
   /// Sums over k x k windows.
   public func sumPooled(_ k: Int) -> Node { linear(.sumPool(k)) }
   /// Repeats every pixel k x k times (nearest upsampling).
-  public func unsampled(_ k: Int) -> Node { linear(.unsample(k)) }
+  public func upsampled(_ k: Int) -> Node { linear(.upsample(k)) }
   /// One-hot mask of the first maximum in each window.
-  public func firstMaximum(_ window: MaximumWindow) -> Node { unary(.firstMaximum(window)) }
+  public func argmaxMask(_ window: MaximumWindow) -> Node { unary(.argmaxMask(window)) }
   /// Maximum of each 2x2 window.
-  public func maxPooled() -> Node { (self * firstMaximum(.pool2)).sumPooled(2) }
+  public func maxPooled() -> Node { (self * argmaxMask(.pool2)).sumPooled(2) }
   /// Samples by index: a [B] tensor of sample numbers.
   public func gathered(_ index: Node) -> Node { linear(.gather, index) }
   /// The adjoint of `gathered` into a batch of `count`.

@@ -60,7 +60,7 @@ public final class Graph {
   /// A tensor fed at every run.
   public func feed(_ name: String, _ shape: Shape) -> Node { node(.input(name, .feed, shape), []) }
 
-  /// A tensor kept between runs: a parameter or optimiser state.
+  /// A tensor kept between runs: a parameter or optimizer state.
   public func state(_ name: String, _ shape: Shape) -> Node { node(.input(name, .state, shape), []) }
 
   /// A scalar constant.

@@ -4,11 +4,11 @@ public import KernelTypes
 public enum InputKind: Hashable, Sendable {
   /// Fed anew at every run: real samples, noise, mixing weights, scalars of the schedule.
   case feed
-  /// Kept between runs in a `TensorStore`: parameters and optimiser state.
+  /// Kept between runs in a `TensorStore`: parameters and optimizer state.
   case state
 }
 
-/// The groups of elements among which `Op.firstMaximum` marks the largest.
+/// The groups of elements among which `Op.argmaxMask` marks the largest.
 public enum MaximumWindow: Hashable, Sendable {
   /// The 2x2 windows of [H, W, C, B], for max pooling.
   case pool2
@@ -18,7 +18,7 @@ public enum MaximumWindow: Hashable, Sendable {
 
 /// The operations that the calculus sees: a closed set, every table over it an exhaustive switch.
 ///
-/// Each is differentiable to any order by rules written in these same operations. Max pooling, normalisation, softmax
+/// Each is differentiable to any order by rules written in these same operations. Max pooling, normalization, softmax
 /// and the losses are compositions.
 public enum Op: Hashable, Sendable {
   /// A named tensor from outside.
@@ -69,9 +69,9 @@ public enum Op: Hashable, Sendable {
   /// Sums over k x k windows of [H, W, C, B].
   case sumPool(Int)
   /// Repeats every pixel k x k times: the adjoint of `sumPool`.
-  case unsample(Int)
+  case upsample(Int)
   /// One-hot mask of the first maximum in each window; its derivative is zero.
-  case firstMaximum(MaximumWindow)
+  case argmaxMask(MaximumWindow)
   /// (x [..., A], index [B]) -> [..., B]: sample b of the result is sample index[b] of x.
   case gather
   /// (g [..., B], index [B]) -> [..., A] with A = `batch`: the adjoint of `gather`, added where an index repeats.

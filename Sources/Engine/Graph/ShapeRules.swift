@@ -87,15 +87,15 @@ extension Op {
       let shape = try only(1)
       guard shape.features.count == 3, shape.features[0] % k == 0, shape.features[1] % k == 0 else { throw misfit }
       return Shape([shape.features[0] / k, shape.features[1] / k, shape.features[2]], batch: try batch(shape))
-    case .unsample(let k):
+    case .upsample(let k):
       let shape = try only(1)
       guard shape.features.count == 3 else { throw misfit }
       return Shape([shape.features[0] * k, shape.features[1] * k, shape.features[2]], batch: try batch(shape))
-    case .firstMaximum(.pool2):
+    case .argmaxMask(.pool2):
       let shape = try only(1)
       guard shape.features.count == 3, shape.features[0] % 2 == 0, shape.features[1] % 2 == 0 else { throw misfit }
       return shape
-    case .firstMaximum(.features):
+    case .argmaxMask(.features):
       let shape = try only(1)
       guard shape.features.count == 1, shape.batch != nil else { throw misfit }
       return shape

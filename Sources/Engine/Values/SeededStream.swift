@@ -2,7 +2,7 @@ import KernelTypes
 
 /// What a random stream is for. The raw value enters the key, so a name keeps its number for ever.
 public enum StreamName: UInt32, CaseIterable, Sendable {
-  case initialisation = 1
+  case initialization = 1
   case data, noise, mixing, dropout, evaluation, tuning
 }
 

@@ -75,12 +75,12 @@ public struct Benchmark {
   }
 
   /// Best and median time of one evaluation: `samples` samples of the generator, three feature nets, FID.
-  /// - Parameter features: folder of the feature nets; there are some of 16x16 and 32x32 in grey.
+  /// - Parameter features: folder of the feature nets; there are some of 16x16 and 32x32 in gray.
   /// - Throws: what is wrong with a feature net.
   public func evaluation(samples: Int, features: String) throws -> BenchmarkResult {
     var stream = SeededStream(seed: 2, name: .data, step: 0)
     let count = 1000
-    let images = LabelledImages(
+    let images = LabeledImages(
       images: (0..<(count * 28 * 28)).map { _ in UInt8(truncatingIfNeeded: stream.bits()) },
       labels: [UInt8](repeating: 0, count: count), height: 28, width: 28, channels: 1)
     let (probe, _) = try EvaluationReference.probe(train: images, size: settings.size, features: features)

@@ -23,7 +23,7 @@ public struct BenchmarkSettings: Sendable {
   public var width: Int
   /// Side of the images: a power of two from 8.
   public var size: Int
-  /// Colours of an image.
+  /// Colors of an image.
   public var channels: Int
   /// Samples in a batch.
   public var batch: Int

@@ -4,7 +4,7 @@ import Records
 /// The training data that a configuration names.
 public enum TrainingData {
   /// Fashion-MNIST's training images; from Debian's package when `folder` is `nil`.
-  public static func load(folder: String?) throws -> LabelledImages {
+  public static func load(folder: String?) throws -> LabeledImages {
     try FashionMNIST.load(folder: folder, split: .train)
   }
 }

@@ -138,7 +138,7 @@ public struct Experiment: Sendable {
   private static func star(
     _ axes: [(axis: String, values: [AxisValue])], base: [AxisValue], _ block: YAMLSection
   ) throws -> [[AxisValue]] {
-    let centre = try axes.map { axis, _ in
+    let center = try axes.map { axis, _ in
       guard let value = base.first(where: { $0.axis == axis }) else {
         throw ConfigurationError.missingKey(
           block.place(of: "star"), key: "axes.base.\(axis)", expected: "the value at which the other rays hold it")
@@ -148,7 +148,7 @@ public struct Experiment: Sendable {
     var rows: [[AxisValue]] = []
     for (place, axis) in axes.enumerated() {
       for value in axis.values {
-        var row = centre
+        var row = center
         row[place] = value
         if !rows.contains(where: { $0.map(\.text) == row.map(\.text) }) { rows.append(row) }
       }

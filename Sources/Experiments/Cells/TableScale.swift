@@ -64,7 +64,7 @@ public struct AbsentData: Equatable, Sendable {
   public var dataset: String
   /// Height and width of an image in pixels.
   public var size: Int
-  /// Colours of an image.
+  /// Colors of an image.
   public var channels: Int
   /// The tables that want it.
   public var tables: [String]

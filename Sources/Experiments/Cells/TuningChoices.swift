@@ -7,7 +7,7 @@ import Records
 public struct TuningChoices: Equatable, Sendable {
   /// One combination that was tried.
   public struct Trial: Equatable, Sendable {
-    /// Step size of the optimiser.
+    /// Step size of the optimizer.
     public var learningRate: Double
     /// Critic steps for each generator step.
     public var criticSteps: Int

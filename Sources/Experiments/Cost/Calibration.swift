@@ -32,7 +32,7 @@ struct Calibration: Sendable {
   ///   - features: folder of the feature nets.
   /// - Throws: what is wrong with a feature net or a configuration.
   init(
-    _ configs: [RunConfig], train source: LabelledImages, size: Int, features: String, settings: EvaluationSettings,
+    _ configs: [RunConfig], train source: LabeledImages, size: Int, features: String, settings: EvaluationSettings,
     jobs: Int, threads: Int
   ) throws {
     var different: [(kind: CostKind, config: RunConfig)] = []
@@ -138,7 +138,7 @@ extension EvaluationReference {
   /// A reference for timing alone: the nets and the data, but statistics of a few images; and the seconds that one image
   /// takes all nets.
   static func probe(
-    train source: LabelledImages, size: Int, features: String
+    train source: LabeledImages, size: Int, features: String
   ) throws -> (EvaluationReference, seconds: Double) {
     guard let scale = ImageScale(rawValue: size) else {
       throw VerificationError.unsupported(path: features, what: "image size \(size)")

@@ -52,7 +52,7 @@ public struct RunFolder: Sendable {
 
   // MARK: What the trainer writes
 
-  /// Saves parameters, optimiser state and whatever else the training needs to go on at `step`, with the digests that
+  /// Saves parameters, optimizer state and whatever else the training needs to go on at `step`, with the digests that
   /// tell a damaged file. The record vouches for the metrics at `step` before the checkpoint is there, and has its step
   /// after. Series and metrics up to `step` must have been appended and closed or flushed before.
   public func saveCheckpoint(_ state: Safetensors, step: Int) throws {

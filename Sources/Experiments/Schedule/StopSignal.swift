@@ -11,7 +11,7 @@ public enum StopSignal {
 
   /// From here on the first signal asks trainings to stop; the second ends the process at once.
   public static func install() {
-    _ = isRequested  // initialised here: a handler must not be the first to touch it
+    _ = isRequested  // initialized here: a handler must not be the first to touch it
     // Whoever started this program may have blocked them, as Foundation's Process does from some threads.
     var stopping = sigset_t()
     sigemptyset(&stopping)

@@ -8,7 +8,7 @@ public struct FeatureScores: Equatable, Sendable {
   public let fid: Double
   /// Unbiased kernel distance; may be negative.
   public let kid: Double
-  /// Share of fakes that look real, in 0...1, with 3 neighbours.
+  /// Share of fakes that look real, in 0...1, with 3 neighbors.
   public let precision: Double
   /// Share of reals that are covered, in 0...1.
   public let recall: Double

@@ -7,7 +7,7 @@ import Records
 
 /// What a trained critic says of a run's sample sheet, and norms of its gradient at real samples, at generated ones and
 /// between the two, at the same points for every method. A critic trained with dropout is taken without it, one with
-/// spectral norm with its normalised weights.
+/// spectral norm with its normalized weights.
 struct CriticSurvey {
   /// Points of each kind.
   static let count = 512
@@ -20,8 +20,8 @@ struct CriticSurvey {
     let graph = Graph()
     let critic = training.critic
     let plain = Weights(graph, prefix: "critic", critic.parameters)
-    let isNormalised = try GANTraining.objective(training.config).normalisesSpectrally
-    let weights = isNormalised ? SpectralWeights(plain, critic.parameters).weights : plain
+    let isNormalized = try GANTraining.objective(training.config).normalizesSpectrally
+    let weights = isNormalized ? SpectralWeights(plain, critic.parameters).weights : plain
     let config = training.config
     let x = graph.feed("x", Shape([config.size, config.size, config.channels], batch: Self.batch))
     let score: CriticFunction = { critic.scores($0, weights) }

@@ -31,8 +31,8 @@ public struct EvaluationReference: Sendable {
   ///   - note: is told of a damaged file, which is measured anew.
   /// - Throws: what is wrong with a file, in one line.
   public init(
-    store: RunStore, dataset: String, size: Int, features: String, train load: @autoclosure () throws -> LabelledImages,
-    test: () throws -> LabelledImages, shouldStop: @escaping () -> Bool = { false }, note: (String) -> Void = { _ in }
+    store: RunStore, dataset: String, size: Int, features: String, train load: @autoclosure () throws -> LabeledImages,
+    test: () throws -> LabeledImages, shouldStop: @escaping () -> Bool = { false }, note: (String) -> Void = { _ in }
   ) throws {
     guard let scale = ImageScale(rawValue: size) else {
       throw VerificationError.unsupported(path: features, what: "image size \(size)")
@@ -99,7 +99,7 @@ public struct EvaluationReference: Sendable {
 
   /// The images at their scale, with what is still asked of their source.
   private static func scaled(
-    _ load: () throws -> LabelledImages, _ scale: ImageScale
+    _ load: () throws -> LabeledImages, _ scale: ImageScale
   ) throws -> (channels: Int, hash: String, images: ImageSet) {
     let source = try load()
     return (source.channels, source.hash, ImageSet(source, scale: scale))

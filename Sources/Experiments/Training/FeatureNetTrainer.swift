@@ -22,7 +22,7 @@ public enum FeatureNetTrainer {
     let train = ImageSet(source, scale: scale)
     let test = ImageSet(try FashionMNIST.load(folder: data, split: .test), scale: scale)
     let classifier = FeatureNet.architecture(size: size, channels: train.channels)
-    let optimiser = Optimiser.adam(learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
+    let optimizer = Optimizer.adam(learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
 
     let graph = Graph()
     let weights = Weights(graph, prefix: "classifier", classifier.parameters)
@@ -33,7 +33,7 @@ public enum FeatureNetTrainer {
     let nodes = classifier.parameters.map { weights[$0.name] }
     let gradients = graph.gradients(of: loss, by: nodes)
     let updates = zip(classifier.parameters, zip(nodes, gradients)).flatMap { parameter, pair in
-      optimiser.updates(name: "classifier.\(parameter.name)", parameter: pair.0, gradient: pair.1)
+      optimizer.updates(name: "classifier.\(parameter.name)", parameter: pair.0, gradient: pair.1)
     }
     let store = TensorStore()
     for (position, parameter) in classifier.parameters.enumerated() {
@@ -63,7 +63,7 @@ public enum FeatureNetTrainer {
         (0..<(classifier.features * batch)).map { _ in stream.uniform() < dropout ? 0 : 1 / (1 - dropout) })
       // The first moment's correction scales the step, so a linear decay of the learning rate rides on it.
       let decay = 1 - 0.95 * Double(step) / Double(steps)
-      for (index, (feed, value)) in optimiser.schedule(step: step + 1).enumerated() {
+      for (index, (feed, value)) in optimizer.schedule(step: step + 1).enumerated() {
         try executor.feed(feed, [Float(index == 0 ? value * decay : value)])
       }
       executor.run()

@@ -18,7 +18,7 @@ extension GANTraining {
     }
   }
 
-  static func optimiser(_ config: OptimizerConfig) -> Optimiser {
+  static func optimizer(_ config: OptimizerConfig) -> Optimizer {
     config.name == "rmsprop"
       ? .rmsProp(learningRate: config.learningRate, decay: config.beta2, epsilon: config.epsilon)
       : .adam(

@@ -14,7 +14,7 @@ final class GANTraining {
   let store = TensorStore()
   /// Real samples of the run.
   private let train: ImageSet
-  private let optimiser: Optimiser
+  private let optimizer: Optimizer
   private let objective: any Objective
   private let points: PenaltyPoints?
   /// Memory for the points' feeds.
@@ -79,10 +79,10 @@ final class GANTraining {
     self.train = train
     critic = try Self.critic(config)
     objective = try Self.objective(config)
-    vectors = objective.normalisesSpectrally ? SpectralWeights.vectors(of: critic.parameters) : []
+    vectors = objective.normalizesSpectrally ? SpectralWeights.vectors(of: critic.parameters) : []
     generator = ConvGenerator(
       latent: config.latent, size: config.size, channels: config.channels, width: config.width)
-    optimiser = Self.optimiser(config.optimizer)
+    optimizer = Self.optimizer(config.optimizer)
     let penalty = try penalty ?? Self.penalty(config) ?? .realAndFake
     switch penalty {
     case .points(let strategy), .half(let strategy): points = objective.needsPenaltyPoints ? strategy : nil
@@ -90,9 +90,9 @@ final class GANTraining {
     }
     draw = PenaltyDraw(
       points ?? GradientProbe.points, batch: config.batch, features: config.size * config.size * config.channels)
-    graph = { [critic, generator, optimiser, objective] passes in
+    graph = { [critic, generator, optimizer, objective] passes in
       TrainingGraph(
-        critic: critic, generator: generator, objective: objective, penalty: penalty, optimiser: optimiser,
+        critic: critic, generator: generator, objective: objective, penalty: penalty, optimizer: optimizer,
         batch: config.batch, passes: passes)
     }
     let plans = Plans(graph(.all), .all)
@@ -107,7 +107,7 @@ final class GANTraining {
       objective.needsPenaltyPoints || watch.seesNorms
       ? nil
       : try GradientProbe(
-        critic, generator, isNormalised: objective.normalisesSpectrally, batch: config.batch, store: store,
+        critic, generator, isNormalized: objective.normalizesSpectrally, batch: config.batch, store: store,
         threads: threads, kernels: kernels)
     let known = GraphCritic.maskFeeds(critic)
     let (criticStep, generatorStep) = (criticStep, generatorStep)
@@ -185,7 +185,7 @@ final class GANTraining {
   }
 
   private func feedSchedule(_ executor: Executor, step: Int) throws {
-    try optimiser.forEachScheduled(step: step) { try executor.feed($0, scalar: Float($1)) }
+    try optimizer.forEachScheduled(step: step) { try executor.feed($0, scalar: Float($1)) }
   }
 
   private func fillNoise(_ executor: Executor, number: UInt64) throws {
@@ -227,7 +227,7 @@ final class GANTraining {
       for parameter in parameters {
         let name = "\(prefix).\(parameter.name)"
         stored.append((name, parameter))
-        stored += optimiser.stateNames(of: name).map { ($0, parameter) }
+        stored += optimizer.stateNames(of: name).map { ($0, parameter) }
       }
     }
     return stored + vectors.map { ("critic.\($0.name)", $0) }

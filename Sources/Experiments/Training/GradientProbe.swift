@@ -14,14 +14,14 @@ struct GradientProbe {
   /// Reads the feeds `real`, `z` and those of the points.
   let executor: Executor
 
-  /// - Parameter isNormalised: whether the critic's weights are divided by their spectral norms.
+  /// - Parameter isNormalized: whether the critic's weights are divided by their spectral norms.
   init(
-    _ critic: any Critic, _ generator: ConvGenerator, isNormalised: Bool, batch: Int, store: TensorStore, threads: Int,
+    _ critic: any Critic, _ generator: ConvGenerator, isNormalized: Bool, batch: Int, store: TensorStore, threads: Int,
     kernels: (any KernelSet.Type)?
   ) throws {
     let graph = Graph()
     let plain = Weights(graph, prefix: "critic", critic.parameters)
-    let weights = isNormalised ? SpectralWeights(plain, critic.parameters).weights : plain
+    let weights = isNormalized ? SpectralWeights(plain, critic.parameters).weights : plain
     let fake = generator(
       graph.feed("z", Shape([generator.latent], batch: batch)),
       Weights(graph, prefix: "generator", generator.parameters)

@@ -2,15 +2,15 @@ import Engine
 import Networks
 import Objectives
 
-/// A critic in a step's graph as its method wants it: weights spectrally normalised or not, dropout masks as feeds.
+/// A critic in a step's graph as its method wants it: weights spectrally normalized or not, dropout masks as feeds.
 struct GraphCritic {
   /// The trained parameters, as they are stored.
   let weights: Weights
   /// The critic of each pass.
   let passes: CriticPasses
-  /// σ of each weight as "sigma.NAME"; empty without spectral normalisation.
+  /// σ of each weight as "sigma.NAME"; empty without spectral normalization.
   let sigmas: [(name: String, node: Node)]
-  /// New left vectors as "NAME.u"; empty without spectral normalisation.
+  /// New left vectors as "NAME.u"; empty without spectral normalization.
   let vectors: [(name: String, node: Node)]
 
   /// State tensors are named "critic.…".
@@ -18,7 +18,7 @@ struct GraphCritic {
     let plain = Weights(graph, prefix: "critic", critic.parameters)
     weights = plain
     let used: Weights
-    if objective.normalisesSpectrally {
+    if objective.normalizesSpectrally {
       let spectral = SpectralWeights(plain, critic.parameters)
       used = spectral.weights
       sigmas = spectral.sigmas.map { ("sigma.\($0.name)", $0.node) }

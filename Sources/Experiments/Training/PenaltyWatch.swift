@@ -5,7 +5,7 @@ import Objectives
 /// penalties came near what Float can hold.
 struct PenaltyWatch {
   /// A point's penalty (‖∇D‖^p and the like, without k or λ) above this counts as near overflow. Its square, which is
-  /// what the gradient's square in the optimiser grows like, is then 1e30 of Float's 3.4e38.
+  /// what the gradient's square in the optimizer grows like, is then 1e30 of Float's 3.4e38.
   static let nearOverflow: Float = 1e15
   /// Quantiles of the gradient norm in the series.
   static let quantiles = [0, 0.1, 0.5, 0.9, 1]

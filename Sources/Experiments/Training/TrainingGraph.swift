@@ -3,18 +3,18 @@ import Networks
 import Objectives
 
 /// The two steps of a GAN as graphs: real batch, noise and mixing weights in; losses, terms, updated parameters and
-/// optimiser state out. State tensors are named "critic.…" and "generator.…".
+/// optimizer state out. State tensors are named "critic.…" and "generator.…".
 struct TrainingGraph {
-  /// critic.loss, critic.term.NAME, critic.sigma.NAME where weights are normalised, and what the loss has per sample [B],
+  /// critic.loss, critic.term.NAME, critic.sigma.NAME where weights are normalized, and what the loss has per sample [B],
   /// such as the squared gradient norms at the penalty points.
   let criticOutputs: [(name: String, node: Node)]
-  /// New critic parameters and optimiser state, new vectors of the spectral norms.
+  /// New critic parameters and optimizer state, new vectors of the spectral norms.
   let criticUpdates: [(state: String, node: Node)]
   /// generator.loss.
   let generatorOutputs: [(name: String, node: Node)]
   /// gradient.generator.NAME.
   let generatorGradients: [(name: String, node: Node)]
-  /// New generator parameters and optimiser state.
+  /// New generator parameters and optimizer state.
   let generatorUpdates: [(state: String, node: Node)]
 
   /// Where the penalty is taken.
@@ -32,15 +32,15 @@ struct TrainingGraph {
 
   init(
     critic: any Critic, generator: ConvGenerator, objective: any Objective, points: PenaltyPoints,
-    optimiser: Optimiser, batch: Int
+    optimizer: Optimizer, batch: Int
   ) {
     self.init(
-      critic: critic, generator: generator, objective: objective, penalty: .points(points), optimiser: optimiser,
+      critic: critic, generator: generator, objective: objective, penalty: .points(points), optimizer: optimizer,
       batch: batch)
   }
 
   init(
-    critic: any Critic, generator: ConvGenerator, objective: any Objective, penalty: Penalty, optimiser: Optimiser,
+    critic: any Critic, generator: ConvGenerator, objective: any Objective, penalty: Penalty, optimizer: Optimizer,
     batch: Int, passes: Set<Pass> = .all
   ) {
     let channels = generator.widths[generator.widths.count - 1]
@@ -70,26 +70,26 @@ struct TrainingGraph {
       + (criticLoss.diagnostics + graphCritic.sigmas).map { ("critic.\($0.name)", $0.node) }
     criticUpdates =
       Self.updates(
-        "critic", critic.parameters, graphCritic.weights, criticLoss.total, optimiser,
+        "critic", critic.parameters, graphCritic.weights, criticLoss.total, optimizer,
         clippedTo: objective.weightBound
       ).updates + graphCritic.vectors.map { ("critic.\($0.name)", $0.node) }
 
     let generatorLoss = objective.generatorLoss(graphCritic.passes.scores(.generator), fake: samples)
     generatorOutputs = [("generator.loss", generatorLoss.total)]
     let (updates, gradients) = Self.updates(
-      "generator", generator.parameters, generatorWeights, generatorLoss.total, optimiser, clippedTo: nil)
+      "generator", generator.parameters, generatorWeights, generatorLoss.total, optimizer, clippedTo: nil)
     generatorUpdates = updates
     generatorGradients = zip(generator.parameters, gradients).map { ("gradient.generator.\($0.name)", $1) }
   }
 
   private static func updates(
-    _ prefix: String, _ parameters: [Parameter], _ weights: Weights, _ loss: Node, _ optimiser: Optimiser,
+    _ prefix: String, _ parameters: [Parameter], _ weights: Weights, _ loss: Node, _ optimizer: Optimizer,
     clippedTo bound: Double?
   ) -> (updates: [(state: String, node: Node)], gradients: [Node]) {
     let nodes = parameters.map { weights[$0.name] }
     let gradients = weights.graph.gradients(of: loss, by: nodes)
     let updates = zip(parameters, zip(nodes, gradients)).flatMap { parameter, pair in
-      optimiser.updates(
+      optimizer.updates(
         name: "\(prefix).\(parameter.name)", parameter: pair.0, gradient: pair.1, clippedTo: bound)
     }
     return (updates, gradients)

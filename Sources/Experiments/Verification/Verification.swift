@@ -54,7 +54,7 @@ public enum Verification {
     outputs += zip(critic.parameters, gradients).map { ("expected.gradient.\($0.name)", $1) }
     var state: [String: [Double]] = [:]
     for (name, values) in try caseFile.parameters("critic", critic.parameters) { state[name] = values }
-    if objective.normalisesSpectrally {
+    if objective.normalizesSpectrally {
       // The file's "u.conv1.weight" is the state "critic.conv1.weight.u".
       for vector in SpectralWeights.vectors(of: critic.parameters) {
         let name = "u.\(vector.name.dropLast(2))"
@@ -153,13 +153,13 @@ public enum Verification {
     else { throw VerificationError.unsupported(path: caseFile.path, what: "this trajectory") }
     let generator = ConvGenerator(
       latent: latent, size: size, widths: critic.widths.reversed(), activation: .softplus)
-    let optimiser = Optimiser.adam(
+    let optimizer = Optimizer.adam(
       learningRate: try caseFile.number("learning_rate"), beta1: try caseFile.number("beta1"),
       beta2: try caseFile.number("beta2"), epsilon: try caseFile.number("epsilon"))
     let step = TrainingGraph(
       critic: critic, generator: generator,
       objective: WGANDiv(k: try caseFile.number("k"), p: try caseFile.number("p")), points: .interpolates,
-      optimiser: optimiser, batch: batch)
+      optimizer: optimizer, batch: batch)
 
     var start: [String: [Double]] = [:]
     for (name, values) in try caseFile.parameters("critic", critic.parameters)
@@ -168,7 +168,7 @@ public enum Verification {
     var state = start
     for (prefix, parameters) in [("critic", critic.parameters), ("generator", generator.parameters)] {
       for parameter in parameters {
-        for name in optimiser.stateNames(of: "\(prefix).\(parameter.name)") {
+        for name in optimizer.stateNames(of: "\(prefix).\(parameter.name)") {
           state[name] = Array(repeating: 0, count: parameter.shape.count)
         }
       }
@@ -190,7 +190,7 @@ public enum Verification {
         "z": try caseFile.columns("\(name).z.critic", batch: batch, count: latent),
         "points.u": try caseFile.doubles("\(name).u", shape: [batch, 1, 1, 1]),
       ]
-      for (feed, value) in optimiser.schedule(step: index + 1) { feeds[feed] = [value] }
+      for (feed, value) in optimizer.schedule(step: index + 1) { feeds[feed] = [value] }
       losses.critic += try criticRunner.run(feeds)["critic.loss"] ?? []
       try generatorRunner.adopt(criticNames, from: criticRunner)
       feeds["z"] = try caseFile.columns("\(name).z.generator", batch: batch, count: latent)

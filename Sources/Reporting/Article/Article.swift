@@ -5,7 +5,7 @@ public struct Article: Equatable, Sendable {
     /// Author as printed.
     public var author: String
     /// The author's name in Latin letters.
-    public var romanised: String
+    public var romanized: String
     /// Title in its own language.
     public var title: String
     /// The title in English.

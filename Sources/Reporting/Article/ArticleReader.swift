@@ -18,9 +18,9 @@ extension Article {
     let top = try Keys(
       parsing: text, path: path, known: ["article", "paper", "methods", "points", "settings", "not_found"])
     let article = try top.keys(
-      "article", known: ["author", "romanised", "title", "translation", "language", "date", "url"])
+      "article", known: ["author", "romanized", "title", "translation", "language", "date", "url"])
     citation = Citation(
-      author: try article.string("author"), romanised: try article.string("romanised"),
+      author: try article.string("author"), romanized: try article.string("romanized"),
       title: try article.string("title"), translation: try article.string("translation"),
       language: try article.string("language"), date: try article.string("date"), url: try article.string("url"))
     let source = try top.keys("paper", known: ["authors", "title", "venue", "arxiv"])

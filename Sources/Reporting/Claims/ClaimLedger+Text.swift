@@ -36,7 +36,7 @@ extension ClaimLedger {
   /// The rule's error rates in words.
   static func sentence(_ errors: RuleErrors) -> String {
     func percent(_ share: Double) -> String { Format.fixed(100 * share, decimals: 1) + " %" }
-    return "with these runs relabelled at random \(Format.whole(errors.relabelings)) times, the rule says “holds” in "
+    return "with these runs relabeled at random \(Format.whole(errors.relabelings)) times, the rule says “holds” in "
       + "\(percent(errors.holdsShare)), “does not hold” in \(percent(errors.failsShare))"
   }
 

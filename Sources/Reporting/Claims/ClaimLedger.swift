@@ -81,7 +81,7 @@ public struct ClaimLedger: Sendable {
       "estimate": number(finding.estimate), "interval": interval(finding.interval), "p": number(finding.pValue),
       "why": .string(finding.why), "note": text(result.claim.note),
       "details": .array(finding.details.map(detail)), "limits": .array(finding.limits.map { .string($0) }),
-      "relabelled": result.errors.map {
+      "relabeled": result.errors.map {
         .object(of: [
           "relabelings": .integer($0.relabelings), "holds": .integer($0.holds), "fails": .integer($0.fails),
         ])

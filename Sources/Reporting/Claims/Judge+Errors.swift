@@ -80,7 +80,7 @@ extension Judge {
     return RuleErrors(relabelings: count, holds: holds, fails: fails)
   }
 
-  /// What a comparing rule decides on relabelled rows, in the order of `errors`' pools.
+  /// What a comparing rule decides on relabeled rows, in the order of `errors`' pools.
   private func outcome(of rule: ClaimRule, _ rows: [ClaimEvidence.Row]) -> RuleOutcome {
     switch rule {
     case .bestOf: BestOfDecision(rows, self).outcome

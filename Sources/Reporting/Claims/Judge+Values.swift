@@ -61,14 +61,14 @@ extension Judge {
       let columns = test.values.compactMap { value($0)?.values }
       let seeds = columns.map(\.count).min() ?? 0
       let logs = (0..<seeds).map { seed in Self.logRatio(columns.map { $0[seed] }, test.measure) }
-      let (answer, centre, half) = Self.decide(logs, test.relation, limit: log(test.limit))
+      let (answer, center, half) = Self.decide(logs, test.relation, limit: log(test.limit))
       let name =
         "\(test.name): \(test.measure.rawValue) \(test.relation.rawValue) \(Format.significant(test.limit, shortest: true))"
       finding.details.append(
         ClaimDetail(
-          name: name, estimate: exp(centre), interval: half.map { exp(centre - $0)...exp(centre + $0) }, pValue: nil,
+          name: name, estimate: exp(center), interval: half.map { exp(center - $0)...exp(center + $0) }, pValue: nil,
           n: "\(seeds)", note: answer.note))
-      statements.append((name + ", measured \(Format.significant(exp(centre), digits: 3))", answer))
+      statements.append((name + ", measured \(Format.significant(exp(center), digits: 3))", answer))
     }
     if let first = finding.details.first {
       (finding.estimate, finding.interval, finding.measure) = (first.estimate, first.interval, first.name)
@@ -184,7 +184,7 @@ extension Judge {
   /// an interval out and all seeds lie on one side.
   private static func decide(
     _ values: [Double], _ relation: ValueTest.Relation, limit: Double
-  ) -> (answer: Answer, centre: Double, half: Double?) {
+  ) -> (answer: Answer, center: Double, half: Double?) {
     guard let estimate = Estimate(values), !values.contains(where: \.isNaN) else {
       return (.open("not a number"), .nan, nil)
     }

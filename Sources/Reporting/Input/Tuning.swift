@@ -2,7 +2,7 @@
 public struct Tuning: Equatable, Sendable {
   /// One combination that was tried for a method.
   public struct Trial: Equatable, Sendable {
-    /// Step size of the optimiser.
+    /// Step size of the optimizer.
     public var learningRate: Double
     /// Critic steps for each generator step.
     public var criticSteps: Int

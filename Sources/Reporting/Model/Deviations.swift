@@ -22,7 +22,7 @@ struct Deviations: Sendable {
 
   /// What an aspect may be compared with.
   static let quantities = [
-    fixed, "dataset", "size", "network", "width", "norm", "latent", "batch", "k", "p", "points", "optimiser",
+    fixed, "dataset", "size", "network", "width", "norm", "latent", "batch", "k", "p", "points", "optimizer",
     "critic_steps", "steps", "scores",
   ]
   /// Not in any configuration.
@@ -75,7 +75,7 @@ struct Deviations: Sendable {
     case "k", "p": config.constant(quantity).map { Format.significant($0, shortest: true) }
     case "points":
       config.points == "interpolates" ? "between real and generated images" : model.pointsName(of: config)
-    case "optimiser": optimiser(config.optimizer)
+    case "optimizer": optimizer(config.optimizer)
     case "critic_steps": String(config.criticSteps)
     case "steps": Format.whole(config.steps)
     case "scores":
@@ -86,7 +86,7 @@ struct Deviations: Sendable {
   }
 
   /// "Adam, 0.0002 (0, 0.9)".
-  static func optimiser(_ optimizer: OptimizerConfig) -> String {
+  static func optimizer(_ optimizer: OptimizerConfig) -> String {
     func number(_ value: Double) -> String { Format.plain(value) }
     return optimizer.name == "adam"
       ? "Adam, \(number(optimizer.learningRate)) (\(number(optimizer.beta1)), \(number(optimizer.beta2)))"

@@ -70,7 +70,7 @@ enum GapRatio {
       else {
         return nil
       }
-      // The recorded term is minimised: E_Q T - E_P T.
+      // The recorded term is minimized: E_Q T - E_P T.
       gap -= wasserstein
       penalty += term
     }

@@ -71,7 +71,7 @@ struct StateCount: Equatable, Sendable {
   /// Every state in the order in which a reader cares.
   static let order = ["done", "diverged", "failed", "interrupted", "running", "waiting"]
 
-  /// A sign beside the word, so that colour is not needed.
+  /// A sign beside the word, so that color is not needed.
   static func mark(of state: String) -> String {
     switch state {
     case "done": "✓"

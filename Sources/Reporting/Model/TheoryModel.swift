@@ -96,7 +96,7 @@ struct TheoryModel: Sendable {
       if choices(row) >= 3 {
         return "Choice of r(x), k = \(number(row.k)), p = \(number(row.p))"
       }
-      if exponents(row) >= 3 { return "Growing p: towards W₁" }
+      if exponents(row) >= 3 { return "Growing p: toward W₁" }
       return "Pairs"
     }
     var groups: [(name: String, rows: [Row])] = []

@@ -88,7 +88,7 @@ enum Figures {
       width: 880, height: 360, drawsTitle: false)
     let hasTerms = curves.contains { $0.name.hasSuffix(" term") }
     var caption =
-      (hasTerms ? "Every term and the sum that the critic minimises" : "The critic’s loss, which has one term")
+      (hasTerms ? "Every term and the sum that the critic minimizes" : "The critic’s loss, which has one term")
       + ", and the generator’s loss. "
     let others = group.cells.count - group.drawn.count
     let drawn = group.drawn.count { !$0.series.isEmpty }

@@ -41,8 +41,8 @@ struct MeasuredFigures: Sendable {
     guard let cell = critic.cells.first(where: { $0.line != nil && $0.value("steepest") != nil }), let line = cell.line,
       let steepest = cell.value("steepest"), steepest > 0, let config = cell.density, line.grid.count > 2
     else { return nil }
-    let best = centred(bestCritic(config.real, config.fake, on: line.grid))
-    let own = centred(line.values.map { $0 / steepest })
+    let best = centered(bestCritic(config.real, config.fake, on: line.grid))
+    let own = centered(line.values.map { $0 / steepest })
     let name = model.article.name(ofMethod: critic.method)
     let share = cell.value("share").map { percent($0) } ?? "an unknown share"
     func points(_ values: [Double]) -> [(x: Double, y: Double)] {
@@ -70,7 +70,7 @@ struct MeasuredFigures: Sendable {
       })
   }
 
-  /// The maximiser of (2) on the line: slope 1 where less of P than of Q lies to the left, -1 where more does.
+  /// The maximizer of (2) on the line: slope 1 where less of P than of Q lies to the left, -1 where more does.
   static func bestCritic(_ real: Density, _ fake: Density, on grid: [Double]) -> [Double] {
     var value = 0.0
     var values: [Double] = []
@@ -99,7 +99,7 @@ struct MeasuredFigures: Sendable {
     }
   }
 
-  private static func centred(_ values: [Double]) -> [Double] {
+  private static func centered(_ values: [Double]) -> [Double] {
     let mean = values.reduce(0, +) / Double(max(values.count, 1))
     return values.map { $0 - mean }
   }

@@ -29,7 +29,7 @@ enum PageView {
       (
         "citation",
         .object([
-          ("author", .text(source.author)), ("romanised", .text(source.romanised)),
+          ("author", .text(source.author)), ("romanized", .text(source.romanized)),
           ("language", .text(source.language)),
           ("name", .text(source.title)), ("translation", .text(source.translation)),
           ("date", .text(source.date)), ("url", .text(source.url)), ("address", .text(address(source.url))),

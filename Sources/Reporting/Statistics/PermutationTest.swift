@@ -24,10 +24,10 @@ struct PermutationTest: Equatable, Sendable {
     let values = first + second
     guard !first.isEmpty, !second.isEmpty, values.allSatisfy(\.isFinite) else { return nil }
     difference = first.reduce(0, +) / Double(first.count) - second.reduce(0, +) / Double(second.count)
-    // With sizes fixed the first group's sum orders the relabelings as the difference does. Centred, so that sums are small.
+    // With sizes fixed the first group's sum orders the relabelings as the difference does. Centered, so that sums are small.
     let mean = values.reduce(0, +) / Double(values.count)
-    let centred = values.map { $0 - mean }
-    let seen = centred.prefix(first.count).reduce(0, +)
+    let centered = values.map { $0 - mean }
+    let seen = centered.prefix(first.count).reduce(0, +)
     // Sums of the same numbers in another order are the same number.
     let slack = 1e-12 * values.reduce(0) { $0 + abs($1) }
     var (atMost, atLeast) = (0, 0)
@@ -42,7 +42,7 @@ struct PermutationTest: Equatable, Sendable {
           count(sum)
           return
         }
-        for index in start...(centred.count - left) { choose(left - 1, from: index + 1, sum: sum + centred[index]) }
+        for index in start...(centered.count - left) { choose(left - 1, from: index + 1, sum: sum + centered[index]) }
       }
       choose(first.count, from: 0, sum: 0)
       relabelings = all
@@ -50,7 +50,7 @@ struct PermutationTest: Equatable, Sendable {
     } else {
       count(seen)
       var generator = SeededGenerator(seed: 1)
-      var shuffled = centred
+      var shuffled = centered
       for _ in 0..<Self.draws {
         generator.shuffle(&shuffled)
         count(shuffled.prefix(first.count).reduce(0, +))

@@ -22,7 +22,7 @@ enum SpecialFunctions {
     12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
   ]
 
-  /// I_x(a, b), the regularised incomplete beta function, for x in 0...1 and a, b > 0.
+  /// I_x(a, b), the regularized incomplete beta function, for x in 0...1 and a, b > 0.
   static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
     precondition(a > 0 && b > 0 && x >= 0 && x <= 1, "the incomplete beta function needs a, b > 0 and x in 0...1")
     if x == 0 || x == 1 { return x }
@@ -53,7 +53,7 @@ enum SpecialFunctions {
     return factor * fraction
   }
 
-  /// P(a, x), the regularised lower incomplete gamma function, for a > 0 and x >= 0.
+  /// P(a, x), the regularized lower incomplete gamma function, for a > 0 and x >= 0.
   static func incompleteGamma(_ a: Double, _ x: Double) -> Double {
     precondition(a > 0 && x >= 0, "the incomplete gamma function needs a > 0 and x >= 0")
     if x == 0 { return 0 }

@@ -18,7 +18,7 @@ struct Bench: ParsableCommand {
   var width = 32
   @Option(help: "Side of the images: 8, 16, 32, 64 or 128.")
   var size = 32
-  @Option(help: "Colours of an image.")
+  @Option(help: "Colors of an image.")
   var channels = 1
   @Option(help: "Samples in a batch.")
   var batch = 64

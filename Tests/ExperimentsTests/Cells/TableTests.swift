@@ -71,7 +71,7 @@ import Testing
 
   // MARK: Axes
 
-  @Test func aStarHasItsCentreOnce() throws {
+  @Test func aStarHasItsCenterOnce() throws {
     let entries = try experiment(Self.sweep).entries
     #expect(
       entries.map(\.label) == ["k = 1, p = 6", "k = 2, p = 6", "k = 4, p = 6", "k = 2, p = 3"])

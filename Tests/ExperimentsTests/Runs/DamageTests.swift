@@ -33,7 +33,7 @@ enum Damage: String, CaseIterable {
 @Suite("Damage: every file is named and mended to the same bytes, or refused in one line; nothing else is lost")
 struct DamageTests {
   private let cell = TinyTraining.cell()
-  private let neighbour = TinyTraining.cell(seed: 8)
+  private let neighbor = TinyTraining.cell(seed: 8)
 
   /// Whether the first start after the damage is refused, and what it says.
   private func isRefused(_ file: RunFiles, _ damage: Damage) -> Bool {
@@ -44,7 +44,7 @@ struct DamageTests {
     let scratch = try Scratch()
     let tiny = TinyTraining(data: data)
     let output = "\(scratch.path)/output"
-    let expected = try TinyTraining.files(cell, in: whole) + TinyTraining.files(neighbour, in: whole)
+    let expected = try TinyTraining.files(cell, in: whole) + TinyTraining.files(neighbor, in: whole)
     try FileManager.default.copyItem(atPath: whole, toPath: output)
     let run = RunStore(output: output).run(cell.config)
     if let stoppedAfter {
@@ -60,13 +60,13 @@ struct DamageTests {
     }
     func bytes() -> [UInt8] { (try? BinaryFile.read(run.file(file))) ?? [] }
     let before = bytes()
-    try damage.strike(run.file(file), other: RunStore(output: output).run(neighbour.config).file(file))
+    try damage.strike(run.file(file), other: RunStore(output: output).run(neighbor.config).file(file))
     let isHarmless = before == bytes()
     let lines = Lines()
     let context: Comment = "\(file.rawValue) \(damage.rawValue): \(lines.all)"
     if isRefused(file, damage) {
       let error = try #require(throws: RunStoreError.self) {
-        try tiny.train([cell, neighbour], in: output, lines: lines)
+        try tiny.train([cell, neighbor], in: output, lines: lines)
       }
       #expect("\(error)".contains(file == .config && damage != .folder ? run.path : file.rawValue), context)
       #expect(!"\(error)".contains("\n"))
@@ -74,8 +74,8 @@ struct DamageTests {
       if damage == .folder { #expect(BinaryFile.exists("\(run.file(file))/letter")) }
       try FileManager.default.removeItem(atPath: run.file(file))
     }
-    #expect(try tiny.train([cell, neighbour], in: output, lines: lines) == [.done, .done], context)
-    #expect(try TinyTraining.files(cell, in: output) + TinyTraining.files(neighbour, in: output) == expected, context)
+    #expect(try tiny.train([cell, neighbor], in: output, lines: lines) == [.done, .done], context)
+    #expect(try TinyTraining.files(cell, in: output) + TinyTraining.files(neighbor, in: output) == expected, context)
     #expect(lines.all.allSatisfy { $0.split(separator: "\n").count == 1 })
     // Nobody reads what is in a lock, and times that are gone are gone. Of a run that goes on, the sheet is made anew anyway, and lines of the series past
     // the checkpoint are cut, whosever they are.
@@ -90,7 +90,7 @@ struct DamageTests {
   @Test func aFinishedRun() throws {
     try IDXFixture.withFolder { data in
       let whole = try Scratch()
-      #expect(try TinyTraining(data: data).train([cell, neighbour], in: whole.path) == [.done, .done])
+      #expect(try TinyTraining(data: data).train([cell, neighbor], in: whole.path) == [.done, .done])
       for file in RunFiles.allCases {
         for damage in Damage.allCases { try check(file, damage, data: data, whole: whole.path) }
       }
@@ -101,7 +101,7 @@ struct DamageTests {
   @Test func aRunThatGoesOn() throws {
     try IDXFixture.withFolder { data in
       let whole = try Scratch()
-      #expect(try TinyTraining(data: data).train([cell, neighbour], in: whole.path) == [.done, .done])
+      #expect(try TinyTraining(data: data).train([cell, neighbor], in: whole.path) == [.done, .done])
       for file in [RunFiles.series, .metrics, .state, .samples, .record] {
         for damage in [Damage.truncated, .swapped, .flipped, .removed] {
           try check(file, damage, stoppedAfter: 13, data: data, whole: whole.path)

@@ -8,13 +8,13 @@ import Testing
 @Suite("Damage to cells that are no GANs: named and done again to the same bytes, or refused; the rest is kept")
 struct KindDamageTests {
   /// A cell of each kind, whose files are struck, and another of the kind, whose files take their place.
-  static let cells: [(name: String, config: CellConfig, neighbour: CellConfig)] = [
+  static let cells: [(name: String, config: CellConfig, neighbor: CellConfig)] = [
     ("exact", SmallKind.exact(), SmallKind.exact(k: 3)),
     ("density", SmallKind.density(), SmallKind.density(seed: 2)),
     ("density in the plane", SmallKind.density(dimension: 2), SmallKind.density(seed: 2, dimension: 2)),
     ("toy", SmallKind.toy(), SmallKind.toy(seed: 2)),
   ]
-  private static var all: [CellConfig] { cells.flatMap { [$0.config, $0.neighbour] } }
+  private static var all: [CellConfig] { cells.flatMap { [$0.config, $0.neighbor] } }
 
   /// What a file is: bytes, and the inode and time that tell one that was written again.
   private struct Print: Equatable {
@@ -106,7 +106,7 @@ struct KindDamageTests {
   }
 
   @Test("Every file of a finished cell", arguments: cells.indices) func aFinishedCell(index: Int) throws {
-    let (_, config, neighbour) = Self.cells[index]
+    let (_, config, neighbor) = Self.cells[index]
     let whole = try Scratch()
     #expect(try KindTraining().train(Self.all, in: whole.path).allSatisfy { $0 == .done })
     let store = RunStore(output: whole.path)
@@ -123,7 +123,7 @@ struct KindDamageTests {
         // Samples are measured anew from the checkpoint, which with series and record takes a training.
         let isTrained = config.kind != .exact && [.state, .series, .record].contains(file)
         try check(
-          config, file, damage, steps: isTrained ? config.steps : 0, source: store.run(neighbour).file(file),
+          config, file, damage, steps: isTrained ? config.steps : 0, source: store.run(neighbor).file(file),
           whole: whole.path, expected: expected)
       }
     }
@@ -148,12 +148,12 @@ struct KindDamageTests {
           return questions.count > 15
         })
       #expect(states == [.interrupted])
-      let neighbour = RunStore(output: stopped).run(
+      let neighbor = RunStore(output: stopped).run(
         config.kind == .toy ? SmallKind.toy(seed: 2) : SmallKind.density(seed: 2))
       for file in [RunFiles.state, .series, .record] where BinaryFile.exists(run.file(file)) {
         for damage in [Damage.truncated, .swapped, .flipped, .removed] {
           try check(
-            config, file, damage, steps: config.steps, source: neighbour.file(file), whole: stopped, expected: expected)
+            config, file, damage, steps: config.steps, source: neighbor.file(file), whole: stopped, expected: expected)
         }
       }
     }
@@ -182,12 +182,12 @@ struct KindDamageTests {
     #expect(states == [.diverged(step: step, quantity: quantity)])
     let store = RunStore(output: whole.path)
     let expected = try bytes(store.run(config))
-    let neighbour = store.run(config.kind == .toy ? SmallKind.toy() : SmallKind.density())
+    let neighbor = store.run(config.kind == .toy ? SmallKind.toy() : SmallKind.density())
     for file in RunFiles.allCases where file != .config && expected[file] != nil {
       for damage in [Damage.truncated, .swapped, .flipped, .removed] {
         // A critic has no checkpoint to go on from; a toy GAN has the one before the step at which it was lost.
         try check(
-          config, file, damage, steps: nil, source: neighbour.file(file), whole: whole.path, expected: expected)
+          config, file, damage, steps: nil, source: neighbor.file(file), whole: whole.path, expected: expected)
       }
     }
   }

@@ -132,7 +132,7 @@ import Testing
       #expect(record.values.allSatisfy { $0.value.isFinite }, "\(row.0)")
       #expect((record.value("penalty") != nil) == !row.2.isEmpty || row.0 == "wgan", "\(row.0)")
       #expect((record.value("gap") ?? 0) > 0, "\(row.0): the critic tells P from Q")
-      // Spectral normalisation bounds the Lipschitz constant of the whole critic by 1, once the iteration has settled.
+      // Spectral normalization bounds the Lipschitz constant of the whole critic by 1, once the iteration has settled.
       if row.0 == "sngan" { #expect((record.value("steepest") ?? 9) < 1.05) }
       let curve = try Safetensors(contentsOf: run.file(.samples))
       #expect(curve.arrays.map(\.name).sorted() == ["gradient_norm", "grid", "value"])
@@ -185,7 +185,7 @@ import Testing
       #expect(points.allSatisfy { abs($0.x) < 2.2 && abs($0.y) < 2.2 })
     }
     // The outer end: t = 4.5 π, straight up.
-    let end = ToyPoints.swissRoll.centres.last
+    let end = ToyPoints.swissRoll.centers.last
     #expect(abs((end?.x ?? 9)) < 0.001 && abs((end?.y ?? 0) - 4.5 * Double.pi / 7.5) < 0.001)
   }
 

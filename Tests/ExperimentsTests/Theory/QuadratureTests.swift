@@ -143,7 +143,7 @@ import Testing
     #expect(abs(one.gap / penalty - 3) < 1e-9)
   }
 
-  @Test("The maximiser of W_{1/2,2} does not give W1: 12.04, not 3") func gap() throws {
+  @Test("The maximizer of W_{1/2,2} does not give W1: 12.04, not 3") func gap() throws {
     let value = try values(
       .divergence, [("k", 0.5), ("p", 2)], points: "members", real: Self.standard, fake: Self.far)
     #expect(abs(value("gap") - 12.04) < 0.005 && abs(value("w1") - 3) < 1e-9)

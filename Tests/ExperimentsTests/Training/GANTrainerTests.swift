@@ -165,7 +165,7 @@ struct GANTrainerTests {
     }
   }
 
-  @Test("the generator minimises what the critic maximises: both losses move the right way")
+  @Test("the generator minimizes what the critic maximizes: both losses move the right way")
   func signs() throws {
     try IDXFixture.withFolder { data in
       let training = try GANTraining(

@@ -97,17 +97,17 @@ struct MethodTrainingTests {
     }
   }
 
-  @Test("RJS-GAN's γ is fed anew at every generator step: the regulariser of equal critics falls with it")
+  @Test("RJS-GAN's γ is fed anew at every generator step: the regularizer of equal critics falls with it")
   func annealing() throws {
     try IDXFixture.withFolder { data in
-      func regulariser(steps: Int) throws -> Double {
+      func regularizer(steps: Int) throws -> Double {
         let config = SmallTraining.config("rjs-gan", [("gamma", 2), ("final", 0.01)], steps: steps, criticSteps: 1)
         let training = try SmallTraining.training(config, data: data)
         for step in 1...3 { _ = try training.advance(step) }
-        return try #require(training.series(step: 3).value("critic.term.regulariser"))
+        return try #require(training.series(step: 3).value("critic.term.regularizer"))
       }
       // At the third step of three γ is .02, of many nearly 2; two critic steps apart the networks hardly differ.
-      let ratio = try regulariser(steps: 1_000_000) / regulariser(steps: 3)
+      let ratio = try regularizer(steps: 1_000_000) / regularizer(steps: 3)
       #expect(ratio > 80 && ratio < 120)
     }
   }
@@ -155,7 +155,7 @@ struct MethodTrainingTests {
         SmallTraining.config("sngan"), ["adversarial"],
         ["conv1", "conv2", "head"].map { "critic.sigma.\($0).weight" } + norms
       ),
-      (SmallTraining.config("rjs-gan", [("gamma", 2), ("final", 1)]), ["adversarial", "regulariser"], quantiles),
+      (SmallTraining.config("rjs-gan", [("gamma", 2), ("final", 1)]), ["adversarial", "regularizer"], quantiles),
       (
         SmallTraining.config(
           "ctgan", points: "pool", [("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.5)]),
@@ -203,8 +203,8 @@ struct MethodTrainingTests {
     }
   }
 
-  @Test("with a spectral norm they are those of the normalised critic: ten times the weight is the same critic")
-  func probeOfNormalisedCritics() throws {
+  @Test("with a spectral norm they are those of the normalized critic: ten times the weight is the same critic")
+  func probeOfNormalizedCritics() throws {
     try IDXFixture.withFolder { data in
       for (method, factor) in [("sngan", 1.0), ("sgan", 10)] {
         // A still critic has its first biases, which are 0, so it grows with each weight.

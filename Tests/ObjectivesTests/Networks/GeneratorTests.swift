@@ -35,7 +35,7 @@ private struct Fixed {
 struct GeneratorTests {
   private let noise = (0..<4).map { GradientCase.numbers(3, salt: 40 + $0) }
 
-  @Test("with population statistics a sample does not depend on its neighbours", arguments: ExecutorKind.allCases)
+  @Test("with population statistics a sample does not depend on its neighbors", arguments: ExecutorKind.allCases)
   func population(executor: ExecutorKind) throws {
     let fixed = Fixed()
     let together = try fixed.images(noise, .population, executor)

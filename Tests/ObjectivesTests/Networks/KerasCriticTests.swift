@@ -49,8 +49,8 @@ struct KerasCriticTests {
   }
 
   @Test(
-    "batch norm makes a sample's score depend on its neighbours, layer norm does not", arguments: CriticNorm.allCases)
-  func neighbours(norm: CriticNorm) throws {
+    "batch norm makes a sample's score depend on its neighbors, layer norm does not", arguments: CriticNorm.allCases)
+  func neighbors(norm: CriticNorm) throws {
     let critic = KerasCritic(size: 8, widths: [1, 2, 2], norm: norm, activation: .tanh)
     let graph = Graph()
     let weights = Weights(graph, prefix: "critic", critic.parameters)

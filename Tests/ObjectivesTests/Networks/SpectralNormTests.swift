@@ -3,7 +3,7 @@ import Networks
 import TestSupport
 import Testing
 
-@Suite("Spectral normalisation")
+@Suite("Spectral normalization")
 struct SpectralNormTests {
   private struct Case {
     let graph = Graph()
@@ -17,7 +17,7 @@ struct SpectralNormTests {
     init(_ features: [Int]) {
       rows = features[0]
       weight = graph.state("w", Shape(features))
-      (value, sigma, u) = spectrallyNormalised(weight, u: graph.state("u", Shape([rows])))
+      (value, sigma, u) = spectrallyNormalized(weight, u: graph.state("u", Shape([rows])))
       values = [
         "w": GradientCase.numbers(weight.shape.count, salt: 5), "u": GradientCase.numbers(rows, salt: 2),
       ]
@@ -44,7 +44,7 @@ struct SpectralNormTests {
     #expect(worstDifference(found[1], (spectral.values["w"] ?? []).map { $0 / expected }) < 10 * executor.tolerance)
     #expect(abs(found[2].reduce(0) { $0 + $1 * $1 } - 1) < 10 * executor.tolerance, "u is a unit vector")
     let rescaled = try spectral.largest(found[1])
-    #expect(abs(rescaled - 1) < 20 * executor.tolerance, "the normalised weight has sigma 1")
+    #expect(abs(rescaled - 1) < 20 * executor.tolerance, "the normalized weight has sigma 1")
   }
 
   @Test("one iteration is v = W'u / ‖W'u‖, u = Wv / ‖Wv‖, sigma = u'Wv", arguments: ExecutorKind.allCases)

@@ -10,7 +10,7 @@ import Testing
     [ClaimStore.row("wgan-div", own)]
       + zip(ClaimStore.rivals, rivals).map { ClaimStore.row($0, $1) }
   }
-  private func all(_ centre: Double) -> [[Double]] { ClaimStore.rivals.map { _ in ClaimStore.five(centre) } }
+  private func all(_ center: Double) -> [[Double]] { ClaimStore.rivals.map { _ in ClaimStore.five(center) } }
   private func finding(_ rows: [ClaimEvidence.Row]) throws -> RuleFinding {
     try ClaimStore.finding("C6", ClaimStore.evidence("methods", rows))
   }
@@ -141,8 +141,8 @@ import Testing
 
   // MARK: The sweep and its pair
 
-  private func sweep(_ centres: [(String, Double)]) -> ClaimEvidence {
-    ClaimStore.evidence("kp", centres.map { ClaimStore.row($0.0, ClaimStore.five($0.1)) })
+  private func sweep(_ centers: [(String, Double)]) -> ClaimEvidence {
+    ClaimStore.evidence("kp", centers.map { ClaimStore.row($0.0, ClaimStore.five($0.1)) })
   }
 
   @Test func sweepReadsAllOthers() throws {

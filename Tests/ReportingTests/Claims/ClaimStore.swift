@@ -75,10 +75,10 @@ enum ClaimStore {
     return Judge(settings: settings, evidence: evidence).finding(claim.rule)
   }
 
-  /// Five seeds about a centre.
-  static func five(_ centre: Double) -> [Double] { [-0.02, -0.01, 0, 0.01, 0.02].map { centre + $0 } }
-  /// Three seeds about a centre.
-  static func three(_ centre: Double, _ spread: Double = 0.01) -> [Double] { [-spread, 0, spread].map { centre + $0 } }
+  /// Five seeds about a center.
+  static func five(_ center: Double) -> [Double] { [-0.02, -0.01, 0, 0.01, 0.02].map { center + $0 } }
+  /// Three seeds about a center.
+  static func three(_ center: Double, _ spread: Double = 0.01) -> [Double] { [-spread, 0, spread].map { center + $0 } }
 
   static let rivals = ["sgan", "wgan", "wgan-gp", "sngan", "rjs-gan", "ctgan"]
   static let points = ["interpolates", "within", "pool", "members", "fakes", "reals"]

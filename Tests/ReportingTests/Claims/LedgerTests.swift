@@ -22,7 +22,7 @@ import Testing
     ClaimStore.evidence(
       "theory",
       [
-        ClaimStore.values("maximiser of 7", [["gap": 12.04, "w1": 3]]),
+        ClaimStore.values("maximizer of 7", [["gap": 12.04, "w1": 3]]),
         ClaimStore.values("objective 10 n=1 p=3", [["objective": 2]]),
       ])
   }
@@ -81,7 +81,7 @@ import Testing
     #expect(json["n"]?.integer == 5 && json["interval"]?.array?.count == 2)
     #expect(abs(try #require(json["estimate"]?.number) - exp(-1)) < 1e-8)
     #expect(json["runs"]?.array?.count == 35 && json["details"]?.array?.count == 6)
-    #expect(json["relabelled"]?["relabelings"]?.integer == 40)
+    #expect(json["relabeled"]?["relabelings"]?.integer == 40)
     #expect(json["claims_sha256"]?.string == (try ClaimStore.quickClaims().hash))
     let missing = try JSONValue.parse(ledger.json(of: "C4"))
     #expect(missing["verdict"]?.string == "not run" && missing["estimate"]?.isNull == true)
@@ -104,7 +104,7 @@ import Testing
     #expect(text.hasPrefix("C6        WGAN-div has the lowest FID"))
     for part in [
       "verdict   holds here (Fashion-MNIST", "rule      best-of: ", "p value   0.003968", "n         5",
-      "A/A test  with these runs relabelled at random 40 times", "wgan-div / ctgan, 0.3679",
+      "A/A test  with these runs relabeled at random 40 times", "wgan-div / ctgan, 0.3679",
       "methods, wgan-div, seed 3, done, FID 7.39",
     ] {
       #expect(text.contains(part), "\(part)")

@@ -99,7 +99,7 @@ import Testing
 
   // MARK: The A/A test of the page
 
-  @Test func relabelledRunsKeepTheLevel() throws {
+  @Test func relabeledRunsKeepTheLevel() throws {
     // Real differences, which relabeling must take away.
     let methods = seven.enumerated().map { ClaimStore.row($0.element, ClaimStore.five(2 + 0.3 * Double($0.offset))) }
     let judge = ClaimStore.judge("t", methods)
@@ -122,7 +122,7 @@ import Testing
     #expect(ClaimStore.judge("t", rows).errors(of: missing, relabelings: 200) == nil)
   }
 
-  @Test func layoutsAreRelabelledWithinAMethod() throws {
+  @Test func layoutsAreRelabeledWithinAMethod() throws {
     let rule = ClaimRule.layout(
       table: "t", steady: .init(name: "x", rows: labels("x")), rivals: [.init(name: "y", rows: labels("y"))])
     // Methods at different levels, no dependence on r within them.
@@ -151,7 +151,7 @@ import Testing
     #expect(errors == judge.errors(of: known, relabelings: 50))
   }
 
-  @Test func thirtySixAreRelabelledWithOneDistribution() throws {
+  @Test func thirtySixAreRelabeledWithOneDistribution() throws {
     let rule = ClaimRule.worstAgainstBest(table: "t", rows: labels("x"), rivals: labels("y"))
     var random = Normals(seed: 6)
     let judge = ClaimStore.judge("t", rows(labels("x") + labels("y"), seeds: 3, &random))

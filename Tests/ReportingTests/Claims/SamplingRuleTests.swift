@@ -6,8 +6,8 @@ import Testing
 
 /// Layout and worst against best: each verdict from a store that must yield it.
 @Suite struct SamplingRuleTests {
-  private func rows(_ method: String, _ centres: [Double], spread: Double = 0.01) -> [ClaimEvidence.Row] {
-    zip(ClaimStore.points, centres).map { ClaimStore.row("\(method) \($0)", ClaimStore.three($1, spread)) }
+  private func rows(_ method: String, _ centers: [Double], spread: Double = 0.01) -> [ClaimEvidence.Row] {
+    zip(ClaimStore.points, centers).map { ClaimStore.row("\(method) \($0)", ClaimStore.three($1, spread)) }
   }
   private let flat = [2.0, 2.002, 1.998, 2.001, 1.999, 2]
   private let wide = [2, 2.5, 3, 3.5, 2.2, 2.8]

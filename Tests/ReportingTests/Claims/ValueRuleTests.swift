@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func anExactNumberToComeHasNoSeed() throws {
-    var row = ClaimStore.row("maximiser of 7", [1])
+    var row = ClaimStore.row("maximizer of 7", [1])
     row.runs[0].seed = ClaimEvidence.Row.noSeed
     row.runs[0].state = .waiting
     #expect(row.missing == "waiting")
@@ -110,9 +110,9 @@ import Testing
     #expect(try plain(0, 0) == .undecided)
   }
 
-  @Test func maximiserOfSeven() throws {
+  @Test func maximizerOfSeven() throws {
     func verdict(_ gap: Double, _ w1: Double) throws -> RuleOutcome {
-      try theory("C8", [("maximiser of 7", [["gap": gap, "w1": w1]])]).outcome
+      try theory("C8", [("maximizer of 7", [["gap": gap, "w1": w1]])]).outcome
     }
     #expect(try verdict(12.04, 3) == .fails)
     #expect(try verdict(3, 3) == .undecided)

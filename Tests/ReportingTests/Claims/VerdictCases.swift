@@ -172,7 +172,7 @@ extension VerdictStoreTests {
       $0.values["symmetry fakes QP"] = ["divergence": 0.6]
       $0.values["objective 10 n=1 p=3"] = ["objective": 1]
       $0.values["circle same"] = ["objective": -1]
-      $0.values["maximiser of 7"] = ["gap": 5]
+      $0.values["maximizer of 7"] = ["gap": 5]
     },
     Case(
       "a trained critic that differs, numbers that do not refute, no number", "theory",
@@ -182,7 +182,7 @@ extension VerdictStoreTests {
       $0.values["symmetry fakes QP"] = ["divergence": 0.395920]
       $0.values["objective 10 n=1 p=3"] = ["objective": .nan]
       $0.values["objective 10 n=1 p=2 PP"] = ["supremum": 1]
-      $0.values["maximiser of 7"] = ["gap": 3]
+      $0.values["maximizer of 7"] = ["gap": 3]
     },
     Case(
       "a trained critic diverged", "theory",
@@ -191,10 +191,10 @@ extension VerdictStoreTests {
     ) { $0.ends["symmetry mixture PP"] = [1: .diverged] },
     Case(
       "a number to come for each", "theory", expected: [:],
-      because: ["C1a": "symmetry mixture PQ: seed 1 waiting", "C8": "maximiser of 7: waiting"]
+      because: ["C1a": "symmetry mixture PQ: seed 1 waiting", "C8": "maximizer of 7: waiting"]
     ) {
       $0.ends["symmetry mixture PQ"] = [1: .waiting]
-      for row in ["symmetry fakes QP", "objective 10 n=1 p=3", "circle same", "maximiser of 7"] {
+      for row in ["symmetry fakes QP", "objective 10 n=1 p=3", "circle same", "maximizer of 7"] {
         $0.ends[row] = [0: .waiting]
       }
     },

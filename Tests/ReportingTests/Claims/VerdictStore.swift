@@ -64,7 +64,7 @@ struct VerdictStore: Sendable {
     "symmetry fakes PQ": ["divergence": 0.395920], "symmetry fakes QP": ["divergence": 0.552985],
     "objective 10 n=1 p=3": ["objective": 2], "objective 10 n=1 p=2 PP": ["supremum": 0],
     "objective 10 n=1 p=2 PQ": ["supremum": 1.025243], "circle same": ["objective": -1.894305],
-    "circle different": ["objective": -1.690397], "maximiser of 7": ["gap": 12.039754, "w1": 3],
+    "circle different": ["objective": -1.690397], "maximizer of 7": ["gap": 12.039754, "w1": 3],
   ]
 
   func logFID(_ config: RunConfig) -> Double {

@@ -96,11 +96,11 @@ import Testing
     #expect(ledger.matches(of: /A\/A test/).count == rates.count)
     for rate in rates {
       let claim = try #require(json["claims"]?.array?.first { $0["id"]?.string == String(rate.1) })
-      let relabelled = try #require(claim["relabelled"])
-      let count = try #require(relabelled["relabelings"]?.integer)
+      let relabeled = try #require(claim["relabeled"])
+      let count = try #require(relabeled["relabelings"]?.integer)
       #expect(count == 40 && String(rate.2) == "40")
       for (shown, key) in [(rate.3, "holds"), (rate.4, "fails")] {
-        let share = 100 * Double(try #require(relabelled[key]?.integer)) / Double(count)
+        let share = 100 * Double(try #require(relabeled[key]?.integer)) / Double(count)
         #expect(abs(try #require(Double(shown)) - share) < 0.06 && share < 20, "\(rate.1), \(key)")
       }
     }

@@ -3,7 +3,7 @@ import Networks
 import Objectives
 import Records
 
-/// What a critic between densities minimises, and how its weights are kept.
+/// What a critic between densities minimizes, and how its weights are kept.
 struct CriticRule {
   /// The loss and its terms by name.
   typealias Terms = (total: Node, terms: [(name: String, node: Node)])
@@ -65,7 +65,7 @@ struct CriticRule {
     var vectors: [(state: String, node: Node)] = []
     for parameter in parameters where parameter.name.hasSuffix("weight") {
       let state = Self.vectorName(parameter)
-      let (value, _, u) = spectrallyNormalised(
+      let (value, _, u) = spectrallyNormalized(
         weights[parameter.name], u: graph.state(state, Shape([parameter.shape.features[0]])))
       replaced[parameter.name] = value
       vectors.append((state, u))

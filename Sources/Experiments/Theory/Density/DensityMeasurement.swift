@@ -85,8 +85,8 @@ struct DensityMeasurement {
   /// W_{k,p} by quadrature; nil for other methods and where there is none in closed form or in reasonable time.
   private var oracle: LineDivergence? {
     guard config.method == "wgan-div", let k = config.constant("k"), let p = config.constant("p") else { return nil }
-    let isCentred = [config.real, config.fake].allSatisfy { if case .normal(0, _) = $0 { true } else { false } }
-    if config.dimension > 1, !isCentred || !["members", "fakes", "reals"].contains(config.points) { return nil }
+    let isCentered = [config.real, config.fake].allSatisfy { if case .normal(0, _) = $0 { true } else { false } }
+    if config.dimension > 1, !isCentered || !["members", "fakes", "reals"].contains(config.points) { return nil }
     // Mixed points of mixtures are mixtures of thousands of normals.
     for case .mixture in [config.real, config.fake] where config.points != "members" { return nil }
     return try? ExactNumbers.divergence(

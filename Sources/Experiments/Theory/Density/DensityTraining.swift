@@ -10,7 +10,7 @@ final class DensityTraining {
   let critic: PerceptronCritic
   let rule: CriticRule
   let store = TensorStore()
-  private let optimiser: Optimiser
+  private let optimizer: Optimizer
   private let step: Executor
   private let terms: [String]
   private let vectors: [(name: String, parameter: Parameter)]
@@ -22,7 +22,7 @@ final class DensityTraining {
       activation: Activation(rawValue: config.activation) ?? .tanh)
     rule = CriticRule(method: config.method, points: config.points, constant: config.constant)
     // Short memories: the objective's curvature falls by orders of magnitude while ‖∇T‖ settles.
-    optimiser = .adam(learningRate: config.learningRate, beta1: 0.5, beta2: 0.99, epsilon: 1e-8)
+    optimizer = .adam(learningRate: config.learningRate, beta1: 0.5, beta2: 0.99, epsilon: 1e-8)
     let graph = Graph()
     let parameters = critic.parameters
     let raw = Weights(graph, prefix: "critic", parameters)
@@ -36,7 +36,7 @@ final class DensityTraining {
     let gradients = graph.gradients(of: loss.total, by: nodes)
     var updates = spectral
     for (parameter, pair) in zip(parameters, zip(nodes, gradients)) {
-      updates += optimiser.updates(
+      updates += optimizer.updates(
         name: "critic.\(parameter.name)", parameter: pair.0, gradient: pair.1, clippedTo: rule.bound)
     }
     let outputs = [("critic.loss", loss.total)] + loss.terms.map { ("critic.term.\($0.name)", $0.node) }
@@ -68,7 +68,7 @@ final class DensityTraining {
       for (feed, values) in points.draw(batch: config.batch, &mixing) { try step.feed(feed, values) }
     }
     let rest = 1 - Double(number - 1) / Double(config.steps)
-    for (position, (feed, value)) in optimiser.schedule(step: number).enumerated() {
+    for (position, (feed, value)) in optimizer.schedule(step: number).enumerated() {
       // The first correction multiplies the step.
       try step.feed(feed, [Float(position == 0 ? value * rest * rest : value)])
     }
@@ -83,7 +83,7 @@ final class DensityTraining {
   /// The first tensor of the state that is not finite.
   func stateNotFinite() throws -> String? {
     let moments = critic.parameters.flatMap { parameter in
-      optimiser.stateNames(of: "critic.\(parameter.name)").map { ($0, parameter) }
+      optimizer.stateNames(of: "critic.\(parameter.name)").map { ($0, parameter) }
     }
     return try store.firstNotFinite(of: stored + moments)
   }

@@ -56,17 +56,17 @@ enum FiniteCritics {
     )
   }
 
-  /// P = Q = r = N(0, 1), critics Σ w_i exp(-(x - c_i)² / 2s²) with `count` centres c from -4 to 4 and s = 1. Newton's
+  /// P = Q = r = N(0, 1), critics Σ w_i exp(-(x - c_i)² / 2s²) with `count` centers c from -4 to 4 and s = 1. Newton's
   /// ascent from weights that rise: of (10) with p = 2 until it stands still, of W_{k,p} until a step moves the mean
   /// slope by less than 0.001 (the maximum is the flat critic, and every step takes 1/(p-1) of what is left). The mean
   /// slopes E|T'| at both ends.
   static func bumps(count: Int, n: Double, divP: Double) -> (objective: Double, divergence: Double) {
     let grid = stride(from: -10.0, through: 10, by: 0.01)
     let weights = grid.map { exp(-$0 * $0 / 2) / (2 * Double.pi).squareRoot() * 0.01 }
-    let centres = (0..<count).map { count == 1 ? 1 : -4 + 8 * Double($0) / Double(count - 1) }
+    let centers = (0..<count).map { count == 1 ? 1 : -4 + 8 * Double($0) / Double(count - 1) }
     let slopes = grid.map { x in
-      centres.map { centre in
-        let z = x - centre
+      centers.map { center in
+        let z = x - center
         return -z * exp(-z * z / 2)
       }
     }
@@ -86,7 +86,7 @@ enum FiniteCritics {
       return zip(w, solved(matrix)).map { $0 - $1 }
     }
     func ascend(_ move: ([Double]) -> [Double], until tolerance: Double) -> Double {
-      var w = centres
+      var w = centers
       for _ in 0..<200 {
         let next = move(w)
         let change = abs(meanSlope(next) - meanSlope(w))

@@ -33,7 +33,7 @@ enum Quadrature {
     return value
   }
 
-  /// The same over neighbouring pieces between rising `ends`.
+  /// The same over neighboring pieces between rising `ends`.
   static func integral(between ends: [Double], _ f: (Double) -> Double) -> Double {
     zip(ends, ends.dropFirst()).reduce(0) { $0 + integral(from: $1.0, to: $1.1, f) }
   }

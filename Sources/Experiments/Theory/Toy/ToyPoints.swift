@@ -9,7 +9,7 @@ enum ToyPoints: String {
   /// (t cos t, t sin t) with t = 1.5 π (1 + 2u), noise of deviation 0.25, all divided by 7.5.
   case swissRoll = "swiss-roll"
 
-  /// Centres of the modes; empty for the spiral.
+  /// Centers of the modes; empty for the spiral.
   var modes: [(x: Double, y: Double)] {
     switch self {
     case .eightGaussians:
@@ -44,7 +44,7 @@ enum ToyPoints: String {
   }
 
   /// One point without its noise.
-  private func centre(_ stream: inout SeededStream) -> (x: Double, y: Double) {
+  private func center(_ stream: inout SeededStream) -> (x: Double, y: Double) {
     let modes = modes
     return modes.isEmpty ? Self.spiral(Double(stream.uniform())) : modes[stream.index(below: modes.count)]
   }
@@ -53,13 +53,13 @@ enum ToyPoints: String {
   func samples(_ count: Int, _ stream: inout SeededStream) -> [(x: Float, y: Float)] {
     let deviation = Float(deviation)
     return (0..<count).map { _ in
-      let (x, y) = centre(&stream)
+      let (x, y) = center(&stream)
       return (Float(x) + deviation * stream.normal(), Float(y) + deviation * stream.normal())
     }
   }
 
-  /// Centres that a good point lies near: the modes, or the spiral in 1,000 steps (a tenth of its noise apart, or less).
-  var centres: [(x: Double, y: Double)] {
+  /// Centers that a good point lies near: the modes, or the spiral in 1,000 steps (a tenth of its noise apart, or less).
+  var centers: [(x: Double, y: Double)] {
     let modes = modes
     return modes.isEmpty ? (0...1000).map { Self.spiral(Double($0) / 1000 * 0.999_999) } : modes
   }

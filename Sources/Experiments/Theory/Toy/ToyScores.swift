@@ -3,7 +3,7 @@ import Records
 
 /// How near generated points of the plane are to the real ones.
 enum ToyScores {
-  /// Deviations from a centre within which a point counts as good; of a real Gaussian cloud 98.9 % do.
+  /// Deviations from a center within which a point counts as good; of a real Gaussian cloud 98.9 % do.
   static let reach = 3.0
   /// A mode is covered when it has at least this share of what it would have if all had the same.
   static let coverage = 0.25
@@ -16,13 +16,13 @@ enum ToyScores {
   static func values(
     _ points: [(x: Float, y: Float)], shape: ToyPoints, real: [(x: Float, y: Float)], otherReal: [(x: Float, y: Float)]
   ) -> [NamedValue] {
-    let centres = shape.centres
+    let centers = shape.centers
     let limit = reach * shape.deviation
-    var counts = [Int](repeating: 0, count: centres.count)
+    var counts = [Int](repeating: 0, count: centers.count)
     for point in points {
       var best = (distance: Double.infinity, index: 0)
-      for (index, centre) in centres.enumerated() {
-        let (x, y) = (Double(point.x) - centre.x, Double(point.y) - centre.y)
+      for (index, center) in centers.enumerated() {
+        let (x, y) = (Double(point.x) - center.x, Double(point.y) - center.y)
         let distance = x * x + y * y
         if distance < best.distance { best = (distance, index) }
       }
@@ -34,9 +34,9 @@ enum ToyScores {
       NamedValue("sliced_w1_real", slicedDistance(otherReal, real)),
     ]
     if !shape.modes.isEmpty {
-      let needed = coverage * Double(points.count) / Double(centres.count)
+      let needed = coverage * Double(points.count) / Double(centers.count)
       values.append(NamedValue("modes", Double(counts.count { Double($0) >= needed })))
-      values.append(NamedValue("modes_all", Double(centres.count)))
+      values.append(NamedValue("modes_all", Double(centers.count)))
     }
     return values
   }

@@ -12,7 +12,7 @@ final class ToyTraining {
   let shape: ToyPoints
   let store = TensorStore()
   private let rule: CriticRule
-  private let optimiser: Optimiser
+  private let optimizer: Optimizer
   private let criticStep: Executor
   private let generatorStep: Executor
   private let terms: [String]
@@ -24,11 +24,11 @@ final class ToyTraining {
     shape = ToyPoints(rawValue: config.shape) ?? .eightGaussians
     rule = CriticRule(method: config.method, points: config.points, constant: config.constant)
     let o = config.optimizer
-    let optimiser: Optimiser =
+    let optimizer: Optimizer =
       o.name == "rmsprop"
       ? .rmsProp(learningRate: o.learningRate, decay: o.beta2, epsilon: o.epsilon)
       : .adam(learningRate: o.learningRate, beta1: o.beta1, beta2: o.beta2, epsilon: o.epsilon)
-    self.optimiser = optimiser
+    self.optimizer = optimizer
     let graph = Graph()
     let criticWeights = Weights(graph, prefix: "critic", critic.parameters)
     let generatorWeights = Weights(graph, prefix: "generator", generator.parameters)
@@ -39,7 +39,7 @@ final class ToyTraining {
     ) -> [(state: String, node: Node)] {
       let nodes = parameters.map { weights[$0.name] }
       return zip(parameters, zip(nodes, graph.gradients(of: loss, by: nodes))).flatMap { parameter, pair in
-        optimiser.updates(
+        optimizer.updates(
           name: "\(prefix).\(parameter.name)", parameter: pair.0, gradient: pair.1, clippedTo: bound)
       }
     }
@@ -69,10 +69,10 @@ final class ToyTraining {
     critic.parameters.map { ("critic.\($0.name)", $0) } + generator.parameters.map { ("generator.\($0.name)", $0) }
   }
 
-  /// The optimiser's feeds at an update of either network; Adam's step size falls linearly to 0 over the steps.
+  /// The optimizer's feeds at an update of either network; Adam's step size falls linearly to 0 over the steps.
   private func feedSchedule(_ executor: Executor, update: Int, step: Int) throws {
     let rest = 1 - Double(step - 1) / Double(config.steps)
-    for (position, (feed, value)) in optimiser.schedule(step: update).enumerated() {
+    for (position, (feed, value)) in optimizer.schedule(step: update).enumerated() {
       // The first correction multiplies the step.
       try executor.feed(feed, [Float(position == 0 ? value * rest : value)])
     }
@@ -140,14 +140,14 @@ final class ToyTraining {
 
   private var stored: [(name: String, parameter: Parameter)] {
     parameters.flatMap { name, parameter in
-      [(name, parameter)] + optimiser.stateNames(of: name).map { ($0, parameter) }
+      [(name, parameter)] + optimizer.stateNames(of: name).map { ($0, parameter) }
     }
   }
 
   /// The first tensor of the state that is not finite.
   func stateNotFinite() throws -> String? { try store.firstNotFinite(of: stored) }
 
-  /// Parameters and optimiser state, in PyTorch's shapes.
+  /// Parameters and optimizer state, in PyTorch's shapes.
   func checkpoint() throws -> Safetensors {
     Safetensors(arrays: try store.arrays(of: stored))
   }

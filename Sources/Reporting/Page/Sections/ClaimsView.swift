@@ -100,7 +100,7 @@ enum ClaimsView {
     value == 0 ? "0" : Format.significant(value, digits: 3, shortest: true)
   }
 
-  /// A sign beside the words, so that colour is not needed.
+  /// A sign beside the words, so that color is not needed.
   static func mark(_ verdict: Verdict) -> String {
     switch verdict {
     case .supported, .holds: "✓"

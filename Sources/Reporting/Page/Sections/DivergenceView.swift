@@ -15,7 +15,7 @@ enum DivergenceView {
       (
         "code",
         .text(
-          "In this project the critic’s loss is the following, with its sign turned, since losses are minimised. The squared norm "
+          "In this project the critic’s loss is the following, with its sign turned, since losses are minimized. The squared norm "
             + "is raised to p/2, so that no square root is taken, and the derivative is 0 where the gradient is 0.")
       ),
       (

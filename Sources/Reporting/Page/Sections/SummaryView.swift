@@ -113,7 +113,7 @@ enum SummaryView {
     return [
       (
         "Data", model.datasets,
-        "\(sizes) pixels, \(either(\.channels) == "1" ? "grey" : "\(either(\.channels)) channels")"
+        "\(sizes) pixels, \(either(\.channels) == "1" ? "gray" : "\(either(\.channels)) channels")"
       ),
       ("Methods", Format.list(model.trained.map { model.label(of: $0) }), networks),
       (

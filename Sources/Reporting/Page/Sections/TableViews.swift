@@ -155,7 +155,7 @@ enum MethodsView {
   static func citation(_ article: Article) -> String {
     let source = article.citation
     return
-      "\(source.author) (\(source.romanised)), \(source.date), \(PageView.address(source.url)); paper arXiv \(article.paper.arxiv)"
+      "\(source.author) (\(source.romanized)), \(source.date), \(PageView.address(source.url)); paper arXiv \(article.paper.arxiv)"
   }
 
   private static func detail(_ model: ReportModel) -> View {
@@ -168,7 +168,7 @@ enum MethodsView {
     }
     return Cells.table(
       id: "scores", caption: "Other scores of the same runs, mean over seeds",
-      note: "FID by each feature net alone; KID unbiased; precision and recall by 3 nearest neighbours.",
+      note: "FID by each feature net alone; KID unbiased; precision and recall by 3 nearest neighbors.",
       columns: ["Method"] + (0..<nets).map { TableEntry("FID, net \($0 + 1)") } + ["KID", "precision", "recall"],
       rows: groups.map { group in
         let alone = (0..<nets).map { net in

@@ -133,11 +133,11 @@ struct TheoryFacts {
   }
 
   private var distance: DivergenceView.Fact? {
-    guard let cell = cell("maximiser of 7"), let gap = cell.value("gap"), let w1 = cell.value("w1"),
+    guard let cell = cell("maximizer of 7"), let gap = cell.value("gap"), let w1 = cell.value("w1"),
       let real = cell.exact?.real, let fake = cell.exact?.fake
     else { return nil }
     return .init(
-      title: "The maximiser of (7) does not give the Wasserstein distance.",
+      title: "The maximizer of (7) does not give the Wasserstein distance.",
       text: "Put into (2) for \(real.label) and \(fake.label) it shows a difference of means of \(text(gap)), "
         + "where W₁ is "
         + "\(TheoryModel.number(w1)). So (8) makes another quantity small than W₁.", cells: [cell])

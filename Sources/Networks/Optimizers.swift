@@ -1,7 +1,7 @@
 public import Engine
 
-/// An optimiser as a pure function: (parameter, gradient, state) -> (parameter, state), all nodes of the step's graph.
-public enum Optimiser: Hashable, Sendable {
+/// An optimizer as a pure function: (parameter, gradient, state) -> (parameter, state), all nodes of the step's graph.
+public enum Optimizer: Hashable, Sendable {
   /// Adam (Kingma and Ba 2015), both moments bias-corrected: p - lr m̂ / (sqrt(v̂) + epsilon).
   case adam(learningRate: Double, beta1: Double, beta2: Double, epsilon: Double)
   /// RMSProp: v = decay v + (1 - decay) g²; p - lr g / (sqrt(v) + epsilon), as PyTorch's.
@@ -20,8 +20,8 @@ public enum Optimiser: Hashable, Sendable {
   /// The same one after the other, without allocating.
   public func forEachScheduled(step t: Int, _ body: (_ feed: String, _ value: Double) throws -> Void) rethrows {
     guard case .adam(_, let beta1, let beta2, _) = self else { return }
-    try body(Optimiser.corrections[0], 1 / (1 - integerPower(beta1, t)))
-    try body(Optimiser.corrections[1], 1 / (1 - integerPower(beta2, t)))
+    try body(Optimizer.corrections[0], 1 / (1 - integerPower(beta1, t)))
+    try body(Optimizer.corrections[1], 1 / (1 - integerPower(beta2, t)))
   }
 
   /// State tensors of one parameter, "NAME.m" and "NAME.v".
@@ -50,7 +50,7 @@ public enum Optimiser: Hashable, Sendable {
     let step: Node
     switch self {
     case .adam(let rate, let beta1, let beta2, let epsilon):
-      let corrections = Optimiser.corrections.map { graph.feed($0, .scalar).broadcast(to: parameter.shape) }
+      let corrections = Optimizer.corrections.map { graph.feed($0, .scalar).broadcast(to: parameter.shape) }
       let m = moment(0, beta1, gradient)
       let v = moment(1, beta2, gradient * gradient)
       updates = [(names[0], m), (names[1], v)]

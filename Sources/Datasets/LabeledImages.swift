@@ -1,7 +1,7 @@
 internal import Interchange
 
 /// Images as their data set stores them, with a class each.
-public struct LabelledImages: Equatable, Sendable {
+public struct LabeledImages: Equatable, Sendable {
   /// Row major [n, H, W, C].
   public let images: [UInt8]
   /// The class of each image, [n].
@@ -32,9 +32,9 @@ public struct LabelledImages: Equatable, Sendable {
   }
 
   /// The first `count` images, or all if there are fewer. The hash is that of the part.
-  public func prefix(_ count: Int) -> LabelledImages {
+  public func prefix(_ count: Int) -> LabeledImages {
     let kept = max(0, min(count, self.count))
-    return LabelledImages(
+    return LabeledImages(
       images: Array(images.prefix(kept * height * width * channels)), labels: Array(labels.prefix(kept)),
       height: height, width: width, channels: channels)
   }

@@ -15,7 +15,7 @@ private struct Image {
   }
 
   /// (x - mean) / sqrt(biased variance + 1e-5) over the elements at `positions`.
-  mutating func normalise(_ positions: [(pixel: Int, c: Int, b: Int)]) -> (mean: Double, variance: Double) {
+  mutating func normalize(_ positions: [(pixel: Int, c: Int, b: Int)]) -> (mean: Double, variance: Double) {
     let group = positions.map { self[$0.pixel, $0.c, $0.b] }
     let mean = group.reduce(0, +) / Double(group.count)
     let variance = group.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(group.count)
@@ -32,8 +32,8 @@ private struct Image {
   }
 }
 
-@Suite("Normalisation, dropout")
-struct NormalisationTests {
+@Suite("Normalization, dropout")
+struct NormalizationTests {
   private static let scale = [1.5, -0.5]
   private static let offset = [0.25, 2]
   private let graph = Graph()
@@ -43,7 +43,7 @@ struct NormalisationTests {
   private func nodes() -> (x: Node, scale: Node, offset: Node, values: [String: [Double]]) {
     (
       graph.feed("x", Image.shape), graph.feed("scale", Shape([2])), graph.feed("offset", Shape([2])),
-      ["x": image.values, "scale": NormalisationTests.scale, "offset": NormalisationTests.offset]
+      ["x": image.values, "scale": NormalizationTests.scale, "offset": NormalizationTests.offset]
     )
   }
 
@@ -52,10 +52,10 @@ struct NormalisationTests {
     let (x, scale, offset, values) = nodes()
     var expected = image
     for b in 0..<5 {
-      _ = expected.normalise((0..<12).flatMap { pixel in (0..<2).map { (pixel, $0, b) } })
+      _ = expected.normalize((0..<12).flatMap { pixel in (0..<2).map { (pixel, $0, b) } })
     }
-    expected.scale(NormalisationTests.scale, NormalisationTests.offset)
-    let found = try executor.evaluate([layerNormalised(x, scale: scale, offset: offset)], values)[0]
+    expected.scale(NormalizationTests.scale, NormalizationTests.offset)
+    let found = try executor.evaluate([layerNormalized(x, scale: scale, offset: offset)], values)[0]
     #expect(worstDifference(found, expected.values) < 20 * executor.tolerance)
   }
 
@@ -65,10 +65,10 @@ struct NormalisationTests {
     var expected = image
     var statistics: [(mean: Double, variance: Double)] = []
     for c in 0..<2 {
-      statistics.append(expected.normalise((0..<12).flatMap { pixel in (0..<5).map { (pixel, c, $0) } }))
+      statistics.append(expected.normalize((0..<12).flatMap { pixel in (0..<5).map { (pixel, c, $0) } }))
     }
-    expected.scale(NormalisationTests.scale, NormalisationTests.offset)
-    let (value, mean, variance) = batchNormalised(x, scale: scale, offset: offset)
+    expected.scale(NormalizationTests.scale, NormalizationTests.offset)
+    let (value, mean, variance) = batchNormalized(x, scale: scale, offset: offset)
     let found = try executor.evaluate([value, mean, variance], values)
     #expect(worstDifference(found[0], expected.values) < 20 * executor.tolerance)
     #expect(worstDifference(found[1], statistics.map(\.mean)) < executor.tolerance)
@@ -81,7 +81,7 @@ struct NormalisationTests {
     var values = given
     let (mean, variance) = ([19.5, 21], [0.5, 2.0])
     (values["mean"], values["variance"]) = (mean, variance)
-    let node = batchNormalised(
+    let node = batchNormalized(
       x, scale: scale, offset: offset, mean: graph.feed("mean", Shape([2])),
       variance: graph.feed("variance", Shape([2])))
     var expected = image
@@ -90,7 +90,7 @@ struct NormalisationTests {
         for b in 0..<5 { expected[pixel, c, b] = (image[pixel, c, b] - mean[c]) / (variance[c] + 1e-5).squareRoot() }
       }
     }
-    expected.scale(NormalisationTests.scale, NormalisationTests.offset)
+    expected.scale(NormalizationTests.scale, NormalizationTests.offset)
     #expect(worstDifference(try executor.evaluate([node], values)[0], expected.values) < 20 * executor.tolerance)
   }
 
