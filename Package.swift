@@ -22,7 +22,7 @@ let package = Package(
     // One folder of sources, built once for each level of x86-64 (KernelsV4 is a link to KernelsV3).
     .target(name: "KernelsV3", dependencies: ["KernelTypes"]),
     .target(name: "KernelsV4", dependencies: ["KernelTypes"]),
-    .target(name: "Interchange", dependencies: ["CZlib", "CCrypto"]),
+    .target(name: "Interchange", dependencies: ["CZlib", "CCrypto", .product(name: "Yams", package: "Yams")]),
     .target(name: "Engine", dependencies: ["KernelTypes", "KernelsV3", "KernelsV4", "COpenBLAS", "CProcessor"]),
     .target(name: "Networks", dependencies: ["Engine"]),
     .target(name: "Objectives", dependencies: ["Engine"]),
