@@ -1,4 +1,4 @@
-public import Interchange
+internal import Interchange
 
 /// A probability density that is known in closed form.
 public enum Density: Equatable, Sendable {
@@ -20,77 +20,66 @@ public enum Density: Equatable, Sendable {
     }
   }
 
-  /// Refuses what is no density in `dimension` dimensions. Throws `ConfigError`.
+  /// Refuses what is no density in `dimension` dimensions. Throws `FieldError`.
   func validate(_ key: String, dimension: Int) throws {
-    func onTheLine(_ name: String) throws {
-      guard dimension == 1 else {
-        throw ConfigError.outOfRange(
-          key: "\(key).name", value: quoted(name), allowed: "normal in \(dimension) dimensions")
-      }
+    func check(_ name: String, _ value: Double, _ allowed: String, _ isAllowed: (Double) -> Bool) throws {
+      guard value.isFinite, isAllowed(value) else { throw FieldError("\(key).\(name)", "\(value)", allowed: allowed) }
     }
     func place(_ name: String, _ value: Double) throws {
-      try check("\(key).\(name)", value, "a number from -1000 to 1000") { abs($0) <= 1000 }
+      try check(name, value, "a number from -1000 to 1000") { abs($0) <= 1000 }
     }
-    func width(_ value: Double) throws {
-      try check("\(key).deviation", value, "a number from 0.001 to 1000") { (0.001...1000).contains($0) }
+    if dimension > 1, form.name != "normal" {
+      throw FieldError("\(key).name", "'\(form.name)'", allowed: "normal in \(dimension) dimensions")
+    }
+    if let deviation = form.deviation {
+      try check("deviation", deviation, "a number from 0.001 to 1000") { (0.001...1000).contains($0) }
     }
     switch self {
-    case .normal(let mean, let deviation):
-      try place("mean", mean)
-      try width(deviation)
-    case .mixture(let means, let deviation):
-      try onTheLine("mixture")
+    case .normal(let mean, _): try place("mean", mean)
+    case .mixture(let means, _):
       guard (1...100).contains(means.count) else {
-        throw ConfigError.outOfRange(key: "\(key).means", value: "\(means.count) numbers", allowed: "1 to 100 numbers")
+        throw FieldError("\(key).means", "\(means.count) numbers", allowed: "1 to 100 numbers")
       }
       for mean in means { try place("means", mean) }
-      try width(deviation)
     case .uniform(let low, let high):
-      try onTheLine("uniform")
       try place("low", low)
       try place("high", high)
-      try check("\(key).high", high, "a number >= low + 0.001") { $0 >= low + 0.001 }
+      try check("high", high, "a number >= low + 0.001") { $0 >= low + 0.001 }
     }
   }
+}
 
-  /// Throws `JSONError`, and `ConfigError.unknown` for another name.
-  public init(json: JSONValue) throws {
-    let keys: [String]
-    switch json["name"]?.string {
-    case "normal": keys = ["mean", "deviation"]
-    case "mixture": keys = ["means", "deviation"]
-    case "uniform": keys = ["low", "high"]
-    default: keys = []
-    }
-    let fields = try JSONFields(json, of: "density", known: ["name"] + keys)
-    switch try fields.string("name") {
-    case "normal": self = .normal(mean: try fields.number("mean"), deviation: try fields.number("deviation"))
-    case "mixture":
-      self = .mixture(
-        means: try fields.array("means").map {
-          guard let mean = $0.number else {
-            throw JSONError.wrongType(
-              what: "density", key: "means", expected: "numbers", found: String($0.text.prefix(60)))
-          }
-          return mean
-        }, deviation: try fields.number("deviation"))
-    case "uniform": self = .uniform(low: try fields.number("low"), high: try fields.number("high"))
-    case let other:
-      throw ConfigError.unknown(key: "density.name", value: other, known: ["normal", "mixture", "uniform"])
-    }
+extension Density: Codable {
+  /// As files have it: `{ name: normal, mean: 0, deviation: 1 }`.
+  private struct Form: Codable {
+    var name: String
+    var mean: Double?
+    var means: [Double]?
+    var deviation: Double?
+    var low: Double?
+    var high: Double?
   }
 
-  /// Reads back equal.
-  public var json: JSONValue {
+  private var form: Form {
     switch self {
-    case .normal(let mean, let deviation):
-      .object(of: ["name": .string("normal"), "mean": measured(mean), "deviation": measured(deviation)])
-    case .mixture(let means, let deviation):
-      .object(of: [
-        "name": .string("mixture"), "means": .array(means.map(measured)), "deviation": measured(deviation),
-      ])
-    case .uniform(let low, let high):
-      .object(of: ["name": .string("uniform"), "low": measured(low), "high": measured(high)])
+    case .normal(let mean, let deviation): Form(name: "normal", mean: mean, deviation: deviation)
+    case .mixture(let means, let deviation): Form(name: "mixture", means: means, deviation: deviation)
+    case .uniform(let low, let high): Form(name: "uniform", low: low, high: high)
     }
   }
+
+  public init(from decoder: any Decoder) throws {
+    let form = try Form(from: decoder)
+    switch (form.name, form.mean, form.means, form.deviation, form.low, form.high) {
+    case ("normal", let mean?, nil, let deviation?, nil, nil): self = .normal(mean: mean, deviation: deviation)
+    case ("mixture", nil, let means?, let deviation?, nil, nil): self = .mixture(means: means, deviation: deviation)
+    case ("uniform", nil, nil, nil, let low?, let high?): self = .uniform(low: low, high: high)
+    default:
+      throw FieldError(
+        "name", "'\(form.name)' with these numbers",
+        allowed: "normal (mean, deviation), mixture (means, deviation), uniform (low, high)")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws { try form.encode(to: encoder) }
 }

@@ -76,13 +76,19 @@ public struct MethodRules: Equatable, Sendable {
     MethodRules("wgan-gp", [Constant("lambda", .above(0))], hasPenalty: true),
   ]
 
+  /// The method of that name, which has been checked.
+  public static func named(_ name: String) -> MethodRules {
+    guard let rules = all.first(where: { $0.name == name }) else { preconditionFailure("no method \(name)") }
+    return rules
+  }
+
   /// The six ways r(x) of the article to choose penalty points, in its order (1) to (6).
-  public static let articlePointNames = ["interpolates", "within", "pool", "members", "fakes", "reals"]
+  public static let articleSamplings = ["interpolates", "within", "pool", "members", "fakes", "reals"]
 
   /// All ways to choose them: the article's six; `uniform` on the cube of all images, made from neither P nor Q;
   /// `real-and-fake`, every raw real and every raw fake with half the weight each, as in the article's own code.
-  public static let pointNames = articlePointNames + ["uniform", "real-and-fake"]
+  public static let samplings = articleSamplings + ["uniform", "real-and-fake"]
 
   /// What stands for them in a method without penalty.
-  public static let noPoints = "none"
+  public static let noSampling = "none"
 }

@@ -1,7 +1,7 @@
 public import Interchange
 
 /// Scores of the samples at one step. All are kept to 9 significant digits, in which CPU types agree.
-public struct MetricsPoint: Sendable {
+public struct MetricsPoint: Codable, Sendable, Validated {
   /// Generator steps done, >= 0.
   public let step: Int
   /// Generated samples behind the scores.
@@ -15,7 +15,7 @@ public struct MetricsPoint: Sendable {
   /// Share of real samples that could be generated, in 0...1, where it was measured.
   public let recall: Double?
   /// Share of the samples that a classifier puts into each class, each in 0...1; empty where it was not measured.
-  public let classShares: [Double]
+  @OrEmpty public private(set) var classShares: [Double]
   /// The feature nets behind the scores, as `Scoring.mark`; nil where it is not known.
   public let nets: String?
 
@@ -38,59 +38,39 @@ public struct MetricsPoint: Sendable {
   /// The score: mean Fréchet distance over the feature nets.
   public var fid: Double { fids.reduce(0, +) / Double(fids.count) }
 
-  /// Throws `JSONError`, and `ConfigError` where there is no distance.
-  public init(json: JSONValue) throws {
-    let what = "metrics"
-    let fields = try JSONFields(
-      json, of: what, known: ["step", "samples", "fids", "kid", "precision", "recall", "classShares", "nets"])
-    let fids = try measurements(fields, of: what, key: "fids")
-    guard !fids.isEmpty else {
-      throw ConfigError.outOfRange(key: "fids", value: "an empty array", allowed: "one number a feature net")
-    }
-    self.init(
-      step: try fields.integer("step"), samples: try fields.integer("samples"), fids: fids,
-      kid: try optionalMeasurement(fields, of: what, key: "kid"),
-      precision: try optionalMeasurement(fields, of: what, key: "precision"),
-      recall: try optionalMeasurement(fields, of: what, key: "recall"),
-      classShares: fields.optional("classShares") == nil
-        ? [] : try measurements(fields, of: what, key: "classShares"),
-      nets: try fields.optionalString("nets"))
-  }
-
-  /// Reads back equal; what was not measured is left out.
-  public var json: JSONValue {
-    object([
-      "step": .integer(step), "samples": .integer(samples), "fids": .array(fids.map(measured)),
-      "kid": kid.map(measured), "precision": precision.map(measured), "recall": recall.map(measured),
-      "classShares": classShares.isEmpty ? nil : .array(classShares.map(measured)), "nets": nets.map { .string($0) },
-    ])
+  public func validate() throws {
+    if fids.isEmpty { throw FieldError("fids", "an empty list", allowed: "one number a feature net") }
   }
 }
 
 extension MetricsPoint: Equatable {
   /// Equal when the records are; NaN is equal to NaN.
-  public static func == (left: MetricsPoint, right: MetricsPoint) -> Bool { left.json == right.json }
+  public static func == (left: MetricsPoint, right: MetricsPoint) -> Bool {
+    JSONValue(encoding: left) == JSONValue(encoding: right)
+  }
 }
 
-/// The Fréchet distance of a picture set that anyone can imagine, as a mark on the axis of scores.
-public struct RulerEntry: Equatable, Sendable {
-  /// Which set, such as `noise .3`.
-  public let name: String
-  /// Its distance from the real images, to 9 significant digits.
-  public let fid: Double
+/// What final scores are measured with. Not part of the run's id: where it differs from what a profile wants, the run is
+/// scored again from its checkpoint and nothing is trained.
+public struct Scoring: Codable, Equatable, Sendable {
+  /// SHA-256 of each feature net's file, in the order of `MetricsPoint.fids`.
+  public var featureNets: [String]
+  /// Generated samples behind FID.
+  public var samples: Int
+  /// Real and generated samples each behind KID, precision and recall.
+  public var pairs: Int
 
-  /// Rounds to 9 significant digits.
-  public init(name: String, fid: Double) {
-    self.name = name
-    self.fid = recorded(fid)
+  public init(featureNets: [String], samples: Int, pairs: Int) {
+    self.featureNets = featureNets
+    self.samples = samples
+    self.pairs = pairs
   }
 
-  /// Throws `JSONError`.
-  public init(json: JSONValue) throws {
-    let fields = try JSONFields(json, of: "ruler", known: ["name", "fid"])
-    self.init(name: try fields.string("name"), fid: try measurement(fields.value("fid"), of: "ruler", key: "fid"))
+  /// Names a set of feature nets in 16 digits: the beginning of the SHA-256 of their hashes.
+  public static func mark(of featureNets: [String]) -> String {
+    String(sha256(featureNets.joined(separator: " ")).prefix(16))
   }
-
-  /// Reads back equal.
-  public var json: JSONValue { .object(of: ["name": .string(name), "fid": measured(fid)]) }
 }
+
+/// The value to 9 significant decimal digits, in which the scores of two CPU types agree.
+func recorded(_ value: Double) -> Double { rounded(value, toDigits: 9) }

@@ -1,7 +1,7 @@
 public import Interchange
 
 /// Which optimizer, and its constants.
-public struct OptimizerConfig: Equatable, Sendable {
+public struct OptimizerConfig: Codable, Equatable, Sendable, Validated {
   /// `adam` or `rmsprop`.
   public var name: String
   /// Step size, in (0, 1].
@@ -13,10 +13,6 @@ public struct OptimizerConfig: Equatable, Sendable {
   /// Added to the root of the second moment, in (0, 1].
   public var epsilon: Double
 
-  /// Names whose meaning this program knows.
-  public static let names = ["adam", "rmsprop"]
-
-  /// Values are checked by `RunConfig.validate`.
   public init(name: String, learningRate: Double, beta1: Double, beta2: Double, epsilon: Double) {
     self.name = name
     self.learningRate = learningRate
@@ -25,20 +21,16 @@ public struct OptimizerConfig: Equatable, Sendable {
     self.epsilon = epsilon
   }
 
-  /// Throws `JSONError`.
-  public init(json: JSONValue) throws {
-    let fields = try JSONFields(
-      json, of: "optimizer", known: ["name", "learningRate", "beta1", "beta2", "epsilon"])
-    self.init(
-      name: try fields.string("name"), learningRate: try fields.number("learningRate"),
-      beta1: try fields.number("beta1"), beta2: try fields.number("beta2"), epsilon: try fields.number("epsilon"))
-  }
-
-  /// Reads back equal.
-  public var json: JSONValue {
-    .object(of: [
-      "name": .string(name), "learningRate": measured(learningRate), "beta1": measured(beta1),
-      "beta2": measured(beta2), "epsilon": measured(epsilon),
-    ])
+  public func validate() throws {
+    func check(_ key: String, _ value: Double, _ allowed: String, _ isAllowed: Bool) throws {
+      if !isAllowed { throw FieldError(key, "\(value)", allowed: allowed) }
+    }
+    guard ["adam", "rmsprop"].contains(name) else { throw FieldError("name", "'\(name)'", allowed: "adam, rmsprop") }
+    // Written so that NaN fails each.
+    try check("learningRate", learningRate, "a number above 0 and at most 1", learningRate > 0 && learningRate <= 1)
+    try check("beta1", beta1, "a number from 0 to below 1", beta1 >= 0 && beta1 < 1)
+    if name == "rmsprop" { try check("beta1", beta1, "0 for rmsprop, which has no momentum", beta1 == 0) }
+    try check("beta2", beta2, "a number from 0 to below 1", beta2 >= 0 && beta2 < 1)
+    try check("epsilon", epsilon, "a number above 0 and at most 1", epsilon > 0 && epsilon <= 1)
   }
 }

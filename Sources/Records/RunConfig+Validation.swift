@@ -1,104 +1,95 @@
+import Interchange
+
 extension RunConfig {
-  /// Refuses what no run can mean. Throws `ConfigError`, which names the first wrong key.
-  public func validate() throws {
-    try validateMethod()
-    try oneOf("network", network, RunConfig.networks)
-    try oneOf("criticNorm", criticNorm, RunConfig.criticNorms(of: network))
-    try within("width", width, 1...1024)
-    guard [8, 16, 32, 64, 128].contains(size) else {
-      throw ConfigError.outOfRange(key: "size", value: String(size), allowed: "8, 16, 32, 64 or 128")
+  /// What the fields' own ranges cannot say. Throws `FieldError`.
+  func validateTogether() throws {
+    switch kind {
+    case .gan:
+      try validateMethod()
+      if self.network == "convnet", self.criticNorm == "batch" {
+        throw FieldError("criticNorm", "'batch'", allowed: "none, layer")
+      }
+    case .toy: try validateMethod(among: ["wgan", "wgan-div", "wgan-gp"])
+    case .critic:
+      try validateMethod(among: ["sgan", "sngan", "wgan", "wgan-div", "wgan-gp"])
+      try validateDensities()
+    case .exact: try validateExact()
     }
-    guard channels == 1 || channels == 3 else {
-      throw ConfigError.outOfRange(key: "channels", value: String(channels), allowed: "1 or 3")
-    }
-    try within("latent", latent, 1...4096)
-    // Which data sets exist is known where they are read; here the name must be one that can be shown and filed.
-    let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
-    guard !dataset.isEmpty, dataset.utf8.count <= 64, dataset.utf8.allSatisfy(letters.contains) else {
-      throw ConfigError.outOfRange(key: "dataset", value: quoted(dataset), allowed: "a-z, 0-9 and -, at most 64")
-    }
-    guard isHash(dataHash) else {
-      throw ConfigError.outOfRange(
-        key: "dataHash", value: quoted(dataHash), allowed: "a SHA-256 of 64 lower-case hexadecimal digits")
-    }
-    try within("batch", batch, 1...4096)
-    try within("steps", steps, 1...10_000_000)
-    try within("criticSteps", criticSteps, 1...1000)
-    try oneOf("criticSchedule", criticSchedule, RunConfig.criticSchedules)
-    try validateOptimizer()
-    try within("seed", seed, 0...(1 << 53 - 1))
-    try within("numerics", numerics, 1...1_000_000)
   }
 
-  private func validateMethod() throws {
-    guard let known = MethodRules.all.first(where: { $0.name == method }) else {
-      throw ConfigError.unknown(key: "method", value: method, known: MethodRules.all.map(\.name))
+  private func validateMethod(among known: [String]? = nil) throws {
+    if let known { try check("method", self.method, among: known) }
+    let rules = MethodRules.named(self.method)
+    let samplings = kind == .gan ? MethodRules.samplings : MethodRules.articleSamplings
+    try check("sampling", self.sampling, among: rules.hasPenalty ? samplings : [MethodRules.noSampling])
+    try check(self.constants, against: rules.constants)
+  }
+
+  private func validateDensities() throws {
+    for (key, density) in [("real", self.real), ("fake", self.fake)] {
+      guard let density else { throw FieldError(key, "nothing", allowed: "a density") }
+      try density.validate(key, dimension: self.dimension)
     }
-    try oneOf("points", points, known.hasPenalty ? MethodRules.pointNames : [MethodRules.noPoints])
-    let needed = known.constants.map(\.name)
-    for (name, _) in constants where !needed.contains(name) {
-      throw ConfigError.unknown(key: "constants", value: name, known: needed)
+  }
+
+  private func validateExact() throws {
+    try check(self.constants, against: self.quantity.constants)
+    for (name, value) in self.constants.all where value > 1e6 {
+      throw FieldError("constants.\(name)", "\(value)", allowed: "a number up to 1e6")
     }
-    for (constant, next) in zip(constants, constants.dropFirst()) where constant.name == next.name {
-      throw ConfigError.repeated(key: "constants.\(next.name)")
+    func whole(_ name: String, _ range: ClosedRange<Double>) throws {
+      guard let value = constant(name) else { return }
+      guard range.contains(value), value == value.rounded() else {
+        throw FieldError(
+          "constants.\(name)", "\(value)",
+          allowed: "a whole number from \(Int(range.lowerBound)) to \(Int(range.upperBound))")
+      }
     }
-    for needed in known.constants {
-      guard let value = constant(needed.name) else { throw ConfigError.missing(key: "constants.\(needed.name)") }
-      guard needed.range.contains(value) else {
-        throw ConfigError.outOfRange(
-          key: "constants.\(needed.name)", value: "\(value)", allowed: needed.range.description)
+    try whole("bumps", 1...32)
+    if self.quantity == .slope { try whole("p", 2...100) }
+    try check(
+      "sampling", self.sampling, among: self.quantity.hasDensities ? MethodRules.articleSamplings : [MethodRules.noSampling])
+    guard self.quantity == .divergence || self.dimension == 1 else {
+      throw FieldError("dimension", "\(self.dimension)", allowed: "1 for \(self.quantity.rawValue)")
+    }
+    guard self.quantity.hasDensities else {
+      for (key, density) in [("real", self.real), ("fake", self.fake)] {
+        if let density { throw FieldError(key, density.label, allowed: "nothing for \(self.quantity.rawValue)") }
+      }
+      return
+    }
+    try validateDensities()
+    let unmixed = ["members", "fakes", "reals"]
+    for case .uniform? in [self.real, self.fake] where !unmixed.contains(self.sampling) {
+      throw FieldError("sampling", "'\(self.sampling)'", allowed: "members, fakes or reals for uniform densities")
+    }
+    guard self.dimension > 1 else { return }
+    for case (let key, .normal(let mean, _)?) in [("real", self.real), ("fake", self.fake)] where mean != 0 {
+      throw FieldError("\(key).mean", "\(mean)", allowed: "0 in several dimensions")
+    }
+    // The radius' law stands for r, which only these three keep isotropic and in closed form.
+    try check("sampling", self.sampling, among: unmixed)
+  }
+
+  /// Throws unless exactly the named constants are there, in their ranges.
+  private func check(_ constants: Constants, against rules: [MethodRules.Constant]) throws {
+    for (name, value) in constants.all where !rules.contains(where: { $0.name == name }) {
+      let names = rules.map(\.name).joined(separator: ", ")
+      throw FieldError("constants.\(name)", "\(value)", allowed: names.isEmpty ? "no constant" : "only \(names)")
+    }
+    for rule in rules {
+      guard let value = constants[rule.name] else {
+        throw FieldError("constants.\(rule.name)", "missing", allowed: rule.range.description)
+      }
+      guard rule.range.contains(value) else {
+        throw FieldError("constants.\(rule.name)", "\(value)", allowed: rule.range.description)
       }
     }
   }
 
-  private func validateOptimizer() throws {
-    func number(_ name: String, _ value: Double, _ isAllowed: Bool, _ allowed: String) throws {
-      if !isAllowed { throw ConfigError.outOfRange(key: "optimizer.\(name)", value: "\(value)", allowed: allowed) }
-    }
-    try oneOf("optimizer.name", optimizer.name, OptimizerConfig.names)
-    let (rate, beta1, beta2, epsilon) = (
-      optimizer.learningRate, optimizer.beta1, optimizer.beta2, optimizer.epsilon
-    )
-    // Written so that NaN fails each.
-    try number("learningRate", rate, rate > 0 && rate <= 1, "a number > 0 and <= 1")
-    try number("beta1", beta1, beta1 >= 0 && beta1 < 1, "a number >= 0 and < 1")
-    if optimizer.name == "rmsprop" { try number("beta1", beta1, beta1 == 0, "0 for rmsprop, which has no momentum") }
-    try number("beta2", beta2, beta2 >= 0 && beta2 < 1, "a number >= 0 and < 1")
-    try number("epsilon", epsilon, epsilon > 0 && epsilon <= 1, "a number > 0 and <= 1")
-  }
-
-  private func within(_ key: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-    guard range.contains(value) else {
-      throw ConfigError.outOfRange(
-        key: key, value: String(value), allowed: "\(range.lowerBound) to \(range.upperBound)")
-    }
-  }
-
-  private func oneOf(_ key: String, _ value: String, _ known: [String]) throws {
-    guard known.contains(value) else { throw ConfigError.unknown(key: key, value: value, known: known) }
-  }
-}
-
-/// A configuration that no run can mean.
-public enum ConfigError: Error, Equatable, CustomStringConvertible {
-  /// A name that is not known.
-  case unknown(key: String, value: String, known: [String])
-  /// A value that is not allowed, as text.
-  case outOfRange(key: String, value: String, allowed: String)
-  /// The method needs it.
-  case missing(key: String)
-  /// It stands twice.
-  case repeated(key: String)
-
-  /// One line: what, where, what to do.
-  public var description: String {
-    switch self {
-    case .unknown(let key, let value, let known):
-      "\(key): \(quoted(value)) is not known here; known \(known.count == 1 ? "is" : "are") "
-        + known.joined(separator: ", ")
-    case .outOfRange(let key, let value, let allowed): "\(key): \(value) is not allowed, only \(allowed)"
-    case .missing(let key): "\(key) is missing: the method needs it"
-    case .repeated(let key): "\(key) stands twice"
+  private func check(_ key: String, _ value: String, among known: [String]) throws {
+    guard known.contains(value) else {
+      throw FieldError(key, "'\(value)'", allowed: known.joined(separator: ", "))
     }
   }
 }

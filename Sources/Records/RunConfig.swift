@@ -1,126 +1,153 @@
 public import Interchange
 
-/// All that decides a training's bytes, and nothing else. Its canonical JSON is what identifies the run.
+/// All that decides a run's bytes, and nothing else: its kind and the values of that kind's `Fields`, read by name
+/// (`config.steps`). Its canonical JSON is what identifies the run.
+@dynamicMemberLookup
 public struct RunConfig: Sendable {
-  /// The method: a name in `MethodRules.all`.
-  public var method: String
-  /// Where the gradient penalty is taken, r(x): a name in `MethodRules.pointNames`; `none` for a method without penalty
-  /// or with points of its own.
-  public var points: String
-  /// The method's constants by name, such as k and p; always in the order of the names.
-  public var constants: [(name: String, value: Double)] {
-    didSet { constants.sort { $0.name < $1.name } }
-  }
-  /// The architecture of both networks: a name in `RunConfig.networks`. `keras` is the article's own code: a critic of
-  /// convolutions and a linear layer without biases, with global average pooling before the latter.
-  public var network: String
-  /// Normalization in the critic from its second stage on: `none`, `layer` or, with `keras` alone, `batch`, which mixes
-  /// the samples under a penalty on each.
-  public var criticNorm: String
-  /// Channels of the first critic stage (d), in 1...1024.
-  public var width: Int
-  /// Height and width of an image in pixels: 8, 16, 32, 64 or 128.
-  public var size: Int
-  /// Colors of an image: 1 or 3.
-  public var channels: Int
-  /// Length of the noise vector, in 1...4096.
-  public var latent: Int
-  /// The data set, such as `fashion-mnist`.
-  public var dataset: String
-  /// SHA-256 of the decoded data, 64 lower-case hexadecimal digits.
-  public var dataHash: String
-  /// Samples in a batch, in 1...4096.
-  public var batch: Int
-  /// Generator steps, in 1...10,000,000.
-  public var steps: Int
-  /// Critic steps for one generator step, in 1...1000.
-  public var criticSteps: Int
-  /// `constant`, or `wgan`: 100 critic steps in each of the first 25 generator steps and in every 500th.
-  public var criticSchedule: String
-  /// The optimizer of both networks.
-  public var optimizer: OptimizerConfig
-  /// Seed of every random stream, in 0...2^53 - 1 (which JSON keeps exactly everywhere).
-  public var seed: Int
-  /// Raised whenever the engine's bytes change, >= 1.
-  public var numerics: Int
-
-  /// Values are checked by `validate`.
-  public init(
-    method: String, points: String, constants: [(name: String, value: Double)], network: String,
-    criticNorm: String = "none", width: Int, size: Int, channels: Int, latent: Int, dataset: String, dataHash: String,
-    batch: Int, steps: Int, criticSteps: Int, criticSchedule: String = "constant", optimizer: OptimizerConfig,
-    seed: Int, numerics: Int
-  ) {
-    self.method = method
-    self.points = points
-    self.constants = constants.sorted { $0.name < $1.name }
-    self.network = network
-    self.criticNorm = criticNorm
-    self.width = width
-    self.size = size
-    self.channels = channels
-    self.latent = latent
-    self.dataset = dataset
-    self.dataHash = dataHash
-    self.batch = batch
-    self.steps = steps
-    self.criticSteps = criticSteps
-    self.criticSchedule = criticSchedule
-    self.optimizer = optimizer
-    self.seed = seed
-    self.numerics = numerics
+  /// What is trained or computed.
+  public enum Kind: String, CaseIterable, Codable, Sendable {
+    /// A GAN on images.
+    case gan
+    /// A critic between known densities.
+    case critic
+    /// A number by quadrature or closed form.
+    case exact
+    /// A GAN on points of the plane.
+    case toy
   }
 
-  /// The value of a constant; nil for a name that the method does not have.
-  public func constant(_ name: String) -> Double? { constants.first { $0.name == name }?.value }
+  public let kind: Kind
+  /// SHA-256 of the canonical JSON's text, 64 lower-case hexadecimal digits.
+  public private(set) var id = ""
+  private var values: [String: JSONValue] = [:] { didSet { id = sha256(json.text) } }
 
-  /// The identity of the run: SHA-256 of the canonical JSON's text, 64 lower-case hexadecimal digits.
-  public var id: String { sha256(json.text) }
+  /// A configuration in the making: fields that a file may leave out have their initial values, the others none, and must
+  /// be set before they are read.
+  public init(_ kind: Kind) {
+    self.kind = kind
+    for field in kind.fields { values[field.name] = field.initialJSON }
+    id = sha256(json.text)
+  }
+
+  /// The value of a field. Reading one that has none, or setting one that the kind does not have, is a programmer's mistake.
+  public subscript<Value>(dynamicMember path: KeyPath<Fields, Field<Value>>) -> Value {
+    get {
+      let field = Fields.all[keyPath: path]
+      guard let json = values[field.name] else {
+        guard let absent = field.absent else { preconditionFailure("a \(kind) run has no \(field.name)") }
+        return absent
+      }
+      if let value = (json.string as? Value) ?? (json.integer as? Value) ?? (json.number as? Value) { return value }
+      guard let value = try? Document(json, source: field.name).decode(Value.self) else {
+        preconditionFailure("\(field.name) was stored as a value of its own type")
+      }
+      return value
+    }
+    set {
+      let name = Fields.all[keyPath: path].name
+      precondition(kind.fields.contains { $0.name == name }, "a \(kind) run has no \(name)")
+      values[name] = JSONValue(encoding: newValue)
+    }
+  }
+
+  /// The value of a constant; nil for a name that the method or quantity does not have.
+  public func constant(_ name: String) -> Double? { values["constants"]?[name]?.number }
 
   /// The first 12 digits of `id`, for people.
   public var shortID: String { String(id.prefix(12)) }
 
-  /// What differs between two configurations, one line a key, in the order of the keys: "steps: 4000 here, 8000 there".
-  public func differences(from other: RunConfig) -> [String] { Records.differences(json, from: other.json) }
-}
-
-extension RunConfig: Equatable {
-  /// Equal exactly when the identities are.
-  public static func == (left: RunConfig, right: RunConfig) -> Bool { left.json == right.json }
-}
-
-extension RunConfig {
-  static let keys = [
-    "method", "points", "constants", "network", "criticNorm", "width", "size", "channels", "latent", "dataset",
-    "dataHash", "batch", "steps", "criticSteps", "criticSchedule", "optimizer", "seed", "numerics",
-  ]
-
-  /// Reads and validates. Throws `JSONError` and `ConfigError`.
-  public init(json: JSONValue) throws {
-    let fields = try JSONFields(json, of: "configuration", known: RunConfig.keys)
-    self.init(
-      method: try fields.string("method"), points: try fields.string("points"),
-      constants: try namedNumbers(fields.value("constants"), of: "constants"),
-      network: try fields.string("network"), criticNorm: try fields.string("criticNorm"),
-      width: try fields.integer("width"), size: try fields.integer("size"),
-      channels: try fields.integer("channels"), latent: try fields.integer("latent"),
-      dataset: try fields.string("dataset"), dataHash: try fields.string("dataHash"),
-      batch: try fields.integer("batch"), steps: try fields.integer("steps"),
-      criticSteps: try fields.integer("criticSteps"), criticSchedule: try fields.string("criticSchedule"),
-      optimizer: try OptimizerConfig(json: fields.value("optimizer")), seed: try fields.integer("seed"),
-      numerics: try fields.integer("numerics"))
-    try validate()
+  /// Reads back equal; densities that an exact quantity fixes are left out.
+  public var json: JSONValue {
+    .object(
+      [(key: "kind", value: .string(kind.rawValue))]
+        + kind.fields.compactMap { field in
+          values[field.name].flatMap { $0.isNull ? nil : (key: field.name, value: $0) }
+        })
   }
 
-  /// Reads back equal.
-  public var json: JSONValue {
-    .object(of: [
-      "method": .string(method), "points": .string(points), "constants": namedObject(constants),
-      "network": .string(network), "criticNorm": .string(criticNorm), "width": .integer(width), "size": .integer(size),
-      "channels": .integer(channels), "latent": .integer(latent), "dataset": .string(dataset),
-      "dataHash": .string(dataHash), "batch": .integer(batch), "steps": .integer(steps),
-      "criticSteps": .integer(criticSteps), "criticSchedule": .string(criticSchedule), "optimizer": optimizer.json,
-      "seed": .integer(seed), "numerics": .integer(numerics),
-    ])
+  /// What differs between two configurations, one line a key, in the order of the keys: "steps: 4000 here, 8000 there".
+  public func differences(from other: RunConfig) -> [String] {
+    func flat(_ json: JSONValue) -> [(key: String, text: String)] {
+      (json.object ?? []).flatMap { key, value in
+        value.object.map { $0.map { (key: "\(key).\($0.key)", text: $0.value.text) } } ?? [(key: key, text: value.text)]
+      }
+    }
+    let (here, there) = (flat(json), flat(other.json))
+    let keys = Set((here + there).map(\.key)).sorted()
+    return keys.compactMap { key in
+      let mine = here.first { $0.key == key }?.text ?? "nothing"
+      let theirs = there.first { $0.key == key }?.text ?? "nothing"
+      return mine == theirs ? nil : "\(key): \(mine) here, \(theirs) there"
+    }
+  }
+
+  /// The same run with another seed; itself where nothing is random.
+  public func with(seed: Int) -> RunConfig {
+    guard kind != .exact else { return self }
+    var config = self
+    config.seed = seed
+    return config
+  }
+
+  /// From which a critic's measurement draws its fresh samples: the identity that the run had when the fields were named
+  /// `points` and kind `density`. It stays, so that measured values do.
+  public var measurementSeed: UInt64 {
+    let former = json.object?.map { key, value in
+      (key: key == "sampling" ? "points" : key, value: key == "kind" ? JSONValue.string("density") : value)
+    }
+    return UInt64(sha256(JSONValue.object(former ?? []).text).prefix(16), radix: 16) ?? 0
+  }
+}
+
+extension RunConfig: Hashable {
+  /// Equal exactly when the identities are.
+  public static func == (left: RunConfig, right: RunConfig) -> Bool { left.id == right.id }
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
+extension RunConfig: Codable {
+  /// Reads and validates; a file of people (with lines) may leave out what has an initial value. Throws `DocumentError`.
+  public init(from decoder: any Decoder) throws { try self.init(try decoder.document()) }
+
+  /// The same from a document.
+  public init(_ document: Document) throws {
+    guard document.members != nil else { throw document.wrongType(expected: "keys with values") }
+    guard let member = document["kind"] else {
+      throw document.missing("kind", expected: Kind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    guard let kind = member.text.flatMap(Kind.init(rawValue:)) else {
+      throw member.notAllowed(allowed: Kind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    let style: KeyStyle = document.line == nil ? .asDeclared : .snakeCase
+    var values: [String: JSONValue] = [:]
+    for field in kind.fields {
+      if let value = document[style.key(field.name)] {
+        values[field.name] = try field.read(value)
+      } else if let initial = field.initialJSON, style == .snakeCase || initial.isNull {
+        values[field.name] = initial
+      } else {
+        throw document.missing(style.key(field.name), expected: "a value")
+      }
+    }
+    let known = ["kind"] + kind.fields.map { style.key($0.name) }
+    if let unknown = document.members?.first(where: { !known.contains($0.key) }) {
+      throw DocumentError.unknownKey(
+        source: document.source, line: unknown.line, key: unknown.value.path, known: known)
+    }
+    self.init(kind)
+    self.values = values
+    do {
+      try validateTogether()
+    } catch let error as FieldError {
+      throw document.notAllowed(error, keys: style)
+    }
+  }
+
+  /// Refuses what no run can mean. Throws `DocumentError`, which names the first key at fault.
+  public func validate() throws { _ = try RunConfig(Document(json, source: "configuration")) }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(json)
   }
 }

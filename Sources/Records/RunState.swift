@@ -1,4 +1,4 @@
-public import Interchange
+internal import Interchange
 
 /// Where a run stands. A failure is never a number.
 public enum RunState: Equatable, Sendable {
@@ -6,7 +6,7 @@ public enum RunState: Equatable, Sendable {
   case waiting
   /// A process holds its lock.
   case running
-  /// All steps are trained.
+  /// All steps are trained and scored.
   case done
   /// A value stopped being a number: at which step, and which.
   case diverged(step: Int, quantity: String)
@@ -14,6 +14,9 @@ public enum RunState: Equatable, Sendable {
   case failed(error: String)
   /// It was stopped with its state saved.
   case interrupted
+
+  /// Every name, in the order in which a reader cares.
+  public static let names = ["done", "diverged", "failed", "interrupted", "running", "waiting"]
 
   /// One word.
   public var name: String {
@@ -27,6 +30,15 @@ public enum RunState: Equatable, Sendable {
     }
   }
 
+  /// The state with what belongs to it, for people, in one line.
+  public var label: String {
+    switch self {
+    case .waiting, .running, .done, .interrupted: name
+    case .diverged(let step, let quantity): "diverged at step \(step): \(quantity)"
+    case .failed(let error): "failed: \(error)"
+    }
+  }
+
   /// Whether running it again would change nothing.
   public var isFinal: Bool {
     switch self {
@@ -34,38 +46,39 @@ public enum RunState: Equatable, Sendable {
     case .waiting, .running, .failed, .interrupted: false
     }
   }
+}
 
-  /// Throws `JSONError`, and `ConfigError.unknown` for another word.
-  public init(json: JSONValue) throws {
-    let extra: [String]
-    switch json["name"]?.string {
-    case "diverged": extra = ["step", "quantity"]
-    case "failed": extra = ["error"]
-    default: extra = []
-    }
-    let fields = try JSONFields(json, of: "state", known: ["name"] + extra)
-    switch try fields.string("name") {
-    case "waiting": self = .waiting
-    case "running": self = .running
-    case "done": self = .done
-    case "diverged":
-      self = .diverged(step: try fields.integer("step"), quantity: try fields.string("quantity"))
-    case "failed": self = .failed(error: try fields.string("error"))
-    case "interrupted": self = .interrupted
-    case let other:
-      throw ConfigError.unknown(
-        key: "state.name", value: other,
-        known: ["waiting", "running", "done", "diverged", "failed", "interrupted"])
+extension RunState: Codable {
+  private struct Form: Codable {
+    var name: String
+    var step: Int?
+    var quantity: String?
+    var error: String?
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let form = try Form(from: decoder)
+    switch (form.name, form.step, form.quantity, form.error) {
+    case ("waiting", nil, nil, nil): self = .waiting
+    case ("running", nil, nil, nil): self = .running
+    case ("done", nil, nil, nil): self = .done
+    case ("interrupted", nil, nil, nil): self = .interrupted
+    case ("diverged", let step?, let quantity?, nil): self = .diverged(step: step, quantity: quantity)
+    case ("failed", nil, nil, let error?): self = .failed(error: error)
+    default:
+      throw FieldError(
+        "name", "'\(form.name)' with these keys",
+        allowed: "diverged (step, quantity), failed (error), done, interrupted, running, waiting")
     }
   }
 
-  /// Reads back equal.
-  public var json: JSONValue {
+  public func encode(to encoder: any Encoder) throws {
+    var form = Form(name: name)
     switch self {
-    case .waiting, .running, .done, .interrupted: .object(of: ["name": .string(name)])
-    case .diverged(let step, let quantity):
-      .object(of: ["name": .string(name), "step": .integer(step), "quantity": .string(quantity)])
-    case .failed(let error): .object(of: ["name": .string(name), "error": .string(error)])
+    case .waiting, .running, .done, .interrupted: break
+    case .diverged(let step, let quantity): (form.step, form.quantity) = (step, quantity)
+    case .failed(let error): form.error = error
     }
+    try form.encode(to: encoder)
   }
 }

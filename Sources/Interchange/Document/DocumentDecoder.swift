@@ -5,7 +5,7 @@ public enum KeyStyle: Sendable {
   /// As people write YAML: `critic_steps`.
   case snakeCase
 
-  func key(_ name: String) -> String {
+  public func key(_ name: String) -> String {
     guard self == .snakeCase else { return name }
     var key = ""
     for character in name {
@@ -49,21 +49,19 @@ private final class DocumentReader: Decoder {
 
   func value<Value: Decodable>(_ type: Value.Type) throws -> Value {
     if let primitive = try primitive(type) { return primitive }
-    let value = try type.init(from: self)
-    if !isWhole {
-      for member in document.members ?? [] where !asked.contains(member.key) {
-        throw DocumentError.unknownKey(
-          source: document.source, line: member.line, key: Document.join(document.path, member.key), known: asked)
+    do {
+      let value = try type.init(from: self)
+      if !isWhole {
+        for member in document.members ?? [] where !asked.contains(member.key) {
+          throw DocumentError.unknownKey(
+            source: document.source, line: member.line, key: Document.join(document.path, member.key), known: asked)
+        }
       }
+      try (value as? any Validated)?.validate()
+      return value
+    } catch let error as FieldError {
+      throw document.notAllowed(error, keys: keys)
     }
-    if let validated = value as? any Validated {
-      do {
-        try validated.validate()
-      } catch let error as FieldError {
-        throw document.notAllowed(keys.key(error.key), value: error.value, allowed: error.allowed)
-      }
-    }
-    return value
   }
 
   /// A scalar of the type; nil where the type is none.

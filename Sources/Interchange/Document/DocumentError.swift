@@ -59,6 +59,19 @@ extension Document {
       value: value ?? (member?.value ?? self).found, allowed: allowed)
   }
 
+  /// The same for a field that its own type refused; its key may lead through several objects, joined by dots.
+  public func notAllowed(_ error: FieldError, keys: KeyStyle = .asDeclared) -> DocumentError {
+    var line = line
+    var place = self
+    let path = error.key.split(separator: ".").map { keys.key(String($0)) }
+    for key in path {
+      guard let member = place.members?.first(where: { $0.key == key }) else { break }
+      (line, place) = (member.line ?? line, member.value)
+    }
+    return .notAllowed(
+      source: source, line: line, key: path.reduce(self.path, Self.join), value: error.value, allowed: error.allowed)
+  }
+
   /// The error that this value is of another type.
   public func wrongType(expected: String) -> DocumentError {
     .wrongType(source: source, line: line, key: path, expected: expected, found: found)

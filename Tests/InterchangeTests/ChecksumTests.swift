@@ -3,26 +3,26 @@ import Testing
 
 @testable import Interchange
 
-@Suite struct SealTests {
+@Suite struct ChecksumTests {
   private let value = JSONValue.object(of: ["b": .number(1.5), "a": .string("x")])
 
-  @Test func aSealedObjectComesBackWhateverTheOrderOfItsKeys() throws {
-    let sealed = value.sealed(for: "me")
-    #expect(sealed["sha256"]?.string == sha256(#"{"a":"x","b":1.5}"# + "me"))
-    #expect(try sealed.unsealed(for: "me", source: "f") == value)
-    #expect(sealed.sealed(for: "me") == sealed)
+  @Test func acheckedObjectComesBackWhateverTheOrderOfItsKeys() throws {
+    let checked = value.withChecksum(for: "me")
+    #expect(checked["sha256"]?.string == sha256(#"{"a":"x","b":1.5}"# + "me"))
+    #expect(try checked.checked(for: "me", source: "f") == value)
+    #expect(checked.withChecksum(for: "me") == checked)
   }
 
   @Test func aChangedValueAnotherOwnerAndAMissingSealAreErrors() throws {
-    let text = value.sealed().text
+    let text = value.withChecksum().text
     for index in text.utf8.indices {
       var bytes = Array(text.utf8)
       bytes[text.utf8.distance(from: text.utf8.startIndex, to: index)] ^= 1
-      #expect(throws: (any Error).self) { try JSONValue.parse(bytes, source: "f").unsealed(source: "f") }
+      #expect(throws: (any Error).self) { try JSONValue.parse(bytes, source: "f").checked(source: "f") }
     }
-    #expect(throws: SealError.broken(source: "f")) { try value.sealed(for: "me").unsealed(for: "you", source: "f") }
-    #expect(throws: SealError.missing(source: "f")) { try value.unsealed(source: "f") }
-    #expect(throws: SealError.missing(source: "f")) { try JSONValue.array([]).unsealed(source: "f") }
+    #expect(throws: ChecksumError.broken(source: "f")) { try value.withChecksum(for: "me").checked(for: "you", source: "f") }
+    #expect(throws: ChecksumError.missing(source: "f")) { try value.checked(source: "f") }
+    #expect(throws: ChecksumError.missing(source: "f")) { try JSONValue.array([]).checked(source: "f") }
   }
 
   @Test func readersSeeWhetherALockIsHeldAndMakeNoFile() throws {
