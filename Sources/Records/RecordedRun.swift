@@ -8,8 +8,7 @@ public struct RecordedRun: Sendable {
   public var series: [SeriesPoint]
   /// Scores, steps rising.
   public var metrics: [MetricsPoint]
-  /// Pictures; nil when not recorded.
-  public var samples: SampleFile?
+  public var pictures: Pictures
   public var environment: Environment?
 
   public var config: RunConfig { run.config }
@@ -19,14 +18,14 @@ public struct RecordedRun: Sendable {
   /// A run; by default one of which nothing is recorded.
   public init(
     _ run: Run, record: RunRecord? = nil, state: RunState? = nil, series: [SeriesPoint] = [],
-    metrics: [MetricsPoint] = [], samples: SampleFile? = nil, environment: Environment? = nil
+    metrics: [MetricsPoint] = [], pictures: Pictures = Pictures(), environment: Environment? = nil
   ) {
     self.run = run
     self.record = record
     self.state = state ?? record?.state ?? .waiting
     self.series = series
     self.metrics = metrics
-    self.samples = samples
+    self.pictures = pictures
     self.environment = environment
   }
 
@@ -53,7 +52,7 @@ public struct RecordedRun: Sendable {
       metrics: isTraining
         ? try folder.metrics().filter { nets == nil || $0.nets == nil || $0.nets == nets } : [],
       // Of a check they are shown once its record vouches for them.
-      samples: isTraining || (state.isFinal && record?.samplesHash != nil) ? try SampleFile(in: folder) : nil,
+      pictures: isTraining || (state.isFinal && record?.samplesHash != nil) ? try Pictures(in: folder) : Pictures(),
       environment: folder.environment())
   }
 

@@ -29,6 +29,12 @@ public struct RunConfig: Sendable {
     id = sha256(json.text)
   }
 
+  /// The same with some fields set.
+  public init(_ kind: Kind, _ fill: (inout RunConfig) -> Void) {
+    self.init(kind)
+    fill(&self)
+  }
+
   /// The value of a field. Reading one that has none, or setting one that the kind does not have, is a programmer's mistake.
   public subscript<Value>(dynamicMember path: KeyPath<Fields, Field<Value>>) -> Value {
     get {

@@ -1,4 +1,4 @@
-public import Interchange
+internal import Interchange
 
 /// The files of a run, in the folder OUTPUT/runs/ID.
 public enum RunFile: String, CaseIterable, Sendable {

@@ -19,14 +19,16 @@ public struct Benchmark {
     self.settings = settings
     self.points = points
     self.peak = peak
-    let constants: [(name: String, value: Double)] =
-      settings.method == .wganDiv ? [("k", 2), ("p", 6)] : [("lambda", 10)]
-    let config = RunConfig(
-      method: settings.method.rawValue, points: "interpolates", constants: constants, network: "convnet",
-      width: settings.width, size: settings.size, channels: settings.channels, latent: BenchmarkSettings.latent,
-      dataset: "random", dataHash: "", batch: settings.batch, steps: 1, criticSteps: 1,
-      optimizer: OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8), seed: 1,
-      numerics: 1)
+    let config = RunConfig(.gan) {
+      $0.method = settings.method.rawValue
+      $0.sampling = "interpolates"
+      $0.constants = settings.method == .wganDiv ? ["k": 2, "p": 6] : ["lambda": 10]
+      $0.network = "convnet"
+      ($0.width, $0.size, $0.channels) = (settings.width, settings.size, settings.channels)
+      $0.latent = BenchmarkSettings.latent
+      ($0.batch, $0.steps, $0.criticSteps, $0.seed) = (settings.batch, 1, 1, 1)
+      $0.optimizer = OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8)
+    }
     training = try GANTraining(
       config, train: Self.randomImages(settings), threads: settings.threads,
       penalty: Self.penalty(points))

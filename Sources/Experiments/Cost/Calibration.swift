@@ -5,7 +5,7 @@ import Metrics
 import Records
 import Synchronization
 
-/// Times a few steps of each kind of cell and one scoring, `jobs` at a time as the trainings will be, in seconds.
+/// Times a few steps of each kind of run and one scoring, `jobs` at a time as the trainings will be, in seconds.
 ///
 /// The clock is read for people: nothing recorded of a run depends on it.
 struct Calibration: Sendable {
@@ -153,12 +153,12 @@ extension EvaluationReference {
     return (
       EvaluationReference(
         nets: nets, train: train, statistics: statistics, scales: nets.map { _ in 1 },
-        record: EvaluationRecord(dataHash: source.hash, featureNets: [], ruler: [])), seconds
+        record: ReferenceScores(dataHash: source.hash, featureNets: [], entries: [])), seconds
     )
   }
 
   private init(
-    nets: [FeatureNet], train: ImageSet, statistics: [FeatureStatistics], scales: [Double], record: EvaluationRecord
+    nets: [FeatureNet], train: ImageSet, statistics: [FeatureStatistics], scales: [Double], record: ReferenceScores
   ) {
     self.nets = nets
     self.train = train

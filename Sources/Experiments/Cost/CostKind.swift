@@ -1,33 +1,28 @@
 import Records
 
-/// What a training's seconds depend on: cells of one kind take the same time a step.
+/// What a run's seconds depend on: runs of one kind take the same time a step.
 struct CostKind: Hashable {
   private let key: String
 
-  private init(key: String) { self.key = key }
-
   init(_ config: RunConfig) {
     // Where a batch of penalty points lies costs nothing; two batches of them do.
-    let points = config.points == MethodRules.noPoints || config.points == "real-and-fake" ? config.points : "batch"
-    key = [
-      config.method, points, config.network, config.criticNorm, config.optimizer.name, "\(config.size)",
-      "\(config.channels)", "\(config.width)", "\(config.latent)", "\(config.batch)",
-    ].joined(separator: " ")
-  }
-
-  /// Of any cell. What an exact number takes depends on the quantity, and on r(x) for the divergence.
-  init(_ config: CellConfig) {
-    func points(_ name: String) -> String { name == MethodRules.noPoints ? name : "batch" }
-    switch config {
-    case .gan(let gan): self.init(gan)
-    case .density(let density):
-      self.init(
-        key: "density \(density.method) \(points(density.points)) \(density.dimension) \(density.hidden) "
-          + "\(density.activation) \(density.batch) \(density.samples)")
-    case .exact(let exact): self.init(key: "exact \(exact.quantity.rawValue) \(exact.points) \(exact.dimension)")
-    case .toy(let toy):
-      self.init(key: "toy \(toy.method) \(points(toy.points)) \(toy.hidden) \(toy.batch) \(toy.criticSteps)")
-    }
+    let sampling = ["none", "real-and-fake"].contains(config.sampling) ? config.sampling : "batch"
+    let parts: [any Sendable] =
+      switch config.kind {
+      case .gan:
+        [
+          config.method, sampling, config.network, config.criticNorm, config.optimizer.name, config.size,
+          config.channels, config.width, config.latent, config.batch,
+        ]
+      case .critic:
+        [
+          config.method, sampling, config.dimension, config.hidden, config.activation, config.batch, config.samples,
+        ]
+      // Of an exact value the quantity, and r(x) for the divergence.
+      case .exact: [config.quantity.rawValue, config.sampling, config.dimension]
+      case .toy: [config.method, sampling, config.hidden, config.batch, config.criticSteps]
+      }
+    key = "\(config.kind) " + parts.map { "\($0)" }.joined(separator: " ")
   }
 }
 

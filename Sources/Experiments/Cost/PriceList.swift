@@ -1,13 +1,12 @@
 import Interchange
 public import Records
 
-/// What a plan's cells cost, measured just now, minus what is recorded.
+/// What a plan's runs cost, measured just now, minus what is recorded.
 public struct PriceList: Sendable {
-  /// One cell's part.
+  /// One run's part.
   public struct Item: Equatable, Sendable {
-    /// The cell.
-    public var cell: Cell
-    /// Seconds of one core that are left; 0 for a cell that is done, or not run here.
+    public var run: Run
+    /// Seconds of one core that are left; 0 for a run that is done, or not run here.
     public var seconds: Double
     /// Of these, scoring.
     public var scoring: Double
@@ -22,27 +21,27 @@ public struct PriceList: Sendable {
   /// Seconds that the measuring took.
   public let measuring: Double
 
-  /// Times what is left of the cells and adds it up.
+  /// Times what is left of the runs and adds it up.
   ///
   /// - Parameters:
   ///   - features: folder of the feature nets.
   ///   - data: folder with the data, as for `TrainingData.load`.
   /// - Throws: what is wrong with data or feature nets.
   public init(
-    _ cells: [Cell], profile: Profile, store: RunStore, features: String, data: String?, jobs: Int, threads: Int
+    _ runs: [Run], profile: Profile, store: RunStore, features: String, data: String?, jobs: Int, threads: Int
   ) throws {
     let watch = Stopwatch(ofOneThread: true)
-    let progress = cells.map { cell in
-      let (state, step) = store.run(cell.config).status()
-      return state.isFinal || cell.notRun != nil ? cell.config.steps : step
+    let progress = runs.map { run in
+      let (state, step) = store.run(run.config).status()
+      return state.isFinal || run.notRun != nil ? run.config.steps : step
     }
     let settings = profile.evaluation
-    let outdated = cells.map { cell in
-      guard let scoring = (try? store.run(cell.config).record())?.scoring else { return false }
+    let outdated = runs.map { run in
+      guard let scoring = (try? store.run(run.config).record())?.scoring else { return false }
       return scoring.samples != settings.finalSamples || scoring.pairs != settings.finalPairs
     }
-    let left = cells.indices.filter { progress[$0] < cells[$0].config.steps || outdated[$0] }.map { cells[$0].config }
-    let gans = left.compactMap(\.gan)
+    let left = runs.indices.filter { progress[$0] < runs[$0].config.steps || outdated[$0] }.map { runs[$0].config }
+    let gans = left.filter { $0.kind == .gan }
     var calibration = Calibration.nothing
     var start = 0.0
     if !gans.isEmpty {
@@ -51,68 +50,71 @@ public struct PriceList: Sendable {
       calibration = try Calibration(
         gans, train: source, size: profile.size, features: features, settings: settings, jobs: jobs,
         threads: threads)
-      // The ruler looks at all real images and at five test sets, on one thread, before the first training.
-      let scale = try? store.evaluation(dataset: profile.dataset, size: profile.size)
-      if scale == nil { start += calibration.scoring.image * 110_000 }
+      // The reference scores look at all real images and at five test sets, on one thread, before the first training.
+      let reference = try? store.reference(dataset: profile.dataset, size: profile.size)
+      if reference == nil { start += calibration.scoring.image * 110_000 }
     }
     try calibration.add(left, threads: threads)
     self.init(
-      cells, progress: progress, outdated: outdated, settings: settings, calibration, start: start, jobs: jobs,
+      runs, progress: progress, outdated: outdated, settings: settings, calibration, start: start, jobs: jobs,
       measuring: watch.wallSeconds)
   }
 
   init(
-    _ cells: [Cell], progress: [Int], outdated: [Bool], settings: EvaluationSettings, _ calibration: Calibration,
+    _ runs: [Run], progress: [Int], outdated: [Bool], settings: EvaluationSettings, _ calibration: Calibration,
     start: Double, jobs: Int, measuring: Double
   ) {
-    items = cells.indices.map {
-      Self.item(cells[$0], done: progress[$0], isOutdated: outdated[$0], settings: settings, calibration)
+    items = runs.indices.map {
+      Self.item(runs[$0], done: progress[$0], isOutdated: outdated[$0], settings: settings, calibration)
     }
     self.measuring = measuring
     let total = items.reduce(0) { $0 + $1.seconds }
-    let tables = cells.compactMap(\.tables.first).reduce(into: [String]()) { names, name in
+    let tables = runs.compactMap(\.tables.first).reduce(into: [String]()) { names, name in
       if !names.contains(name) { names.append(name) }
     }
-    let methods = cells.compactMap(\.config.gan?.method).reduce(into: [String]()) { names, name in
+    let methods = runs.filter { $0.config.kind == .gan }.map(\.config.method).reduce(into: [String]()) { names, name in
       if !names.contains(name) { names.append(name) }
     }
-    func passes(_ items: [Item]) -> Int {
-      items.filter { $0.cell.notRun == nil }.reduce(0) { $0 + $1.cell.config.totalCriticSteps }
+    func steps(_ items: [Item]) -> Int {
+      items.filter { $0.run.notRun == nil }.reduce(0) { $0 + $1.run.config.totalCriticSteps }
     }
     price = Price(
-      plan: sha256(cells.map(\.config.id).joined(separator: "\n")), jobs: jobs,
+      plan: sha256(runs.map(\.config.id).joined(separator: "\n")), jobs: jobs,
       seconds: start + Self.makespan(items.filter(\.isLeft).map(\.seconds), jobs: jobs),
       scoringShare: total > 0 ? items.reduce(0) { $0 + $1.scoring } / total : 0,
       tables: tables.map { [items] name in
-        let own = items.filter { $0.cell.tables.first == name }
+        let own = items.filter { $0.run.tables.first == name }
         return Price.Table(
-          name: name, cells: own.count, left: own.count(where: \.isLeft), seconds: own.reduce(0) { $0 + $1.seconds },
-          criticPasses: passes(own))
+          table: name, runs: own.count, left: own.count(where: \.isLeft), seconds: own.reduce(0) { $0 + $1.seconds },
+          criticSteps: steps(own))
       },
       methods: methods.map { [items] name in
-        Price.Method(name: name, criticPasses: passes(items.filter { $0.cell.config.gan?.method == name }))
+        Price.Method(
+          method: name,
+          criticSteps: steps(items.filter { $0.run.config.kind == .gan && $0.run.config.method == name }))
       })
   }
 
   private static func item(
-    _ cell: Cell, done: Int, isOutdated: Bool, settings: EvaluationSettings, _ calibration: Calibration
+    _ run: Run, done: Int, isOutdated: Bool, settings: EvaluationSettings, _ calibration: Calibration
   ) -> Item {
     let final = calibration.scoring.final(samples: settings.finalSamples, pairs: settings.finalPairs)
-    guard done < cell.config.steps || isOutdated, let kind = calibration.kinds[CostKind(cell.config)] else {
-      return Item(cell: cell, seconds: 0, scoring: 0, isLeft: false)
+    guard done < run.config.steps || isOutdated, let kind = calibration.kinds[CostKind(run.config)] else {
+      return Item(run: run, seconds: 0, scoring: 0, isLeft: false)
     }
-    guard let config = cell.config.gan else {
-      let training = kind.setup + Double(cell.config.steps - done) * (kind.criticStep + kind.generatorStep)
-      return Item(cell: cell, seconds: training + kind.checkpoint, scoring: kind.checkpoint, isLeft: true)
+    let config = run.config
+    guard config.kind == .gan else {
+      let training = kind.setup + Double(config.steps - done) * (kind.criticStep + kind.generatorStep)
+      return Item(run: run, seconds: training + kind.checkpoint, scoring: kind.checkpoint, isLeft: true)
     }
-    // Trained, and scored with other counts than are asked for now.
-    if done >= config.steps { return Item(cell: cell, seconds: kind.setup + final, scoring: final, isLeft: true) }
-    let critic = config.totalCriticSteps - config.criticSteps(before: done + 1)
-    let points = settings.steps(of: cell).count { $0 > done }
+    // Trained, and scored with other counts than the profile has now.
+    if done >= config.steps { return Item(run: run, seconds: kind.setup + final, scoring: final, isLeft: true) }
+    let critic = config.totalCriticSteps - config.schedule.count(before: done + 1)
+    let points = settings.steps(of: run).count { $0 > done }
     let training = kind.setup + Double(critic) * kind.criticStep + Double(config.steps - done) * kind.generatorStep
     let scoring =
       Double(points) * (calibration.scoring.point(settings) + kind.checkpoint) + final
-    return Item(cell: cell, seconds: training + scoring, scoring: scoring, isLeft: true)
+    return Item(run: run, seconds: training + scoring, scoring: scoring, isLeft: true)
   }
 
   /// When the last of the jobs ends, each taking the next in order as it gets free.
@@ -131,35 +133,41 @@ public struct PriceList: Sendable {
     if left == 0 { return "nothing left to train" }
     let core = price.tables.reduce(0) { $0 + $1.seconds }
     let jobs = price.jobs == 1 ? "1 job" : "\(price.jobs) jobs"
-    return "about \(ProgressLog.duration(price.seconds)) with \(jobs) for \(left) cells "
+    return "about \(ProgressLog.duration(price.seconds)) with \(jobs) for \(left) runs "
       + "(\(ProgressLog.duration(core)) of one core, \(Int((100 * price.scoringShare).rounded())) % of it scoring), "
       + "measured in \(ProgressLog.duration(measuring))"
   }
 
-  /// Cells, tables, methods and sums as one object.
+  /// Runs, tables, methods and sums as one object.
   public func json(store: RunStore) -> String {
-    let cells = items.map { item in
-      JSONValue.object(
-        (item.cell.summary(state: store.run(item.cell.config).status().state).json.object ?? []) + [
-          (key: "seconds", value: .number(item.seconds))
-        ])
+    let runs = items.map { item in
+      var listing = RunListing(item.run, store: store)
+      listing.secondsLeft = item.seconds
+      return listing
     }
-    return JSONValue.object([(key: "cells", value: .array(cells))] + (price.json.object ?? [])).text
+    return JSONValue.object(
+      [(key: "runs", value: JSONValue(encoding: runs, keys: .snakeCase))]
+        + (JSONValue(encoding: price, keys: .snakeCase).object ?? [])
+    ).text
   }
+
+  /// Seconds left of each run, by id.
+  public var seconds: [String: Double] { Dictionary(items.map { ($0.run.config.id, $0.seconds) }) { first, _ in first } }
 }
 
 extension RunStore {
-  private func pricePath(_ profile: String) -> String { "\(output)/prices/\(profile).json" }
+  private func pricePath(_ profile: String) -> String { "\(output)/timings/\(profile).json" }
 
   /// The price of a profile as it was recorded before the first training; `nil` without one, or when it is damaged.
   public func price(profile: String) -> Price? {
-    try? Price(json: JSONValue.read(path: pricePath(profile)))
+    let path = pricePath(profile)
+    return try? Document(JSONValue.read(path: path), source: path).decode(keys: .snakeCase)
   }
 
   /// Records a price, unless one of the same plan is there: what counts is what was expected before the start.
   public func record(_ price: Price, profile: String) throws {
     if let known = self.price(profile: profile), known.plan == price.plan { return }
-    try Folder.create("\(output)/prices")
-    try AtomicFile.write(price.json.text + "\n", to: pricePath(profile))
+    try Folder.create("\(output)/timings")
+    try AtomicFile.write(JSONValue(encoding: price, keys: .snakeCase).text + "\n", to: pricePath(profile))
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Cells done, steps a second and the time left, on stderr: one line that rewrites itself on a terminal, else a line
+/// Runs done, steps a second and the time left, on stderr: one line that rewrites itself on a terminal, else a line
 /// now and then. Safe from several threads. The clock is read for people only; nothing recorded depends on it.
 public final class ProgressLog: Sendable {
   private struct Job {
@@ -47,7 +47,7 @@ public final class ProgressLog: Sendable {
     started = now()
   }
 
-  /// Announces a cell and what it costs in total, in any unit common to all cells.
+  /// Announces a run and what it costs in total, in any unit common to all runs.
   func expect(_ id: String, steps: Int, units: Double) {
     state.withLock {
       if $0.jobs[id] == nil { $0.order.append(id) }
@@ -55,7 +55,7 @@ public final class ProgressLog: Sendable {
     }
   }
 
-  /// The cell begins at a step: 0, or where it is resumed.
+  /// The run begins at a step: 0, or where it is resumed.
   func begin(_ id: String, step: Int) {
     state.withLock {
       $0.jobs[id]?.start = step
@@ -63,7 +63,7 @@ public final class ProgressLog: Sendable {
     }
   }
 
-  /// The cell has reached a step; prints when it is time.
+  /// The run has reached a step; prints when it is time.
   func advance(_ id: String, step: Int) {
     let now = now()
     state.withLock { state in
@@ -74,7 +74,7 @@ public final class ProgressLog: Sendable {
     }
   }
 
-  /// The cell has ended, whatever the outcome; `outcome` is one line of text.
+  /// The run has ended, whatever the outcome; `outcome` is one line of text.
   func finish(_ id: String, outcome: String) {
     state.withLock { state in
       state.finished += 1
@@ -106,7 +106,7 @@ public final class ProgressLog: Sendable {
     let seconds = max(now - started, 1e-3)
     let rate = String(format: "%.1f", Double(steps) / seconds)
     let eta = done > 0 ? "about \(Self.duration(seconds * left / done)) left" : "time left unknown"
-    return "\(state.finished)/\(state.jobs.count) cells, \(rate) steps/s, \(eta)"
+    return "\(state.finished)/\(state.jobs.count) runs, \(rate) steps/s, \(eta)"
   }
 
   private func show(_ text: String, _ state: inout State, isFinal: Bool) {

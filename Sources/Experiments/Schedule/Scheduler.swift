@@ -3,32 +3,33 @@ import Interchange
 public import Records
 import Synchronization
 
-/// What became of a cell in one call of the scheduler.
-public struct CellResult: Equatable, Sendable {
-  /// The cell.
-  public let cell: Cell
+/// What became of a run in one call of the scheduler.
+public struct RunResult: Equatable, Sendable {
+  public let run: Run
   /// Its state now; `waiting` when the program was stopped before its turn.
   public let state: RunState
 }
 
-/// Trains cells in parallel, each on a thread of its own, and records how each ended.
+/// Trains runs in parallel, each on a thread of its own, and records how each ended.
 ///
-/// Nothing that a run records depends on how many run beside it. Cells start in their order.
-public struct Scheduler<Trainer: CellTrainer>: Sendable {
+/// Nothing that a run records depends on how many run beside it. Runs start in their order.
+public struct Scheduler<Trainer: RunTrainer>: Sendable {
   private let store: RunStore
   private let trainer: Trainer
   private let jobs: Int
   private let threads: Int
   private let log: ProgressLog
+  private let seconds: [String: Double]
   private let shouldStop: @Sendable () -> Bool
 
   /// - Parameters:
-  ///   - jobs: cells trained at the same time, 1 or more.
+  ///   - jobs: runs trained at the same time, 1 or more.
   ///   - threads: threads inside one training, 1 or more.
-  ///   - shouldStop: asked between cells and by the trainer within one.
+  ///   - seconds: what each run probably takes, by id, for the time left; its critic steps count where nothing is known.
+  ///   - shouldStop: asked between runs and by the trainer within one.
   public init(
     store: RunStore, trainer: Trainer, jobs: Int, threads: Int, log: ProgressLog,
-    shouldStop: @escaping @Sendable () -> Bool
+    seconds: [String: Double] = [:], shouldStop: @escaping @Sendable () -> Bool
   ) {
     precondition(jobs >= 1 && threads >= 1, "jobs and threads are checked by the command line")
     self.store = store
@@ -36,27 +37,29 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
     self.jobs = jobs
     self.threads = threads
     self.log = log
+    self.seconds = seconds
     self.shouldStop = shouldStop
   }
 
-  /// Trains what is not done yet and returns a result for every cell, in the cells' order.
+  /// Trains what is not done yet and returns a result for every run, in the runs' order.
   ///
-  /// A cell that fails or diverges is a result, not an error. Throws `RunStoreError` before anything is trained: for
+  /// A run that fails or diverges is a result, not an error. Throws `RunStoreError` before anything is trained: for
   /// an unwritable folder, and for a folder that holds a run of another configuration.
-  public func train(_ cells: [Cell]) throws -> [CellResult] {
+  public func train(_ runs: [Run]) throws -> [RunResult] {
     try store.prepare()
-    try store.check(cells)
+    try store.check(runs)
     var waiting: [Int] = []
-    let states = Mutex([RunState](repeating: .waiting, count: cells.count))
-    for (index, cell) in cells.enumerated() {
+    let states = Mutex([RunState](repeating: .waiting, count: runs.count))
+    for (index, run) in runs.enumerated() {
       // Silent: what is wrong is said under the lock, where it is mended.
-      let run = store.run(cell.config)
-      if let record = run.finishedRecord(scoring: trainer.scoring(of: cell), note: { _ in }) {
-        try run.mend(note: log.note)
+      let folder = store.run(run.config)
+      if let record = folder.finishedRecord(scoring: trainer.scoring(of: run), note: { _ in }) {
+        try folder.mend(note: log.note)
         states.withLock { $0[index] = record.state }
       } else {
         waiting.append(index)
-        log.expect(cell.config.id, steps: cell.config.steps, units: CellCost(cell.config).operations)
+        log.expect(
+          run.config.id, steps: run.config.steps, units: seconds[run.config.id] ?? run.config.work)
       }
     }
     let queue = Mutex(waiting[...])
@@ -66,12 +69,12 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
       group.enter()
       let worker = Thread {
         while !shouldStop(), let index = queue.withLock({ $0.popFirst() }) {
-          if let state = train(cells[index]) {
+          if let state = train(runs[index]) {
             states.withLock { $0[index] = state }
           } else {
             // Another process trains it: look at the others first.
             if busy.withLock({ $0.insert(index).inserted }) {
-              log.note("\(cells[index].config.shortID) is being trained by another process; waiting for it")
+              log.note("\(runs[index].config.shortID) is being trained by another process; waiting for it")
             }
             queue.withLock { $0.append(index) }
             Thread.sleep(forTimeInterval: 0.2)
@@ -83,55 +86,55 @@ public struct Scheduler<Trainer: CellTrainer>: Sendable {
       worker.start()
     }
     group.wait()
-    return zip(cells, states.withLock { $0 }).map(CellResult.init)
+    return zip(runs, states.withLock { $0 }).map(RunResult.init)
   }
 
-  /// Trains one cell under its lock; every error becomes a state. `nil` when another process holds the lock.
-  private func train(_ cell: Cell) -> RunState? {
-    let run = store.run(cell.config)
+  /// Trains one run under its lock; every error becomes a state. `nil` when another process holds the lock.
+  private func train(_ run: Run) -> RunState? {
+    let folder = store.run(run.config)
     do {
-      try Folder.create(run.path)
-      guard let lock = try FileLock.tryLock(path: run.file(.lock)) else { return nil }
+      try Folder.create(folder.path)
+      guard let lock = try FileLock.tryLock(path: folder.file(.lock)) else { return nil }
       defer { lock.close() }
-      try run.prepare()
+      try folder.prepare()
       // Another process may have finished it while this one waited.
-      if let record = run.finishedRecord(scoring: trainer.scoring(of: cell), note: log.note) {
-        log.finish(cell.config.id, outcome: Self.outcome(cell, record.state))
+      if let record = folder.finishedRecord(scoring: trainer.scoring(of: run), note: log.note) {
+        log.finish(run.config.id, outcome: Self.outcome(run, record.state))
         return record.state
       }
-      return try train(cell, in: run)
+      return try train(run, in: folder)
     } catch {
       // Not even the record could be written: the disk is full or the folder gone.
       let state = RunState.failed(error: oneLine(error))
-      log.finish(cell.config.id, outcome: Self.outcome(cell, state))
+      log.finish(run.config.id, outcome: Self.outcome(run, state))
       return state
     }
   }
 
-  private func train(_ cell: Cell, in run: RunFolder) throws -> RunState {
-    let id = cell.config.id
+  private func train(_ run: Run, in folder: RunFolder) throws -> RunState {
+    let id = run.config.id
     let log = log
     let watch = Stopwatch(ofOneThread: threads == 1)
-    try run.mend(note: log.note)
-    try run.begin()
-    let resume = try run.resume(note: log.note)
+    try folder.mend(note: log.note)
+    try folder.begin()
+    let resume = try folder.resume(note: log.note)
     log.begin(id, step: resume?.step ?? 0)
     let state: RunState
     do {
       let outcome = try trainer.train(
-        cell, in: run, from: resume, threads: threads, shouldStop: shouldStop,
+        run, in: folder, from: resume, threads: threads, shouldStop: shouldStop,
         progress: { log.advance(id, step: $0.step) })
-      state = try run.finish(outcome, scoring: trainer.scoring(of: cell)).state
+      state = try folder.finish(outcome, scoring: trainer.scoring(of: run)).state
     } catch {
-      try run.fail(error)
+      try folder.fail(error)
       state = .failed(error: oneLine(error))
     }
-    try run.addCircumstances(watch, threads: threads)
-    log.finish(id, outcome: Self.outcome(cell, state))
+    try folder.addEnvironment(watch, threads: threads)
+    log.finish(id, outcome: Self.outcome(run, state))
     return state
   }
 
-  private static func outcome(_ cell: Cell, _ state: RunState) -> String {
-    "\(cell.config.shortID) \(cell.config.label) seed \(cell.config.seed): \(state.label)"
+  private static func outcome(_ run: Run, _ state: RunState) -> String {
+    "\(run.config.shortID) \(run.config.label) seed \(run.config.seed): \(state.label)"
   }
 }

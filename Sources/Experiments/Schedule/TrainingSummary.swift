@@ -2,13 +2,13 @@ import Records
 
 /// How a call of the scheduler ended as a whole.
 public struct TrainingSummary: Equatable, Sendable {
-  /// One for each cell.
-  public let results: [CellResult]
+  /// One for each run.
+  public let results: [RunResult]
 
   /// The summary of these.
-  public init(_ results: [CellResult]) { self.results = results }
+  public init(_ results: [RunResult]) { self.results = results }
 
-  /// Cells that were stopped, or never had their turn.
+  /// Runs that were stopped, or never had their turn.
   public var unfinished: Int {
     results.count {
       switch $0.state {
@@ -29,9 +29,9 @@ public struct TrainingSummary: Equatable, Sendable {
     let wrong = results.filter { $0.state != .done }
     guard let first = wrong.first else { return nil }
     if unfinished > 0 {
-      return "interrupted, \(unfinished) of \(results.count) cells are left; the same command goes on"
+      return "interrupted, \(unfinished) of \(results.count) runs are left; the same command goes on"
     }
-    let others = wrong.count == 1 ? "" : "; \(wrong.count) of \(results.count) cells are not done, see wdiv status"
-    return "\(first.cell.config.shortID) \(first.cell.config.label): \(first.state.label)\(others)"
+    let others = wrong.count == 1 ? "" : "; \(wrong.count) of \(results.count) runs are not done, see wdiv status"
+    return "\(first.run.config.shortID) \(first.run.config.label): \(first.state.label)\(others)"
   }
 }

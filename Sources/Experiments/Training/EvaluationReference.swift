@@ -3,11 +3,11 @@ import Engine
 import Foundation
 import Interchange
 import Metrics
-import Records
+public import Records
 
 /// What generated samples are scored against: the real images through three frozen feature nets, and the ruler.
 ///
-/// Measured once per data set, size and set of nets; kept in `OUTPUT/scales/` as the page needs the ruler.
+/// Measured once per data set, size and set of nets; kept in `OUTPUT/reference/` as the page needs the ruler.
 public struct EvaluationReference: Sendable {
   /// The nets, seeds 1 to 3.
   let nets: [FeatureNet]
@@ -18,7 +18,7 @@ public struct EvaluationReference: Sendable {
   /// What each net's features are multiplied by, so that the real covariance has trace 128.
   let scales: [Double]
   /// The ruler and the nets, as recorded.
-  public let record: EvaluationRecord
+  public let record: ReferenceScores
   /// SHA-256 of each net's file.
   var hashes: [String] { nets.map(\.hash) }
 
@@ -41,14 +41,14 @@ public struct EvaluationReference: Sendable {
     let (channels, hash, scaled) = try Self.scaled(load, scale)
     train = scaled
     nets = try FeatureNet.load(folder: features, size: size, channels: channels)
-    let recordedNets = nets.map { EvaluationRecord.FeatureNet(hash: $0.hash, accuracy: $0.accuracy) }
-    let path = "\(store.output)/scales/\(dataset)-\(size).safetensors"
+    let recordedNets = nets.map { ReferenceScores.FeatureNet(hash: $0.hash, accuracy: $0.accuracy) }
+    let path = "\(store.output)/reference/\(dataset)-\(size).safetensors"
     let testImages = try test()
     let key = sha256(([hash, testImages.hash] + nets.map(\.hash)).joined(separator: " "))
 
     // A damaged or foreign file is measured anew, never trusted.
     do {
-      if let record = try store.evaluation(dataset: dataset, size: size), record.dataHash == hash,
+      if let record = try store.reference(dataset: dataset, size: size), record.dataHash == hash,
         record.featureNets == recordedNets, BinaryFile.exists(path),
         let (statistics, scales) = try Self.read(path, key: key, nets: nets.count)
       {
@@ -76,9 +76,9 @@ public struct EvaluationReference: Sendable {
       train: images(train), test: images(testSet), extractors: extractors, normal: { noise.normal() })
     statistics = ruler.references
     scales = ruler.scales
-    record = EvaluationRecord(
+    record = ReferenceScores(
       dataHash: hash, featureNets: recordedNets,
-      ruler: ruler.entries.map { RulerEntry(name: $0.mark.rawValue, fid: $0.fid) })
+      entries: ruler.entries.map { ReferenceScores.Entry(name: $0.mark.rawValue, fid: $0.fid) })
     try store.write(record, dataset: dataset, size: size)
     try AtomicFile.write(Self.file(statistics, scales, key: key).encoded(), to: path)
   }
@@ -109,7 +109,7 @@ public struct EvaluationReference: Sendable {
     let file = try Safetensors(contentsOf: path)
     let bare = Safetensors(arrays: file.arrays, metadata: file.metadata.filter { $0.key != CheckpointKey.own })
     guard file.metadata(CheckpointKey.own) == sha256(bare.encoded()) else {
-      throw RunStoreError.damaged(file: path, reason: "does not have the SHA-256 that its metadata gives")
+      throw RunFolderError.damaged(file: path, reason: "does not have the SHA-256 that its metadata gives")
     }
     guard file.metadata("key") == key else { return nil }
     func doubles(_ name: String) throws -> [Double] { try file.array(name).doubles(name: name) }

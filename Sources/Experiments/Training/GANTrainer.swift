@@ -2,7 +2,7 @@ import Interchange
 public import Records
 
 /// Trains the GANs of a profile: losses every 20 steps, a score and a checkpoint at every evaluation point.
-public struct GANTrainer: CellTrainer {
+public struct GANTrainer: RunTrainer {
   /// Steps between two points of the series.
   static let seriesInterval = 20
   /// Images on a run's sample sheet: ten by ten.
@@ -20,18 +20,17 @@ public struct GANTrainer: CellTrainer {
   }
 
   /// The nets and the final sample counts.
-  public func scoring(of cell: Cell) -> Scoring? {
+  public func scoring(of run: Run) -> Scoring? {
     Scoring(featureNets: reference.hashes, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
   }
 
-  /// See `CellTrainer`.
+  /// See `RunTrainer`.
   public func train(
-    _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
+    _ run: Run, in folder: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
     progress: @Sendable (TrainingProgress) -> Void
   ) throws -> RunOutcome {
-    guard case .gan(let config) = cell.config else {
-      preconditionFailure("a GAN trainer is given GANs on images")
-    }
+    let config = run.config
+    precondition(config.kind == .gan, "a GAN trainer is given GANs on images")
     let training = try GANTraining(config, train: reference.train, threads: threads)
     let sampler = try GeneratorSampler(training.generator, store: training.store, threads: threads)
     let evaluator = try Evaluator(reference, threads: threads)
@@ -40,29 +39,29 @@ public struct GANTrainer: CellTrainer {
       try training.restore(resume.state)
       try lapse.restore(resume.state)
     }
-    let lastScored = SeriesFile.lastStep(run.file(.metrics)) ?? 0
-    let series = try LineAppender(path: run.file(.series))
-    let metrics = try LineAppender(path: run.file(.metrics))
+    let lastScored = SeriesFile.lastStep(folder.file(.metrics)) ?? 0
+    let series = try LineAppender(path: folder.file(.series))
+    let metrics = try LineAppender(path: folder.file(.metrics))
     defer {
       try? series.close()
       try? metrics.close()
     }
-    let evaluations = evaluation.steps(of: cell)
+    let evaluations = evaluation.steps(of: run)
     var saved = resume?.step ?? 0
     let frames = TimeLapse.steps(of: config.steps)
     if saved < config.steps, lapse.steps != frames.filter({ $0 <= saved }) {
       // A checkpoint of a version with another time-lapse: its frames cannot be made any more.
       try series.close()
       try metrics.close()
-      try run.discard()
-      return try train(cell, in: run, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
+      try folder.discard()
+      return try train(run, in: folder, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
     }
 
     func save(_ step: Int) throws {
       try series.flush()
       try metrics.flush()
       let state = try training.checkpoint()
-      try run.saveCheckpoint(Safetensors(arrays: state.arrays + lapse.arrays, metadata: state.metadata), step: step)
+      try folder.saveCheckpoint(Safetensors(arrays: state.arrays + lapse.arrays, metadata: state.metadata), step: step)
       saved = step
     }
 
@@ -79,7 +78,7 @@ public struct GANTrainer: CellTrainer {
       do {
         let score = try evaluator.score(
           sampler, seed: config.seed, step: step, samples: evaluation.samples, shouldStop: shouldStop)
-        try metrics.append(line: score.json.text)
+        try metrics.append(line: JSONValue(encoding: score).text)
       } catch let stop as ScoringStopped {
         if step > saved { try save(step) }
         throw stop
@@ -101,7 +100,7 @@ public struct GANTrainer: CellTrainer {
         arrays += try survey.gradientNorms(sampler, train: reference.train)
       }
       let file = Safetensors(arrays: arrays)
-      try AtomicFile.write(file.encoded(), to: run.file(.samples))
+      try AtomicFile.write(file.encoded(), to: folder.file(.samples))
     }
 
     do {
@@ -110,9 +109,9 @@ public struct GANTrainer: CellTrainer {
         if lastScored < saved { try evaluate(saved) } else { try writePictures(saved) }
       }
       // A kill may fall after the last checkpoint and before the record; and scoring may be asked for anew.
-      if saved == config.steps { return RunOutcome(.done(try finalScore()), lossesDigest: training.lossesDigest) }
+      if saved == config.steps { return .done(try finalScore()) }
     } catch is ScoringStopped {
-      return RunOutcome(.interrupted(step: saved), lossesDigest: training.lossesDigest)
+      return .interrupted(step: saved)
     }
     for step in (saved + 1)...config.steps {
       if shouldStop() {
@@ -120,7 +119,7 @@ public struct GANTrainer: CellTrainer {
           try sampler.updateStatistics()
           try save(step - 1)
         }
-        return RunOutcome(.interrupted(step: saved), lossesDigest: training.lossesDigest)
+        return .interrupted(step: saved)
       }
       let losses = try training.advance(step)
       let isLogged = step % Self.seriesInterval == 0 || step == config.steps
@@ -131,15 +130,14 @@ public struct GANTrainer: CellTrainer {
           // The last checkpoint stands where an interruption fell, and would stay in the record: train in one go.
           try series.close()
           try metrics.close()
-          try run.discard()
-          return try train(cell, in: run, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
+          try folder.discard()
+          return try train(run, in: folder, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
         }
         // What led there: gradient norms, and how many penalties came near overflow.
         try series.append(line: try training.series(step: step).json.text)
         try series.flush()
         try metrics.flush()
-        return RunOutcome(
-          .diverged(step: step, quantity: quantity, lastGoodStep: saved), lossesDigest: training.lossesDigest)
+        return .diverged(step: step, quantity: quantity, lastGoodStep: saved)
       }
       if isLogged {
         try series.append(line: try training.series(step: step).json.text)
@@ -151,15 +149,15 @@ public struct GANTrainer: CellTrainer {
       }
       if isEvaluated {
         do { try evaluate(step) } catch is ScoringStopped {
-          return RunOutcome(.interrupted(step: saved), lossesDigest: training.lossesDigest)
+          return .interrupted(step: saved)
         }
       }
       progress(TrainingProgress(step: step))
     }
     do {
-      return RunOutcome(.done(try finalScore()), lossesDigest: training.lossesDigest)
+      return .done(try finalScore())
     } catch is ScoringStopped {
-      return RunOutcome(.interrupted(step: saved), lossesDigest: training.lossesDigest)
+      return .interrupted(step: saved)
     }
   }
 }

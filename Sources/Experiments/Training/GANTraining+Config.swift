@@ -50,12 +50,12 @@ extension GANTraining {
 
   /// Where the penalty of a configuration is taken; nil for a method without one.
   static func penalty(_ config: RunConfig) throws -> TrainingGraph.Penalty? {
-    switch config.points {
-    case MethodRules.noPoints: return nil
+    switch config.sampling {
+    case MethodRules.noSampling: return nil
     case "real-and-fake": return .realAndFake
     default:
-      guard let points = PenaltyPoints(rawValue: config.points) else {
-        throw unsupported(config, "r(x) '\(config.points)'")
+      guard let points = PenaltyPoints(rawValue: config.sampling) else {
+        throw unsupported(config, "r(x) '\(config.sampling)'")
       }
       return .points(points)
     }

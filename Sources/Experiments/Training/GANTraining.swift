@@ -130,8 +130,8 @@ final class GANTraining {
     for (feed, value) in objective.schedule(step: step, of: config.steps) {
       try criticStep.feed(feed, scalar: Float(value))
     }
-    let first = config.criticSteps(before: step)
-    for inner in 0..<config.criticSteps(at: step) { try updateCritic(first + inner) }
+    let first = config.schedule.count(before: step)
+    for inner in 0..<config.schedule.count(at: step) { try updateCritic(first + inner) }
     try updateGenerator(step)
     let losses = Losses(
       critic: try criticStep.scalar("critic.loss"), generator: try generatorStep.scalar("generator.loss"))
@@ -213,7 +213,7 @@ final class GANTraining {
     values.append(("generator.loss", Double(try generatorStep.scalar("generator.loss"))))
     values += try watch.values(criticStep)
     if let probe {
-      try feedBatches(probe.executor, config.criticSteps(before: step + 1) - 1, GradientProbe.points)
+      try feedBatches(probe.executor, config.schedule.count(before: step + 1) - 1, GradientProbe.points)
       probe.executor.run()
       values += PenaltyWatch.summary(squaredNorms: try probe.executor.output(GradientProbe.squared))
     }

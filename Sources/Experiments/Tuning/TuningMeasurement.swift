@@ -10,19 +10,19 @@ extension TuningChoices {
   ///
   /// - Throws: `TuningError` while a trial is not over, and for a method all of whose tries diverged; what is wrong with
   ///   a recorded file.
-  public init(measuring plan: CellPlan, store: RunStore, path: String) throws {
+  public init(measuring plan: RunPlan, store: RunStore) throws {
     var choices: [Choice] = []
-    for cell in plan.cells {
-      guard let config = cell.config.gan else { continue }
-      let fid = try Self.fid(of: store.run(config))
+    for run in plan.runs {
+      let config = run.config
+      let fid = Outcome(try Self.fid(of: store.run(config)))
       var trial = Trial(
         learningRate: config.optimizer.learningRate, criticSteps: config.criticSteps,
-        dropout: config.constant("dropout"), fids: [fid], criticPasses: config.totalCriticSteps)
+        dropout: config.constant("dropout"), fids: [fid], stepsSpent: config.totalCriticSteps)
       let method = choices.firstIndex { $0.method == config.method } ?? choices.endIndex
       if method == choices.endIndex { choices.append(Choice(method: config.method, chosen: trial)) }
       if let known = choices[method].trials.firstIndex(where: { $0.isSameTry(as: trial) }) {
         trial.fids = choices[method].trials[known].fids + [fid]
-        trial.criticPasses += choices[method].trials[known].criticPasses
+        trial.stepsSpent += choices[method].trials[known].stepsSpent
         choices[method].trials[known] = trial
       } else {
         choices[method].trials.append(trial)
@@ -35,12 +35,12 @@ extension TuningChoices {
       choices[place].chosen = best
     }
     self.init(
-      profile: plan.profile.name, source: Self.measured, numerics: plan.cells.first?.config.gan?.numerics,
-      seeds: plan.profile.seeds, choices: choices, path: path)
+      profile: plan.profile.profile, source: Self.measured, numerics: plan.runs.first?.config.numerics,
+      seeds: plan.profile.seeds, choices: choices)
   }
 
   /// Writes the file, whole. Throws `FileError`.
-  public func write() throws {
+  public func write(to path: String) throws {
     try Folder.create((path as NSString).deletingLastPathComponent)
     try AtomicFile.write(text, to: path)
   }
@@ -70,17 +70,6 @@ public enum TuningError: Error, Equatable, CustomStringConvertible {
     case .unfinished(let run, let state): "trial \(run) is \(state): nothing is chosen; the same command goes on"
     case .allDiverged(let method):
       "every trial of method '\(method)' diverged: there is nothing to choose; widen its axes in experiments/tuning.yaml"
-    }
-  }
-}
-
-extension RunFolder {
-  /// The scores at the evaluation points, steps rising; empty when none is recorded. Throws what is wrong with the file.
-  public func metrics() throws -> [MetricsPoint] {
-    let path = file(.metrics)
-    guard BinaryFile.exists(path) else { return [] }
-    return try LineAppender.wholeLines(BinaryFile.readText(path)).enumerated().map { index, line in
-      try MetricsPoint(json: JSONValue.parse(line, source: "\(path):\(index + 1)"))
     }
   }
 }

@@ -139,6 +139,11 @@ public struct Document: Sendable {
       .object((members ?? []).filter { !keys.contains($0.key) }), line: line, source: source, path: path)
   }
 
+  /// Only some members of this object.
+  public func only(_ keys: [String]) -> Document {
+    Document(.object((members ?? []).filter { keys.contains($0.key) }), line: line, source: source, path: path)
+  }
+
   /// What stands there, in words, for errors.
   var found: String {
     switch content {
@@ -206,5 +211,13 @@ extension Document {
     default:
       .syntax(source: source, line: nil, problem: "\(error)".split(whereSeparator: \.isNewline).joined(separator: " "))
     }
+  }
+}
+
+extension Document {
+  /// An object with one member.
+  public init(member key: String, of value: Document) {
+    self.init(
+      .object([Member(key: key, line: value.line, value: value)]), line: value.line, source: value.source, path: value.path)
   }
 }

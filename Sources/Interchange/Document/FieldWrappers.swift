@@ -17,11 +17,14 @@
 }
 
 /// A list that may be left out, and is then empty.
-@propertyWrapper public struct OrEmpty<Element: Codable & Sendable>: Codable, Sendable {
+@propertyWrapper public struct OrEmpty<Element: Decodable & Sendable>: Decodable, Sendable {
   public var wrappedValue: [Element]
 
   public init(wrappedValue: [Element] = []) { self.wrappedValue = wrappedValue }
   public init(from decoder: any Decoder) throws { wrappedValue = try [Element](from: decoder) }
+}
+
+extension OrEmpty: Encodable where Element: Encodable {
   public func encode(to encoder: any Encoder) throws { try wrappedValue.encode(to: encoder) }
 }
 
@@ -34,7 +37,7 @@ extension KeyedDecodingContainer {
 }
 
 extension KeyedEncodingContainer {
-  public mutating func encode<Element>(_ value: OrEmpty<Element>, forKey key: Key) throws {
+  public mutating func encode<Element: Encodable>(_ value: OrEmpty<Element>, forKey key: Key) throws {
     if !value.wrappedValue.isEmpty { try encode(value.wrappedValue, forKey: key) }
   }
 }

@@ -17,7 +17,7 @@ struct CriticRule {
   /// Where the penalty is taken; nil for a method without penalty.
   let points: PenaltyPoints?
 
-  /// The rule of one of `DensityConfig.methods`.
+  /// The rule of one of `RunConfig.methods`.
   init(method: String, points: String, constant: (String) -> Double?) {
     self.points = PenaltyPoints(rawValue: points)
     isSpectral = method == "sngan"

@@ -10,28 +10,21 @@ struct DensityMeasurement {
   /// Samples of each density at a time.
   private static let batch = 1024
 
-  private let config: DensityConfig
+  private let config: RunConfig
   private let critic: PerceptronCritic
   private let rule: CriticRule
   private let store: TensorStore
   private let threads: Int
-  /// From the cell's id: cells draw different samples, so that their standard errors may be added as independent ones.
+  /// From the run's identity: runs draw different samples, so that their standard errors may be added as independent ones.
   private let seed: UInt64
 
   init(_ training: DensityTraining, threads: Int) {
     config = training.config
-    seed = Self.seed(of: config)
+    seed = config.measurementSeed
     critic = training.critic
     rule = training.rule
     store = training.store
     self.threads = threads
-  }
-
-  static func seed(of config: DensityConfig) -> UInt64 {
-    guard let seed = UInt64(CellConfig.density(config).id.prefix(16), radix: 16) else {
-      preconditionFailure("a cell's id is 64 hexadecimal digits")
-    }
-    return seed
   }
 
   /// Means over one batch.
@@ -52,7 +45,7 @@ struct DensityMeasurement {
   /// - on the line `w1` by quadrature and `share` = gap / (steepest W1), unless P = Q;
   /// - `oracle` where W_{k,p} is known, and on the line `expected`, the divergence of this critic under the true laws, free
   ///   of the noise of samples; `relative_error` of the latter, or else of `divergence`.
-  func values() throws -> [NamedValue] {
+  func values() throws -> [(name: String, value: Double)] {
     let executor = try executor()
     let count = max(2, config.samples / Self.batch)
     let batches = try (0..<count).map { try batch($0, executor) }
@@ -63,21 +56,21 @@ struct DensityMeasurement {
     let steepest = batches.map(\.steepest).max() ?? 0
     let generator = (0..<config.dimension).reduce(0) { sum, axis in sum + pow(mean { $0.generator[axis] }, 2) }
     var values = [
-      NamedValue("gap", gap), NamedValue("divergence", divergence),
-      NamedValue("standard_error", (variance / Double(count)).squareRoot()), NamedValue("steepest", steepest),
-      NamedValue("generator_gradient", generator.squareRoot()),
+      ("gap", gap), ("divergence", divergence),
+      ("standard_error", (variance / Double(count)).squareRoot()), ("steepest", steepest),
+      ("generator_gradient", generator.squareRoot()),
     ]
-    if rule.points != nil { values += [NamedValue("penalty", penalty), NamedValue("ratio", gap / penalty)] }
+    if rule.points != nil { values += [("penalty", penalty), ("ratio", gap / penalty)] }
     if config.dimension == 1 {
-      let w1 = LinePair(real: config.real.law(), fake: config.fake.law()).wasserstein
-      values.append(NamedValue("w1", w1))
-      if w1 > 0 { values.append(NamedValue("share", gap / (steepest * w1))) }
+      let w1 = LinePair(real: config.densities.real.law(), fake: config.densities.fake.law()).wasserstein
+      values.append(("w1", w1))
+      if w1 > 0 { values.append(("share", gap / (steepest * w1))) }
     }
     if let oracle = oracle?.value {
       let expected = try expected()
-      values.append(NamedValue("oracle", oracle))
-      if let expected { values.append(NamedValue("expected", expected)) }
-      if oracle > 0 { values.append(NamedValue("relative_error", (expected ?? divergence) / oracle - 1)) }
+      values.append(("oracle", oracle))
+      if let expected { values.append(("expected", expected)) }
+      if oracle > 0 { values.append(("relative_error", (expected ?? divergence) / oracle - 1)) }
     }
     return values
   }
@@ -85,12 +78,12 @@ struct DensityMeasurement {
   /// W_{k,p} by quadrature; nil for other methods and where there is none in closed form or in reasonable time.
   private var oracle: LineDivergence? {
     guard config.method == "wgan-div", let k = config.constant("k"), let p = config.constant("p") else { return nil }
-    let isCentered = [config.real, config.fake].allSatisfy { if case .normal(0, _) = $0 { true } else { false } }
-    if config.dimension > 1, !isCentered || !["members", "fakes", "reals"].contains(config.points) { return nil }
+    let isCentered = [config.densities.real, config.densities.fake].allSatisfy { if case .normal(0, _) = $0 { true } else { false } }
+    if config.dimension > 1, !isCentered || !["members", "fakes", "reals"].contains(config.sampling) { return nil }
     // Mixed points of mixtures are mixtures of thousands of normals.
-    for case .mixture in [config.real, config.fake] where config.points != "members" { return nil }
+    for case .mixture in [config.densities.real, config.densities.fake] where config.sampling != "members" { return nil }
     return try? ExactNumbers.divergence(
-      config.real, config.fake, points: config.points, dimension: config.dimension, k: k, p: p)
+      config.densities.real, config.densities.fake, points: config.sampling, dimension: config.dimension, k: k, p: p)
   }
 
   /// E_P T - E_Q T - k E_r |T'|^p of the critic as it is, ∫ F T' - k r |T'|^p by the trapezoid rule; nil in several
@@ -117,7 +110,7 @@ struct DensityMeasurement {
 
   /// From `reach` deviations below the lowest mode of both densities to as many above the highest.
   private func span(reach: Double) -> (low: Double, high: Double) {
-    let (real, fake) = (config.real.span(reach), config.fake.span(reach))
+    let (real, fake) = (config.densities.real.span(reach), config.densities.fake.span(reach))
     return (min(real.low, fake.low), max(real.high, fake.high))
   }
 
@@ -141,8 +134,8 @@ struct DensityMeasurement {
 
   private func batch(_ number: Int, _ executor: Executor) throws -> Batch {
     var data = SeededStream(seed: seed, name: .evaluation, step: UInt64(number) << 1)
-    try executor.fill("real") { config.real.fill($0, $1, &data) }
-    try executor.fill("fake") { config.fake.fill($0, $1, &data) }
+    try executor.fill("real") { config.densities.real.fill($0, $1, &data) }
+    try executor.fill("fake") { config.densities.fake.fill($0, $1, &data) }
     var mixing = SeededStream(seed: seed, name: .evaluation, step: UInt64(number) << 1 | 1)
     for points in Set([rule.points ?? .interpolates, .interpolates]).sorted(by: { $0.number < $1.number }) {
       for (feed, values) in points.draw(batch: Self.batch, &mixing) where executor.takes(feed) {

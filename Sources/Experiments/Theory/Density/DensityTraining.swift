@@ -6,7 +6,7 @@ import Records
 
 /// A perceptron critic in training between two known densities, on fresh samples in every step.
 final class DensityTraining {
-  let config: DensityConfig
+  let config: RunConfig
   let critic: PerceptronCritic
   let rule: CriticRule
   let store = TensorStore()
@@ -15,12 +15,12 @@ final class DensityTraining {
   private let terms: [String]
   private let vectors: [(name: String, parameter: Parameter)]
 
-  init(_ config: DensityConfig, threads: Int) throws {
+  init(_ config: RunConfig, threads: Int) throws {
     self.config = config
     critic = PerceptronCritic(
       size: 1, channels: config.dimension, hidden: config.hidden,
       activation: Activation(rawValue: config.activation) ?? .tanh)
-    rule = CriticRule(method: config.method, points: config.points, constant: config.constant)
+    rule = CriticRule(method: config.method, points: config.sampling, constant: config.constant)
     // Short memories: the objective's curvature falls by orders of magnitude while ‖∇T‖ settles.
     optimizer = .adam(learningRate: config.learningRate, beta1: 0.5, beta2: 0.99, epsilon: 1e-8)
     let graph = Graph()
@@ -61,8 +61,8 @@ final class DensityTraining {
   /// Step `number`, from 1. Adam's step size falls as (1 - t/steps)²: noise of fresh samples averages out at the end.
   func advance(_ number: Int) throws {
     var data = SeededStream(seed: UInt64(config.seed), name: .data, step: UInt64(number))
-    try step.fill("real") { config.real.fill($0, $1, &data) }
-    try step.fill("fake") { config.fake.fill($0, $1, &data) }
+    try step.fill("real") { config.densities.real.fill($0, $1, &data) }
+    try step.fill("fake") { config.densities.fake.fill($0, $1, &data) }
     if let points = rule.points {
       var mixing = SeededStream(seed: UInt64(config.seed), name: .mixing, step: UInt64(number))
       for (feed, values) in points.draw(batch: config.batch, &mixing) { try step.feed(feed, values) }

@@ -4,7 +4,7 @@ import Records
 /// A cell of the kind `exact` as values. It takes milliseconds, so it is done in one go and leaves no state.
 enum ExactNumbers {
   /// The values of a configuration that `validate` has passed. Throws `TheoryError`.
-  static func values(_ config: ExactConfig) throws -> [NamedValue] {
+  static func values(_ config: RunConfig) throws -> [(name: String, value: Double)] {
     func constant(_ name: String) throws -> Double {
       guard let value = config.constant(name) else {
         throw TheoryError.missing(quantity: config.quantity.rawValue, name: name)
@@ -16,41 +16,41 @@ enum ExactNumbers {
       let divergence = try divergence(config, k: constant("k"), p: constant("p"))
       let gap = divergence.gap
       return [
-        NamedValue("divergence", divergence.value), NamedValue("gap", gap), NamedValue("penalty", gap / divergence.p),
-        NamedValue("w1", divergence.pair.wasserstein),
+        ("divergence", divergence.value), ("gap", gap), ("penalty", gap / divergence.p),
+        ("w1", divergence.pair.wasserstein),
       ]
     case .circle:
       let (objective, divergence) = FiniteCritics.circle(
         contrast: try constant("contrast"), k: try constant("k"), n: try constant("n"), divK: try constant("divK"),
         divP: try constant("divP"))
-      return [NamedValue("objective", objective), NamedValue("divergence", divergence)]
+      return [("objective", objective), ("divergence", divergence)]
     case .slope:
       let value = FiniteCritics.flat(k: try constant("k"), n: try constant("n"), p: Int(try constant("p")))
-      return [NamedValue("objective", value)]
+      return [("objective", value)]
     case .ascent:
       let divergence = try divergence(config, k: constant("k"), p: 2)
       let (sup, right, wrong) = FiniteCritics.ascent(
         divergence.pair, points: divergence.points, k: divergence.k, n: try constant("n"))
       return [
-        NamedValue("supremum", sup), NamedValue("right_sign", right), NamedValue("wrong_sign", wrong),
-        NamedValue("w1", divergence.pair.wasserstein),
+        ("supremum", sup), ("right_sign", right), ("wrong_sign", wrong),
+        ("w1", divergence.pair.wasserstein),
       ]
     case .bumps:
       let (objective, divergence) = FiniteCritics.bumps(
         count: Int(try constant("bumps")), n: try constant("n"), divP: try constant("divP"))
-      return [NamedValue("objective_slope", objective), NamedValue("divergence_slope", divergence)]
+      return [("objective_slope", objective), ("divergence_slope", divergence)]
     case .generatorGradient:
       let (saturating, divergence) = try generatorGradient(
         distance: constant("distance"), k: constant("k"), p: constant("p"))
-      return [NamedValue("sgan", saturating), NamedValue("wgan_div", divergence)]
+      return [("sgan", saturating), ("wgan_div", divergence)]
     }
   }
 
-  private static func divergence(_ config: ExactConfig, k: Double, p: Double) throws -> LineDivergence {
+  private static func divergence(_ config: RunConfig, k: Double, p: Double) throws -> LineDivergence {
     guard let real = config.real, let fake = config.fake else {
       throw TheoryError.missing(quantity: config.quantity.rawValue, name: "real and fake")
     }
-    return try divergence(real, fake, points: config.points, dimension: config.dimension, k: k, p: p)
+    return try divergence(real, fake, points: config.sampling, dimension: config.dimension, k: k, p: p)
   }
 
   /// W_{k,p} of two densities. Throws `TheoryError` for an r(x) without a closed form.

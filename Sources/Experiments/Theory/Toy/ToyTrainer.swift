@@ -13,19 +13,19 @@ struct ToyTrainer {
   static let gridSide = 64
   static let extent: Float = 2
 
-  /// See `CellTrainer`.
+  /// See `RunTrainer`.
   func train(
-    _ config: ToyConfig, in run: RunFolder, from resume: ResumePoint?, threads: Int,
+    _ config: RunConfig, in folder: RunFolder, from resume: ResumePoint?, threads: Int,
     shouldStop: @Sendable () -> Bool, progress: @Sendable (TrainingProgress) -> Void
   ) throws -> RunOutcome {
     let training = try ToyTraining(config, threads: threads)
     if let resume { try training.restore(resume.state) }
-    let series = try LineAppender(path: run.file(.series))
+    let series = try LineAppender(path: folder.file(.series))
     defer { try? series.close() }
     var saved = resume?.step ?? 0
     func save(_ step: Int) throws {
       try series.flush()
-      try run.saveCheckpoint(try training.checkpoint(), step: step)
+      try folder.saveCheckpoint(try training.checkpoint(), step: step)
       saved = step
     }
     let interval = max(1, config.steps / Self.seriesPoints)
@@ -33,7 +33,7 @@ struct ToyTrainer {
     for step in stride(from: saved + 1, through: config.steps, by: 1) {
       if shouldStop() {
         if step - 1 > saved { try save(step - 1) }
-        return RunOutcome(.interrupted(step: saved), lossesDigest: nil)
+        return .interrupted(step: saved)
       }
       try training.advance(step)
       let isLogged = step % interval == 0 || step == config.steps
@@ -44,26 +44,26 @@ struct ToyTrainer {
         if wrong != nil, saved % checkpoints != 0 {
           // The last checkpoint stands where an interruption fell, and would stay in the record: train in one go.
           try series.close()
-          try run.discard()
-          return try train(config, in: run, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
+          try folder.discard()
+          return try train(config, in: folder, from: nil, threads: threads, shouldStop: shouldStop, progress: progress)
         }
         if isLogged || wrong != nil { try series.append(line: point.json.text) }
         if let wrong {
           try series.flush()
           // Whatever stands there is none of this run's, and the record would vouch for it.
-          BinaryFile.remove(run.file(.samples))
-          return RunOutcome(.diverged(step: step, quantity: wrong, lastGoodStep: saved), lossesDigest: nil)
+          BinaryFile.remove(folder.file(.samples))
+          return .diverged(step: step, quantity: wrong, lastGoodStep: saved)
         }
       }
       if isSaved { try save(step) }
       progress(TrainingProgress(step: step))
     }
-    return RunOutcome(.measured(try measure(training, in: run, threads: threads)), lossesDigest: nil)
+    return .measured(NamedValues(try measure(training, in: folder, threads: threads)))
   }
 
   /// Scores the generator and writes the pictures' numbers: `points` and `real` [n, 2], `grid` [side, side, 2] (rows of
   /// rising y), `value` and `gradient_norm` [side, side].
-  private func measure(_ training: ToyTraining, in run: RunFolder, threads: Int) throws -> [NamedValue] {
+  private func measure(_ training: ToyTraining, in folder: RunFolder, threads: Int) throws -> [(name: String, value: Double)] {
     let points = try training.points(Self.scoredCount, threads: threads)
     var stream = SeededStream(seed: 0, name: .evaluation, step: 1)
     let real = training.shape.samples(Self.scoredCount, &stream)
@@ -81,7 +81,7 @@ struct ToyTrainer {
         ("value", NamedArray(shape: [side, side], floats: values)),
         ("gradient_norm", NamedArray(shape: [side, side], floats: norms)),
       ], metadata: [])
-    try AtomicFile.write(file.encoded(), to: run.file(.samples))
+    try AtomicFile.write(file.encoded(), to: folder.file(.samples))
     return ToyScores.values(points, shape: training.shape, real: real, otherReal: otherReal)
   }
 }

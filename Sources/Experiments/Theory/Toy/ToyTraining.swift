@@ -6,7 +6,7 @@ import Records
 
 /// A GAN of perceptrons on points of the plane, in training.
 final class ToyTraining {
-  let config: ToyConfig
+  let config: RunConfig
   let critic: PerceptronCritic
   let generator: PerceptronGenerator
   let shape: ToyPoints
@@ -17,12 +17,12 @@ final class ToyTraining {
   private let generatorStep: Executor
   private let terms: [String]
 
-  init(_ config: ToyConfig, threads: Int) throws {
+  init(_ config: RunConfig, threads: Int) throws {
     self.config = config
     critic = PerceptronCritic(size: 1, channels: 2, hidden: config.hidden, activation: .relu)
     generator = PerceptronGenerator(latent: 2, dimension: 2, hidden: config.hidden, activation: .relu)
     shape = ToyPoints(rawValue: config.shape) ?? .eightGaussians
-    rule = CriticRule(method: config.method, points: config.points, constant: config.constant)
+    rule = CriticRule(method: config.method, points: config.sampling, constant: config.constant)
     let o = config.optimizer
     let optimizer: Optimizer =
       o.name == "rmsprop"

@@ -32,24 +32,27 @@ public struct RunStore: Sendable {
   }
 
   /// The run of a configuration, whether or not it exists.
-  public func run(_ config: CellConfig) -> RunFolder {
-    RunFolder(path: RunFiles.folder(output: output, id: config.id), config: config)
+  public func run(_ config: RunConfig) -> RunFolder {
+    RunFolder(output: output, config: config)
   }
 
-  /// The run of a GAN on images.
-  public func run(_ config: RunConfig) -> RunFolder { run(.gan(config)) }
-
-  /// Throws `RunStoreError.otherConfiguration` or `.unreadableConfiguration` for the first cell whose folder holds
-  /// another run than the cell.
-  public func check(_ cells: [Cell]) throws {
-    for cell in cells { try run(cell.config).checkConfiguration() }
+  /// Throws `RunFolderError` or `RunStoreError.otherConfiguration` for the first run whose folder holds another one, and
+  /// `RunFolderError.formerFormat` for a store of an earlier version.
+  public func check(_ runs: [Run]) throws {
+    // One folder tells: a store is written by one version.
+    if let name = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted().first(where: { !$0.hasPrefix(".") }) {
+      do {
+        _ = try RunFolder.configuration(in: "\(folder)/\(name)")
+      } catch RunFolderError.formerFormat { throw RunFolderError.formerFormat(folder: folder) } catch {}
+    }
+    for run in runs { try self.run(run.config).checkConfiguration() }
   }
 
-  /// The results digest of the cells; throws `RunStoreError.unfinished` while one of them is neither done nor diverged.
-  public func digest(_ cells: [Cell]) throws -> String {
-    let records = try cells.compactMap { try run($0.config).record() }.filter(\.state.isFinal)
-    guard records.count == cells.count else {
-      throw RunStoreError.unfinished(count: cells.count - records.count, of: cells.count)
+  /// The results digest of the runs; throws `RunStoreError.unfinished` while one of them is neither done nor diverged.
+  public func digest(_ runs: [Run]) throws -> String {
+    let records = try runs.compactMap { try run($0.config).record() }.filter(\.state.isFinal)
+    guard records.count == runs.count else {
+      throw RunStoreError.unfinished(count: runs.count - records.count, of: runs.count)
     }
     return resultsDigest(records)
   }

@@ -3,28 +3,12 @@ import Interchange
 public import Records
 
 extension RunFolder {
-  /// The run's record; `nil` when there is none. Throws `RunStoreError.damaged`, also for that of another run.
-  public func record() throws -> RunRecord? {
-    let path = file(.record)
-    guard BinaryFile.exists(path) else { return nil }
-    let record: RunRecord
-    do {
-      record = try RunRecord(json: JSONValue.readSealed(path: path))
-    } catch {
-      throw RunStoreError.damaged(file: path, reason: "not a run's record: \(oneLine(error))")
-    }
-    guard record.config == config else {
-      throw RunStoreError.damaged(file: path, reason: "is the record of another run")
-    }
-    return record
-  }
-
   func write(_ record: RunRecord) throws {
     try AtomicFile.write(Self.text(of: record), to: file(.record))
   }
 
   /// The text of a record's file.
-  private static func text(of record: RunRecord) -> String { record.json.sealed().text + "\n" }
+  private static func text(of record: RunRecord) -> String { JSONValue(encoding: record).withChecksum().text + "\n" }
 
   /// The record when there is one, it can be read and is that of this run.
   func ownRecord() -> RunRecord? { try? record() }
@@ -41,19 +25,12 @@ extension RunFolder {
       guard record.state.isFinal else { return nil }
       // Its own hash is that of what it says: a lost newline or an E for an e would pass.
       guard try BinaryFile.read(file(.record)) == Array(Self.text(of: record).utf8) else {
-        throw RunStoreError.damaged(file: file(.record), reason: "does not have the bytes that it was written with")
+        throw RunFolderError.damaged(file: file(.record), reason: "does not have the bytes that it was written with")
       }
-      let hashes = [
-        (RunFiles.state, record.checkpointHash), (.series, record.seriesHash), (.samples, record.samplesHash),
-        (.metrics, record.metricsHashes.last?.hash),
-      ]
-      for (name, hash) in hashes {
-        guard let hash else { continue }
-        guard sha256(try SeriesFile.bytes(file(name))) == hash else {
-          throw RunStoreError.damaged(
-            file: file(name), reason: "does not have the SHA-256 that \(RunFiles.record.rawValue) gives")
-        }
-      }
+      try check(.state, has: record.checkpointHash)
+      try check(.series, has: record.seriesHash)
+      try check(.samples, has: record.samplesHash)
+      try check(.metrics, has: record.metricsHashes.last?.hash)
       if let scoring, record.state == .done, record.scoring != scoring {
         note("\(config.shortID) was scored with other feature nets or sample counts; scoring it again")
         return nil
@@ -84,12 +61,11 @@ extension RunFolder {
   /// Writes the record of how a training ended, with the hashes of what it left.
   func finish(_ outcome: RunOutcome, scoring: Scoring? = nil) throws -> RunRecord {
     var record = RunRecord(
-      config: config, state: .running, checkpointHash: try hash(.state), seriesHash: try hash(.series),
-      lossesDigest: outcome.lossesDigest)
+      config: config, state: .running, checkpointHash: try hash(.state), seriesHash: try hash(.series))
     record.samplesHash = try hash(.samples)
     // What is true at the last checkpoint, or of no file at all.
     record.metricsHashes = ownRecord()?.metricsHashes ?? []
-    switch outcome.ending {
+    switch outcome {
     case .done(let metrics):
       record.state = .done
       record.step = config.steps
@@ -118,20 +94,20 @@ extension RunFolder {
     try write(record)
   }
 
-  private func hash(_ name: RunFiles) throws -> String? {
-    BinaryFile.exists(file(name)) ? sha256(try SeriesFile.bytes(file(name))) : nil
+  private func hash(_ name: RunFile) throws -> String? {
+    BinaryFile.exists(file(name)) ? sha256(try bytes(name)) : nil
   }
 }
 
 extension RunFolder {
-  /// Where the run stands now and after how many generator steps, as a reader without lock can tell: a record that says
-  /// `running` while nobody holds the lock is that of a killed process. A damaged record counts as failed.
+  /// Where the run stands now and after how many generator steps, as a reader without lock can tell. A damaged record
+  /// counts as failed.
   public func status() -> (state: RunState, step: Int) {
     do {
-      guard let record = try record() else { return (.waiting, 0) }
-      guard record.state == .running else { return (record.state, record.step) }
-      guard FileLock.isHeld(path: file(.lock)) else { return (.interrupted, record.step) }
-      return (.running, max(record.step, SeriesFile.lastStep(file(.series)) ?? 0))
+      let record = try record()
+      let state = state(record)
+      let step = record?.step ?? 0
+      return (state, state == .running ? max(step, SeriesFile.lastStep(file(.series)) ?? 0) : step)
     } catch {
       return (.failed(error: oneLine(error)), 0)
     }

@@ -1,33 +1,33 @@
 import Records
 
 extension Calibration {
-  /// Times cells of other kinds than GANs on images, one after the other: a few steps of each size, and what is
+  /// Times checks, one after the other: a few steps of each size, and what is
   /// measured at the end.
   ///
   /// - Throws: what is wrong with a configuration.
-  mutating func add(_ configs: [CellConfig], threads: Int) throws {
-    for config in configs where config.gan == nil && kinds[CostKind(config)] == nil {
+  mutating func add(_ configs: [RunConfig], threads: Int) throws {
+    for config in configs where config.kind != .gan && kinds[CostKind(config)] == nil {
       kinds[CostKind(config)] = try Self.seconds(of: config, threads: threads)
     }
   }
 
-  private static func seconds(of config: CellConfig, threads: Int) throws -> KindSeconds {
+  private static func seconds(of config: RunConfig, threads: Int) throws -> KindSeconds {
     var seconds = KindSeconds()
     let watch = Stopwatch(ofOneThread: true)
-    switch config {
+    switch config.kind {
     case .gan: break
-    case .exact(let exact):
-      _ = try ExactNumbers.values(exact)
+    case .exact:
+      _ = try ExactNumbers.values(config)
       seconds.setup = watch.wallSeconds
-    case .density(let density):
-      let training = try DensityTraining(density, threads: threads)
+    case .critic:
+      let training = try DensityTraining(config, threads: threads)
       seconds.setup = watch.wallSeconds
       try training.advance(1)
-      seconds.criticStep = try repeated { try training.advance(1 + $0 % density.steps) }
+      seconds.criticStep = try repeated { try training.advance(1 + $0 % config.steps) }
       // Fresh samples and the quadrature beside them: t(n) = a + b n.
       let counts = [4096, 16384]
       let times = try counts.map { count in
-        var few = density
+        var few = config
         few.samples = count
         let training = try DensityTraining(few, threads: threads)
         let watch = Stopwatch(ofOneThread: true)
@@ -35,12 +35,12 @@ extension Calibration {
         return watch.wallSeconds
       }
       let perSample = max(0, times[1] - times[0]) / Double(counts[1] - counts[0])
-      seconds.checkpoint = max(0, times[0] + perSample * Double(density.samples - counts[0]))
-    case .toy(let toy):
-      let training = try ToyTraining(toy, threads: threads)
+      seconds.checkpoint = max(0, times[0] + perSample * Double(config.samples - counts[0]))
+    case .toy:
+      let training = try ToyTraining(config, threads: threads)
       seconds.setup = watch.wallSeconds
       try training.advance(1)
-      seconds.generatorStep = try repeated { try training.advance(1 + $0 % toy.steps) }
+      seconds.generatorStep = try repeated { try training.advance(1 + $0 % config.steps) }
       let saving = Stopwatch(ofOneThread: true)
       _ = try training.points(ToyTrainer.scoredCount, threads: threads)
       seconds.checkpoint = saving.wallSeconds

@@ -2,32 +2,12 @@ import Foundation
 public import Interchange
 public import Records
 
-/// The files of one run. Every write is atomic; only the holder of the run's lock may write.
-public struct RunFolder: Sendable {
-  /// The folder.
-  public let path: String
-  /// What is trained here.
-  public let config: CellConfig
-
-  /// The path of one of the run's files (`RunFiles`).
-  public func file(_ name: RunFiles) -> String { name.path(in: path) }
-
-  // MARK: Configuration
-
-  /// The configuration stored in a folder; throws what is wrong with the file, or that there is none.
-  static func configuration(in path: String) throws -> CellConfig {
-    let file = RunFiles.config.path(in: path)
-    do {
-      return try CellConfig(json: JSONValue.read(path: file))
-    } catch {
-      throw RunStoreError.unreadableConfiguration(file: file, reason: oneLine(error))
-    }
-  }
-
+/// Writing a run's files. Every write is atomic; only the holder of the run's lock may write.
+extension RunFolder {
   /// Throws when the folder holds another run, listing every difference; nothing stored yet is no error.
   func checkConfiguration() throws {
     // A folder or device in a file's place is nothing that this program left: nothing of it is touched.
-    for name in RunFiles.allCases where BinaryFile.isBlocked(file(name)) {
+    for name in RunFile.allCases where BinaryFile.isBlocked(file(name)) {
       throw RunStoreError.notAFile(path: file(name))
     }
     guard BinaryFile.exists(file(.config)) else { return }
@@ -48,7 +28,7 @@ public struct RunFolder: Sendable {
   }
 
   /// The text of a configuration's file.
-  static func text(of config: CellConfig) -> String { config.json.text + "\n" }
+  static func text(of config: RunConfig) -> String { config.json.text + "\n" }
 
   // MARK: What the trainer writes
 
@@ -59,12 +39,12 @@ public struct RunFolder: Sendable {
     let metadata =
       state.metadata.filter { !CheckpointKey.all.contains($0.key) } + [
         (CheckpointKey.run, config.id), (CheckpointKey.step, "\(step)"),
-        (CheckpointKey.series, sha256(try SeriesFile.bytes(file(.series)))),
+        (CheckpointKey.series, sha256(try bytes(.series))),
       ]
     let digest = sha256(Safetensors(arrays: state.arrays, metadata: metadata).encoded())
     let whole = Safetensors(arrays: state.arrays, metadata: metadata + [(CheckpointKey.own, digest)])
     // Scores may differ in their last digits between machines, so that no checkpoint may hold a hash of them.
-    let metrics = StepHash(step: step, hash: sha256(try SeriesFile.bytes(file(.metrics))))
+    let metrics = StepHash(step: step, hash: sha256(try bytes(.metrics)))
     var record = ownRecord() ?? RunRecord(config: config, state: .running)
     if !record.metricsHashes.contains(metrics) { record.metricsHashes.append(metrics) }
     try write(record)
@@ -85,16 +65,16 @@ public struct RunFolder: Sendable {
         let step = try Self.step(of: state)
         try SeriesFile.cut(file(.series), after: step)
         try SeriesFile.cut(file(.metrics), after: step)
-        let series = sha256(try SeriesFile.bytes(file(.series)))
+        let series = sha256(try bytes(.series))
         guard state.metadata(CheckpointKey.series) == series else {
-          throw RunStoreError.damaged(
+          throw RunFolderError.damaged(
             file: file(.series), reason: "is not the series that the checkpoint at step \(step) was saved with")
         }
         guard var record else {
-          throw RunStoreError.damaged(
+          throw RunFolderError.damaged(
             file: file(.record), reason: "is missing, and nothing else vouches for what came of the training")
         }
-        func scores() throws -> StepHash { StepHash(step: step, hash: sha256(try SeriesFile.bytes(file(.metrics)))) }
+        func scores() throws -> StepHash { StepHash(step: step, hash: sha256(try bytes(.metrics))) }
         var metrics = try scores()
         if !record.metricsHashes.contains(metrics) {
           // A score at the checkpoint's own step may have been added without a checkpoint after it: it is scored anew.
@@ -102,8 +82,8 @@ public struct RunFolder: Sendable {
           metrics = try scores()
         }
         guard record.metricsHashes.contains(metrics) else {
-          throw RunStoreError.damaged(
-            file: file(.metrics), reason: "does not have the SHA-256 that \(RunFiles.record.rawValue) gives")
+          throw RunFolderError.damaged(
+            file: file(.metrics), reason: "does not have the SHA-256 that \(RunFile.record.rawValue) gives")
         }
         record.metricsHashes = [metrics]
         record.step = step
@@ -112,8 +92,8 @@ public struct RunFolder: Sendable {
       }
       // The record has a step of its own from the moment a checkpoint stands.
       if let record, record.step > 0, record.metricsHashes.contains(where: { $0.step == record.step }) {
-        throw RunStoreError.damaged(
-          file: file(.state), reason: "is missing, though \(RunFiles.record.rawValue) is of step \(record.step)")
+        throw RunFolderError.damaged(
+          file: file(.state), reason: "is missing, though \(RunFile.record.rawValue) is of step \(record.step)")
       }
     } catch let error as FileError where error.isUnwritable {
       throw error
@@ -128,7 +108,7 @@ public struct RunFolder: Sendable {
   func discard() throws {
     // The record first: it must never vouch for files that are gone.
     try write(RunRecord(config: config, state: .running))
-    for name in [RunFiles.state, .series, .metrics, .samples] { BinaryFile.remove(file(name)) }
+    for name in [RunFile.state, .series, .metrics, .samples] { BinaryFile.remove(file(name)) }
   }
 
   /// The stored checkpoint, checked to the last bit; `nil` when there is none. Throws what is wrong with it.
@@ -138,17 +118,17 @@ public struct RunFolder: Sendable {
     let state = try Safetensors(contentsOf: path)
     let bare = Safetensors(arrays: state.arrays, metadata: state.metadata.filter { $0.key != CheckpointKey.own })
     guard state.metadata(CheckpointKey.own) == sha256(bare.encoded()) else {
-      throw RunStoreError.damaged(file: path, reason: "does not have the SHA-256 that its metadata gives")
+      throw RunFolderError.damaged(file: path, reason: "does not have the SHA-256 that its metadata gives")
     }
     guard state.metadata(CheckpointKey.run) == config.id else {
-      throw RunStoreError.damaged(file: path, reason: "is the checkpoint of another run")
+      throw RunFolderError.damaged(file: path, reason: "is the checkpoint of another run")
     }
     return state
   }
 
   private static func step(of state: Safetensors) throws -> Int {
     guard let step = state.metadata(CheckpointKey.step).flatMap({ Int($0) }), step > 0 else {
-      throw RunStoreError.damaged(file: state.source, reason: "does not say its step")
+      throw RunFolderError.damaged(file: state.source, reason: "does not say its step")
     }
     return step
   }

@@ -4,8 +4,6 @@ import Interchange
 public enum RunStoreError: Error, Equatable, CustomStringConvertible {
   case unwritable(folder: String, reason: String)
   case otherConfiguration(folder: String, differences: [String])
-  case unreadableConfiguration(file: String, reason: String)
-  case damaged(file: String, reason: String)
   case notAFile(path: String)
   case noSuchRun(name: String, folder: String)
   case unfinished(count: Int, of: Int)
@@ -17,20 +15,16 @@ public enum RunStoreError: Error, Equatable, CustomStringConvertible {
     case .unwritable(let folder, let reason):
       "\(folder): cannot write there: \(reason); choose another folder with --output"
     case .otherConfiguration(let folder, let differences):
-      "\(folder): holds a run of another configuration (stored / asked for: \(differences.joined(separator: "; ")));"
+      "\(folder): holds a run of another configuration (recorded / planned: \(differences.joined(separator: "; ")));"
         + " move the folder away to train this one"
-    case .unreadableConfiguration(let file, let reason):
-      "\(file): not a run's configuration: \(reason); move the folder away to train this run"
-    case .damaged(let file, let reason):
-      "\(file): \(reason)"
     case .notAFile(let path):
       "\(path): is not a regular file, as it must be; move it away"
     case .noSuchRun(let name, let folder):
       "\(name): no such run in \(folder); wdiv status lists the runs"
     case .unfinished(let count, let all):
-      "\(count) of \(all) cells are not done; wdiv run trains them"
+      "\(count) of \(all) runs are not done; wdiv run trains them"
     case .ambiguousRun(let name, let candidates):
-      "\(name): more than one run begins so: \(candidates.joined(separator: ", "))"
+      "\(name): several runs begin like this: \(candidates.joined(separator: ", "))"
     }
   }
 }
@@ -40,9 +34,4 @@ extension RunStoreError {
   public var isDiskFull: Bool {
     if case .unwritable(_, let reason) = self { FileError.saysDiskFull(reason) } else { false }
   }
-}
-
-/// An error as one line of text, whatever its type.
-public func oneLine(_ error: any Error) -> String {
-  "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
 }

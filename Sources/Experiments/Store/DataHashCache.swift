@@ -21,7 +21,7 @@ public struct DataHashCache: Sendable {
   /// what is wrong with the data.
   public func hash(folder: String?) throws -> String {
     let files = try stamp(folder: folder)
-    if let stored = try? JSONValue.readSealed(path: path), stored["files"] == files, let hash = stored["hash"]?.string {
+    if let stored = try? JSONValue.readChecked(path: path), stored["files"] == files, let hash = stored["hash"]?.string {
       return hash
     }
     let hash = try TrainingData.load(folder: folder).hash
@@ -33,7 +33,7 @@ public struct DataHashCache: Sendable {
   private func remember(_ hash: String, of files: JSONValue) {
     guard BinaryFile.exists(output) else { return }
     let entry = JSONValue.object(of: ["files": files, "hash": .string(hash)])
-    try? AtomicFile.write(entry.sealed().text + "\n", to: path)
+    try? AtomicFile.write(entry.withChecksum().text + "\n", to: path)
   }
 
   /// Path, size, inode and time of change of each file.

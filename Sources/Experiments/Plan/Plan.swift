@@ -1,0 +1,182 @@
+public import Datasets
+import Interchange
+public import Records
+
+/// The training data that a configuration names.
+public enum TrainingData {
+  /// Fashion-MNIST's training images; from Debian's package when `folder` is nil.
+  public static func load(folder: String?) throws -> LabeledImages {
+    try FashionMNIST.load(folder: folder, split: .train)
+  }
+}
+
+/// A profile with its runs: what `report`, `run`, `list` and `status` go through.
+public struct RunPlan: Sendable {
+  public let profile: Profile
+  /// In order; runs that cannot be had here among them.
+  public let runs: [Run]
+
+  /// The table of a tuning's trials, which no profile lists.
+  static let tuningTable = "tuning"
+
+  /// Reads profile and experiments under `paper`.
+  ///
+  /// - Parameter dataHash: SHA-256 of the decoded training data; called last, since it takes a second.
+  /// - Throws: `PlanError`, `DocumentError`, and what `dataHash` throws.
+  public init(profile name: String, paper: String, dataHash: () throws -> String) throws {
+    let profile = try Profile(named: name, paper: paper)
+    let methods = MethodSettings(paper: paper, profile: name)
+    try self.init(
+      profile, try profile.experiments.map { try TableFile(named: $0, paper: paper, methods: methods) },
+      paper: paper, dataHash: try dataHash())
+  }
+
+  /// The trials of the profile's tuning as a plan of its own: one table, `tuning`, on the tuning seeds.
+  ///
+  /// - Throws: as above, also for a profile that has no `tuning`.
+  public init(tuning name: String, paper: String, dataHash: () throws -> String) throws {
+    var profile = try Profile(named: name, paper: paper)
+    guard let tuning = profile.tuning, let steps = tuning.steps, let seeds = tuning.seeds else {
+      throw DocumentError.missingKey(
+        source: "\(paper)/profiles/\(name).yaml", line: nil, key: "tuning", expected: "the keys steps, seeds")
+    }
+    (profile.steps, profile.seeds) = (steps, seeds)
+    (profile.tables, profile.absentData, profile.experiments) = (nil, [], [Self.tuningTable])
+    let methods = MethodSettings(paper: paper, profile: name)
+    try self.init(
+      profile, [TableFile(named: Self.tuningTable, paper: paper, methods: methods)], paper: paper,
+      dataHash: try dataHash())
+  }
+
+  /// Seeds in the outer loop and a table's entries in the inner one, so that an interrupted night leaves whole columns.
+  ///
+  /// A run that several tables use is one run. Where they want different lengths of a training, the longest is trained,
+  /// and the others read the step at which their own would have ended: the first steps are the same training.
+  init(_ profile: Profile, _ tables: [TableFile], paper: String, dataHash: String) throws {
+    self.profile = profile
+    let shared = profile.settings.with(Settings(\.dataHash, dataHash)).with(Settings(\.numerics, Numerics.version))
+    // Checks take minutes together: they come first.
+    var checks = Joined()
+    var trainings = Joined()
+    for table in tables {
+      let scale = profile.tables?[table.table]
+      let kept = table.entries.filter {
+        ($0.profiles.isEmpty || $0.profiles.contains(profile.profile)) && scale?.keeps($0.axes) ?? true
+      }
+      for (seed, entry) in pairs(kept, scale) {
+        if case .check(var config) = entry.what {
+          config.numerics = Numerics.version
+          // An exact number has no seed.
+          if config.kind == .exact, seed != profile.seeds.first { continue }
+          config = config.with(seed: seed)
+          checks.add(
+            Run(config: config, uses: [TableUse(table: table.table, label: entry.label, readsStep: config.steps)]),
+            key: config.id)
+        }
+      }
+      for data in [nil] + profile.absentData.filter({ $0.tables.contains(table.table) }).map(Optional.some) {
+        for (seed, entry) in pairs(kept, scale) {
+          guard case .training(let settings) = entry.what else { continue }
+          var whole = shared.with(Settings(\.seed, seed))
+          if let data { whole = whole.with(data.settings) }
+          let config = try entry.config(whole.with(settings), criticSteps: length(of: entry, scale).steps)
+          let use = TableUse(
+            table: table.table, label: entry.label, axes: entry.axes, setting: entry.setting, readsStep: config.steps)
+          trainings.add(Run(config: config, uses: [use], notRun: data?.reason), key: config.trajectory)
+        }
+      }
+    }
+    runs = checks.runs + trainings.runs
+    for run in trainings.runs {
+      let points = profile.evaluation.steps(of: run.config.steps)
+      if let use = run.uses.first(where: { !points.contains($0.readsStep) }) {
+        throw PlanError.notScored(
+          file: "\(paper)/profiles/\(profile.profile).yaml", table: use.table, step: use.readsStep, of: run.config.steps,
+          interval: run.config.steps / max(points.count, 1))
+      }
+    }
+
+    func length(of entry: TableFile.Entry, _ scale: TableScale?) -> (steps: Int, seeds: [Int]) {
+      let published = entry.setting == .published ? scale?.published : nil
+      return (
+        entry.steps ?? published?.steps ?? scale?.steps ?? profile.steps,
+        entry.seeds?(of: profile.seeds) ?? published?.seeds ?? scale?.seeds ?? profile.seeds
+      )
+    }
+
+    func pairs(_ entries: [TableFile.Entry], _ scale: TableScale?) -> [(seed: Int, entry: TableFile.Entry)] {
+      let seeds = entries.map { length(of: $0, scale).seeds }
+      let order = seeds.joined().reduce(into: [Int]()) { order, seed in
+        if !order.contains(seed) { order.append(seed) }
+      }
+      return order.flatMap { seed in zip(entries, seeds).filter { $0.1.contains(seed) }.map { (seed, $0.0) } }
+    }
+  }
+
+  /// Runs that several tables may use, one a key, in the order of their first use.
+  private struct Joined {
+    private(set) var runs: [Run] = []
+    // A lookup by key only.
+    private var place: [String: Int] = [:]
+
+    mutating func add(_ run: Run, key: String) {
+      guard let known = place[key] else {
+        place[key] = runs.count
+        runs.append(run)
+        return
+      }
+      runs[known].uses += run.uses.filter { !runs[known].uses.contains($0) }
+      if run.config.steps > runs[known].config.steps { runs[known].config = run.config }
+    }
+  }
+
+  /// The runs that one of the tables shows, in the plan's order; all when no table is named. Throws `PlanError` for a table
+  /// that the profile does not have.
+  public func runs(of tables: [String]) throws -> [Run] {
+    if let unknown = tables.first(where: { !profile.experiments.contains($0) }) {
+      throw PlanError.noSuchFile(file: "", kind: "table", name: unknown, known: profile.experiments)
+    }
+    return tables.isEmpty ? runs : runs.filter { !Set($0.tables).isDisjoint(with: tables) }
+  }
+
+  /// The runs whose ids begin with the given hex digits, in the plan's order. Throws `RunStoreError`.
+  public func runs(named names: [String]) throws -> [Run] {
+    var chosen = Set<String>()
+    for name in names {
+      let found = runs.filter { name.count >= 4 && $0.config.id.hasPrefix(name.lowercased()) }
+      guard let run = found.first else {
+        throw RunStoreError.noSuchRun(name: name, folder: "profile \(profile.profile)")
+      }
+      guard found.count == 1 else {
+        throw RunStoreError.ambiguousRun(name: name, candidates: found.map(\.config.shortID))
+      }
+      chosen.insert(run.config.id)
+    }
+    return runs.filter { chosen.contains($0.config.id) }
+  }
+}
+
+extension TableFile.Entry {
+  /// The whole configuration; throws `PlanError.badEntry`.
+  fileprivate func config(_ settings: Settings, criticSteps: Int) throws -> RunConfig {
+    do {
+      // As many generator steps as its critic steps make of the table's.
+      var config = try settings.with(Settings(\.steps, 1)).config()
+      config.steps = max(1, criticSteps / config.criticSteps)
+      return config
+    } catch {
+      throw PlanError.badEntry(place: place, label: label, reason: oneLine(error))
+    }
+  }
+}
+
+extension RunConfig {
+  /// What two trainings have in common when one is the beginning of the other. RJS-GAN's weight falls over the whole, so
+  /// the first steps of a longer one would be another training.
+  fileprivate var trajectory: String {
+    guard (constant("final") ?? 1) == 1 else { return id }
+    var config = self
+    config.steps = 1
+    return config.id
+  }
+}

@@ -1,0 +1,188 @@
+public import Interchange
+public import Records
+
+/// How often and on how many samples a training is scored. Not part of a run's id: scoring again does not train again.
+public struct EvaluationSettings: Decodable, Sendable {
+  /// Evaluation points, evenly spread over the generator steps, the last one at the end.
+  @Within<1, 1000> public var points: Int
+  /// Generated samples at each point.
+  @Within<2, 1_000_000> public var samples: Int
+  /// Generated samples for FID once at the end.
+  @Within<2, 1_000_000> public var finalSamples: Int
+  /// Real and fake samples for KID, precision and recall once at the end.
+  @Within<5, 60_000> public var finalPairs: Int
+
+  public init(points: Int, samples: Int, finalSamples: Int, finalPairs: Int) {
+    self.points = points
+    self.samples = samples
+    self.finalSamples = finalSamples
+    self.finalPairs = finalPairs
+  }
+
+  /// The generator steps (1...steps, rising, without repeats) after which a training of `steps` steps is scored.
+  public func steps(of steps: Int) -> [Int] {
+    let points = min(self.points, steps)
+    return points < 1 ? [] : (1...points).map { steps * $0 / points }
+  }
+
+  /// The generator steps after which a run is scored: the points of every table that reads it, rising.
+  public func steps(of run: Run) -> [Int] {
+    Set(([run.config.steps] + run.uses.map(\.readsStep)).flatMap { steps(of: $0) }).sorted()
+  }
+}
+
+/// What all trainings of a report share: data, network, length, seeds; one file under `paper/profiles`.
+public struct Profile: Decodable, Validated, Sendable {
+  /// The file's name without `.yaml`.
+  public var profile: String
+  /// One line for the page.
+  public var summary: String
+  /// Names of the files under `paper/experiments`, in the page's order.
+  public var experiments: [String]
+  /// Data set that the page's trainings share.
+  public var dataset: String
+  /// Architecture.
+  public var network: String
+  /// Height and width of an image in pixels.
+  @Within<1, 1024> public var size: Int
+  /// Channels of an image.
+  @Within<1, 1> public var channels: Int
+  /// Channels of the critic's first stage (d in the article's networks).
+  @Within<1, 1024> public var width: Int
+  /// Entries of a noise vector.
+  @Within<1, 4096> public var latent: Int
+  /// Samples in a batch.
+  @Within<1, 4096> public var batch: Int
+  /// Critic steps of a training, each with a batch of real images: all runs of a table see the same number of real
+  /// samples. Generator steps are this divided by the run's critic steps for each.
+  @Within<1, 10_000_000> public var steps: Int
+  /// One training for each entry and seed.
+  public var seeds: [Int]
+  /// What single tables have of their own.
+  public var tables: [String: TableScale]?
+  /// Length and seeds of the tuning, which no table shares; nil for a profile that is not tuned.
+  public var tuning: TableScale.Length?
+  /// Data sets that some tables want beside `dataset`.
+  @OrEmpty public var absentData: [AbsentData]
+  /// When and how trainings are scored.
+  public var evaluation: EvaluationSettings
+
+  /// Reads `FOLDER/profiles/NAME.yaml`. Throws `PlanError`, `DocumentError`.
+  public init(named name: String, paper folder: String) throws {
+    let path = try PaperFiles.path(of: name, kind: "profile", folder: "\(folder)/profiles")
+    let document = try Document(yamlFile: path)
+    self = try document.decode(keys: .snakeCase)
+    guard profile == name else { throw document.notAllowed("profile", allowed: name) }
+  }
+
+  public func validate() throws {
+    func check(_ key: String, _ value: String, among known: [String]) throws {
+      guard known.contains(value) else { throw FieldError(key, "'\(value)'", allowed: known.joined(separator: ", ")) }
+    }
+    try check("dataset", dataset, among: Vocabulary.datasets)
+    try check("network", network, among: Vocabulary.networks)
+    guard Vocabulary.sizes.contains(size) else {
+      throw FieldError("size", "\(size)", allowed: Vocabulary.sizes.map(String.init).joined(separator: ", "))
+    }
+    guard !experiments.isEmpty, Set(experiments).count == experiments.count else {
+      throw FieldError("experiments", "[\(experiments.joined(separator: ", "))]", allowed: "a list of different names")
+    }
+    try TableScale.check(seeds: seeds)
+    for table in (tables ?? [:]).keys.sorted() { try check("tables.\(table)", table, among: experiments) }
+    for data in absentData { for table in data.tables { try check("absentData.tables", table, among: experiments) } }
+    // A seed that chose the settings must not judge them.
+    let used = Set(
+      seeds + (tables ?? [:]).values.flatMap { ($0.seeds ?? []) + ($0.published?.seeds ?? []) })
+    if let shared = tuning?.seeds?.first(where: used.contains) {
+      throw FieldError("tuning", "seed \(shared)", allowed: "seeds that no table uses")
+    }
+  }
+
+  /// Settings that every training of the profile shares.
+  var settings: Settings {
+    Settings(\.network, network).with(Settings(\.width, width)).with(Settings(\.size, size))
+      .with(Settings(\.channels, channels)).with(Settings(\.latent, latent)).with(Settings(\.dataset, dataset))
+      .with(Settings(\.batch, batch))
+  }
+}
+
+/// What a profile gives a table of its own: length, seeds, and which values of its axes.
+public struct TableScale: Decodable, Sendable, Validated {
+  /// How long, and how often.
+  public struct Length: Decodable, Sendable, Validated {
+    /// In critic steps; nil for the table's or profile's.
+    public var steps: Int?
+    /// One training each; nil for the table's or profile's.
+    public var seeds: [Int]?
+
+    public func validate() throws { try TableScale.check(steps: steps, seeds: seeds) }
+  }
+
+  /// In critic steps; nil for the profile's.
+  public var steps: Int?
+  /// Nil for the profile's.
+  public var seeds: [Int]?
+  /// For an axis the values that are kept; all values of axes that are not named.
+  var only: [String: AxisValues]?
+  /// Length and seeds of the runs with setting `published`, where they differ from the table's others.
+  public var published: Length?
+
+  public func validate() throws { try Self.check(steps: steps, seeds: seeds) }
+
+  static func check(steps: Int? = nil, seeds: [Int]? = nil) throws {
+    if let steps, !(1...10_000_000).contains(steps) {
+      throw FieldError("steps", "\(steps)", allowed: "a whole number from 1 to 10000000")
+    }
+    if let seeds {
+      guard !seeds.isEmpty, Set(seeds).count == seeds.count, seeds.allSatisfy((0...Int(Int32.max)).contains) else {
+        throw FieldError("seeds", "\(seeds)", allowed: "a list of different whole numbers from 0 to \(Int32.max)")
+      }
+    }
+  }
+
+  /// Whether the profile keeps an entry with this place on the axes.
+  func keeps(_ axes: [TableUse.Axis]) -> Bool {
+    axes.allSatisfy { axis in only?[axis.name]?.texts.contains(axis.value) ?? true }
+  }
+}
+
+/// A data set that a profile's tables want and that cannot be had here: its runs are listed, never trained.
+public struct AbsentData: Decodable, Equatable, Sendable, Validated {
+  public var dataset: String
+  /// Height and width of an image in pixels.
+  @Within<32, 128> public var size: Int
+  /// Colors of an image.
+  @Within<1, 3> public var channels: Int
+  /// The tables that want it.
+  public var tables: [String]
+
+  public func validate() throws {
+    guard Vocabulary.absentDatasets.contains(where: { $0.name == dataset }) else {
+      throw FieldError(
+        "dataset", "'\(dataset)'", allowed: Vocabulary.absentDatasets.map(\.name).joined(separator: ", "))
+    }
+  }
+
+  /// Why it is not here, one clause.
+  var reason: String { Vocabulary.absentDatasets.first { $0.name == dataset }?.reason ?? "no data here" }
+
+  /// In place of the profile's. The data are not there to be hashed: the run has a place in the list, and nothing else.
+  var settings: Settings {
+    Settings(\.dataset, dataset).with(Settings(\.size, size)).with(Settings(\.channels, channels))
+      .with(Settings(\.dataHash, String(repeating: "0", count: 64)))
+  }
+}
+
+/// Names and sizes that a profile may use, because data pipeline and networks know them.
+enum Vocabulary {
+  static let networks = ["convnet", "keras"]
+  static let datasets = ["fashion-mnist"]
+  /// Data sets of the article that a profile may list but nobody can train on here, and why.
+  static let absentDatasets = [
+    (name: "cifar-10", reason: "no data here: CIFAR-10 is not among Debian's packages"),
+    (name: "celeba", reason: "no data here: CelebA is not among Debian's packages"),
+    (name: "lsun", reason: "no data here: LSUN is not among Debian's packages"),
+  ]
+  /// Side lengths that the data pipeline makes and the networks' stages divide down to 4.
+  static let sizes = [16, 32]
+}
