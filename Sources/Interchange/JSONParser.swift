@@ -10,7 +10,7 @@ extension JSONValue {
   /// The same for bytes, which must be UTF-8.
   public static func parse(_ bytes: [UInt8], source: String = "JSON", depthLimit: Int = 64) throws -> JSONValue {
     guard String(validating: bytes, as: UTF8.self) != nil else {
-      throw JSONError.syntax(source: source, line: 1, column: 1, problem: "the text is not UTF-8")
+      throw JSONError(source: source, line: 1, column: 1, problem: "the text is not UTF-8")
     }
     var parser = JSONParser(bytes: bytes, source: source, depthLimit: depthLimit)
     return try parser.document()
@@ -198,6 +198,6 @@ private struct JSONParser {
     let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     // Continuation bytes of UTF-8 do not start a scalar.
     let column = 1 + before[lineStart...].count { $0 & 0xC0 != 0x80 }
-    return .syntax(source: source, line: line, column: column, problem: problem)
+    return JSONError(source: source, line: line, column: column, problem: problem)
   }
 }

@@ -16,7 +16,9 @@ extension JSONValue {
   ///
   /// - Parameter source: the file's path, for errors.
   public func checked(for owner: String = "", source: String) throws -> JSONValue {
-    guard let members = object, let sum = self[Self.checksumKey]?.string else { throw ChecksumError.missing(source: source) }
+    guard let members = object, let sum = self[Self.checksumKey]?.string else {
+      throw ChecksumError.missing(source: source)
+    }
     let bare = JSONValue.object(members.filter { $0.key != Self.checksumKey })
     guard sha256(bare.text + owner) == sum else { throw ChecksumError.broken(source: source) }
     return bare

@@ -84,36 +84,37 @@ private struct HeaderEntry {
   let begin: Int
   let end: Int
 
+  /// As the header has it.
+  private struct Form: Decodable {
+    let dtype: String
+    let shape: [Int]
+    let dataOffsets: [Int]
+  }
+
   init(name: String, value: JSONValue, path: String) throws {
     func wrong(_ problem: String) -> SafetensorsError { .array(path: path, name: name, problem: problem) }
-    let fields: JSONFields
-    let type: String
-    let extents: [JSONValue]
-    let offsets: [JSONValue]
+    let form: Form
     do {
-      fields = try JSONFields(value, of: "its entry", known: ["dtype", "shape", "data_offsets"])
-      (type, extents, offsets) = (
-        try fields.string("dtype"), try fields.array("shape"), try fields.array("data_offsets")
-      )
-    } catch let error as JSONError {
+      form = try Document(value, source: "its entry").decode(keys: .snakeCase)
+    } catch let error as DocumentError {
       throw wrong(error.description)
     }
-    guard let kind = ElementKind(rawValue: type) else {
+    guard let kind = ElementKind(rawValue: form.dtype) else {
       let known = ElementKind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw wrong("elements \"\(shown(type, atMost: 20))\" are not read here, only \(known)")
+      throw wrong("elements \"\(shown(form.dtype, atMost: 20))\" are not read here, only \(known)")
     }
-    let shape = extents.compactMap(\.integer)
-    guard shape.count == extents.count, let size = byteCount(shape: shape, kind: kind) else {
+    guard let size = byteCount(shape: form.shape, kind: kind) else {
       throw wrong("its shape is not one of whole numbers >= 0 with a product below 2^63")
     }
-    let bounds = offsets.compactMap(\.integer)
-    guard offsets.count == 2, bounds.count == 2, 0 <= bounds[0], bounds[0] <= bounds[1] else {
+    let bounds = form.dataOffsets
+    guard bounds.count == 2, 0 <= bounds[0], bounds[0] <= bounds[1] else {
       throw wrong("its data_offsets are not two rising whole numbers >= 0")
     }
     guard bounds[1] - bounds[0] == size else {
-      throw wrong("its shape \(shape) of \(type) needs \(size) bytes, its offsets span \(bounds[1] - bounds[0])")
+      throw wrong(
+        "its shape \(form.shape) of \(form.dtype) needs \(size) bytes, its offsets span \(bounds[1] - bounds[0])")
     }
-    (self.name, self.kind, self.shape, begin, end) = (name, kind, shape, bounds[0], bounds[1])
+    (self.name, self.kind, shape, begin, end) = (name, kind, form.shape, bounds[0], bounds[1])
   }
 }
 

@@ -54,7 +54,7 @@ public struct RJSGAN: Objective {
     return Loss(
       [
         ("adversarial", logisticLoss(real: x, fake: y)),
-        ("regularizer", 0.5 * (gamma * (penalty.real.mean() + penalty.fake.mean()))),
+        ("regulariser", 0.5 * (gamma * (penalty.real.mean() + penalty.fake.mean()))),
       ],
       diagnostics: [
         ("\(Loss.squaredNorm).real", squared.real), ("\(Loss.squaredNorm).fake", squared.fake),

@@ -17,8 +17,9 @@ public struct Pictures: Sendable {
 
   /// Nothing when the run has none yet. Throws `RunFolderError.damaged`, `FileError`.
   init(in folder: RunFolder) throws {
+    self.init()
     let path = folder.file(.samples)
-    if BinaryFile.exists(path) { try self.init(Safetensors(contentsOf: path)) }
+    if BinaryFile.exists(path) { self = try Pictures(Safetensors(contentsOf: path)) }
   }
 
   /// Throws `RunFolderError.damaged` for arrays that do not fit each other.
@@ -27,7 +28,8 @@ public struct Pictures: Sendable {
     func images(_ name: String, axes: Int) throws -> (shape: [Int], bytes: [UInt8])? {
       guard let array = file[name] else { return nil }
       let size = array.shape.suffix(3)
-      guard array.kind == .uint8, array.shape.count == axes, array.shape[0] > 0, size[size.startIndex] == size[size.startIndex + 1],
+      guard array.kind == .uint8, array.shape.count == axes, array.shape[0] > 0,
+        size[size.startIndex] == size[size.startIndex + 1],
         [1, 3].contains(array.shape[axes - 1])
       else { throw unusable("'\(name)' has the shape \(array.shape), which is not of images") }
       return (array.shape, try array.uint8s(name: name))
@@ -39,7 +41,9 @@ public struct Pictures: Sendable {
     if let (shape, bytes) = try images(SampleArray.samples, axes: 4) {
       samples = ImageSheet(images: bytes, count: shape[0], size: shape[1], channels: shape[3])
     }
-    if let steps = file[SampleArray.timeLapseSteps], let (shape, bytes) = try images(SampleArray.timeLapseImages, axes: 5) {
+    if let steps = file[SampleArray.timeLapseSteps],
+      let (shape, bytes) = try images(SampleArray.timeLapseImages, axes: 5)
+    {
       guard steps.shape == [shape[0]] else { throw unusable("the time-lapse has other steps than frames") }
       let size = bytes.count / shape[0]
       timeLapse = try steps.int64s(name: SampleArray.timeLapseSteps).enumerated().map { index, step in
@@ -57,7 +61,9 @@ public struct Pictures: Sendable {
     if let grid = try numbers(SampleArray.grid, axes: 1), let values = try numbers(SampleArray.value, axes: 1),
       let norms = try numbers(SampleArray.gradientNorm, axes: 1)
     {
-      guard values.count == grid.count, norms.count == grid.count else { throw unusable("its arrays do not fit its grid") }
+      guard values.count == grid.count, norms.count == grid.count else {
+        throw unusable("its arrays do not fit its grid")
+      }
       line = CriticLine(grid: grid, values: values, gradientNorms: norms)
     }
     if let points = try numbers(SampleArray.points, axes: 2), let real = try numbers(SampleArray.real, axes: 2),

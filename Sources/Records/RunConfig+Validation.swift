@@ -48,7 +48,8 @@ extension RunConfig {
     try whole("bumps", 1...32)
     if self.quantity == .slope { try whole("p", 2...100) }
     try check(
-      "sampling", self.sampling, among: self.quantity.hasDensities ? MethodRules.articleSamplings : [MethodRules.noSampling])
+      "sampling", self.sampling,
+      among: self.quantity.hasDensities ? MethodRules.articleSamplings : [MethodRules.noSampling])
     guard self.quantity == .divergence || self.dimension == 1 else {
       throw FieldError("dimension", "\(self.dimension)", allowed: "1 for \(self.quantity.rawValue)")
     }

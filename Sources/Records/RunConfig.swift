@@ -43,7 +43,12 @@ public struct RunConfig: Sendable {
         guard let absent = field.absent else { preconditionFailure("a \(kind) run has no \(field.name)") }
         return absent
       }
-      if let value = (json.string as? Value) ?? (json.integer as? Value) ?? (json.number as? Value) { return value }
+      switch json {
+      case .string(let text): if let value = text as? Value { return value }
+      case .integer(let number): if let value = (number as? Value) ?? (Double(number) as? Value) { return value }
+      case .number(let number): if let value = number as? Value { return value }
+      default: break
+      }
       guard let value = try? Document(json, source: field.name).decode(Value.self) else {
         preconditionFailure("\(field.name) was stored as a value of its own type")
       }

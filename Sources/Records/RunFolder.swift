@@ -59,7 +59,9 @@ public struct RunFolder: Sendable {
     } catch {
       throw RunFolderError.damaged(file: path, reason: "cannot be used: \(error)")
     }
-    guard record.config == config else { throw RunFolderError.damaged(file: path, reason: "is the record of another run") }
+    guard record.config == config else {
+      throw RunFolderError.damaged(file: path, reason: "is the record of another run")
+    }
     return record
   }
 

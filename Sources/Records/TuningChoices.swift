@@ -139,7 +139,8 @@ public struct TuningChoices: Codable, Equatable, Sendable, Validated {
   }
 
   public func validate() throws {
-    for (place, choice) in choices.enumerated() where choices[..<place].contains(where: { $0.method == choice.method }) {
+    for (place, choice) in choices.enumerated() where choices[..<place].contains(where: { $0.method == choice.method })
+    {
       throw FieldError("choices", "method '\(choice.method)' twice", allowed: "one choice a method")
     }
   }

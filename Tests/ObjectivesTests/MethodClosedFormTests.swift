@@ -52,7 +52,7 @@ struct MethodClosedFormTests {
       var known = KnownCritic(batch: batch)
       known.values[RJSGAN.gammaFeed] = [0.7]
       let loss = RJSGAN().criticLoss(known.linear, real: known.real, fake: known.fake, points: [])
-      #expect(loss.terms.map(\.name) == ["adversarial", "regularizer"])
+      #expect(loss.terms.map(\.name) == ["adversarial", "regulariser"])
       let gradient = known.graph.gradients(of: loss.terms[1].node, by: [known.slope])[0]
       let found = try executor.evaluate(
         loss.terms.map(\.node) + [loss.total, gradient] + loss.diagnostics.map(\.node), known.values)

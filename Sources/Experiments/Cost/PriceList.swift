@@ -152,7 +152,9 @@ public struct PriceList: Sendable {
   }
 
   /// Seconds left of each run, by id.
-  public var seconds: [String: Double] { Dictionary(items.map { ($0.run.config.id, $0.seconds) }) { first, _ in first } }
+  public var seconds: [String: Double] {
+    Dictionary(items.map { ($0.run.config.id, $0.seconds) }) { first, _ in first }
+  }
 }
 
 extension RunStore {

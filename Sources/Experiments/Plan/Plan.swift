@@ -91,7 +91,8 @@ public struct RunPlan: Sendable {
       let points = profile.evaluation.steps(of: run.config.steps)
       if let use = run.uses.first(where: { !points.contains($0.readsStep) }) {
         throw PlanError.notScored(
-          file: "\(paper)/profiles/\(profile.profile).yaml", table: use.table, step: use.readsStep, of: run.config.steps,
+          file: "\(paper)/profiles/\(profile.profile).yaml", table: use.table, step: use.readsStep,
+          of: run.config.steps,
           interval: run.config.steps / max(points.count, 1))
       }
     }

@@ -106,7 +106,9 @@ struct TableFile {
     let file = try document.decode(File.self, keys: .snakeCase)
     table = file.table
     guard table == name else { throw document.notAllowed("table", allowed: name) }
-    guard !file.runs.isEmpty || !file.axes.isEmpty else { throw document.missing("runs", expected: "a list; or give axes") }
+    guard !file.runs.isEmpty || !file.axes.isEmpty else {
+      throw document.missing("runs", expected: "a list; or give axes")
+    }
     let blocks = document["axes"]?.elements ?? []
     entries =
       try file.runs.map { try Self.entry($0, bases: file.bases, methods) }

@@ -21,7 +21,8 @@ public struct DataHashCache: Sendable {
   /// what is wrong with the data.
   public func hash(folder: String?) throws -> String {
     let files = try stamp(folder: folder)
-    if let stored = try? JSONValue.readChecked(path: path), stored["files"] == files, let hash = stored["hash"]?.string {
+    if let stored = try? JSONValue.readChecked(path: path), stored["files"] == files, let hash = stored["hash"]?.string
+    {
       return hash
     }
     let hash = try TrainingData.load(folder: folder).hash

@@ -40,7 +40,9 @@ public struct RunStore: Sendable {
   /// `RunFolderError.formerFormat` for a store of an earlier version.
   public func check(_ runs: [Run]) throws {
     // One folder tells: a store is written by one version.
-    if let name = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted().first(where: { !$0.hasPrefix(".") }) {
+    if let name = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted().first(where: {
+      !$0.hasPrefix(".")
+    }) {
       do {
         _ = try RunFolder.configuration(in: "\(folder)/\(name)")
       } catch RunFolderError.formerFormat { throw RunFolderError.formerFormat(folder: folder) } catch {}

@@ -18,7 +18,9 @@ enum SeriesFile {
 
   /// The step of the last whole line; `nil` without one. For people: it may lie past the checkpoint.
   static func lastStep(_ path: String) -> Int? {
-    guard BinaryFile.exists(path), let bytes = try? BinaryFile.read(path), let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
+    guard BinaryFile.exists(path), let bytes = try? BinaryFile.read(path),
+      let end = bytes.lastIndex(of: UInt8(ascii: "\n"))
+    else { return nil }
     let start = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     return (try? JSONValue.parse(String(decoding: bytes[start..<end], as: UTF8.self)))?["step"]?.integer
   }

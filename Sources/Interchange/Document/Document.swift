@@ -218,6 +218,7 @@ extension Document {
   /// An object with one member.
   public init(member key: String, of value: Document) {
     self.init(
-      .object([Member(key: key, line: value.line, value: value)]), line: value.line, source: value.source, path: value.path)
+      .object([Member(key: key, line: value.line, value: value)]), line: value.line, source: value.source,
+      path: value.path)
   }
 }

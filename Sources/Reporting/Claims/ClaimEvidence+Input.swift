@@ -14,7 +14,7 @@ extension ClaimEvidence {
           rows.append(Row(label: label, runs: [run]))
         }
       }
-      let cells = input.cells.filter { $0.tables.contains(labels.table) && !$0.isPublishedOnly(in: labels.table) }
+      let cells = input.trainings.filter { $0.tables.contains(labels.table) && !$0.isPublishedOnly(in: labels.table) }
         .map { $0.read(by: labels.table) }
       for cell in cells {
         add(
@@ -24,20 +24,20 @@ extension ClaimEvidence {
             isArticleScale: ArticleScale.contains(cell.config)),
           to: Self.label(of: cell, by: labels.parts))
       }
-      for cell in input.measured where cell.tables.contains(labels.table) {
-        let values = cell.state == .done ? cell.record?.values ?? [] : []
+      for cell in input.checks where cell.tables.contains(labels.table) {
+        let values = cell.state == .done ? cell.record?.values?.all ?? [] : []
         let run = Run(
           id: cell.config.id, seed: cell.config.seed, state: cell.state,
           values: values.map { (name: $0.name, value: $0.value) })
         // One cell may stand in a table under several names.
-        for use in cell.uses where use.table == labels.table && use.setting != "published" {
+        for use in cell.uses where use.table == labels.table && use.setting != .published {
           add(run, to: use.label)
         }
       }
       for index in rows.indices {
         rows[index].runs.sort { $0.seed < $1.seed }
         rows[index].context = Self.context(
-          of: input.measured.filter { cell in
+          of: input.checks.filter { cell in
             cell.uses.contains { $0.table == labels.table && $0.label == rows[index].label }
           })
       }
@@ -46,18 +46,18 @@ extension ClaimEvidence {
   }
 
   /// "wgan-div interpolates", "k=2 p=6": words for names, name=value for constants; what a cell lacks is left out.
-  static func label(of cell: ReportCell, by parts: [String]) -> String {
+  static func label(of cell: RecordedRun, by parts: [String]) -> String {
     parts.compactMap { part in
       switch part {
       case "method": cell.config.method
-      case "points": cell.config.points
+      case "points": cell.config.sampling
       default: cell.config.constant(part).map { "\(part)=\(JSONValue.number($0).text)" }
       }
     }.joined(separator: " ")
   }
 
   /// "critic of 32 and 32 units, 3,000 steps" or "exact"; nil for a row of other cells.
-  private static func context(of cells: [MeasuredCell]) -> String? {
+  private static func context(of cells: [RecordedRun]) -> String? {
     cells.lazy.compactMap { cell -> String? in
       if let density = cell.density {
         "critics of \(Format.list(density.hidden.map(String.init))) units on a line, \(Format.whole(density.steps)) steps"
@@ -67,9 +67,9 @@ extension ClaimEvidence {
     }.first
   }
 
-  private static func context(of cells: [ReportCell], in table: String) -> String? {
+  private static func context(of cells: [RecordedRun], in table: String) -> String? {
     guard !cells.isEmpty else { return nil }
-    func either<Value: Equatable>(_ quantity: (ReportCell) -> Value, _ text: (Value) -> String) -> String {
+    func either<Value: Equatable>(_ quantity: (RecordedRun) -> Value, _ text: (Value) -> String) -> String {
       var values: [Value] = []
       for cell in cells where !values.contains(quantity(cell)) { values.append(quantity(cell)) }
       return values.map(text).joined(separator: " or ")

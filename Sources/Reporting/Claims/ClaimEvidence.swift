@@ -22,7 +22,7 @@ struct ClaimEvidence: Sendable {
 
   /// Runs that differ in nothing but the seed.
   struct Row: Sendable {
-    /// What `CellConfig.seed` says of an exact number.
+    /// What `RunConfig.seed` says of an exact number.
     static let noSeed = 0
 
     var label: String

@@ -22,7 +22,7 @@ public struct ClaimLedger: Sendable {
   /// Judges all claims by the runs of a page.
   public init(_ input: ReportInput, claims: Claims) {
     self.init(
-      evidence: ClaimEvidence(input, labels: claims.labels), claims: claims, profile: input.profile.name,
+      evidence: ClaimEvidence(input, labels: claims.labels), claims: claims, profile: input.profile,
       isTuned: input.tuning?.isMeasured ?? false)
   }
 

@@ -16,10 +16,12 @@ struct Convergence: Sendable {
   /// Nil until both have a run that is done and points in common.
   init?(_ model: ReportModel) {
     let groups = RunGroup.groups(
-      of: model.input.cells.filter { $0.tables.contains("points") }.map { $0.read(by: "points") })
-    guard let neither = groups.first(where: { $0.config.points == "uniform" && !$0.done.isEmpty }),
+      of: model.input.trainings.filter { $0.tables.contains("uniform-sampling") }.map {
+        $0.read(by: "uniform-sampling")
+      })
+    guard let neither = groups.first(where: { $0.config.sampling == "uniform" && !$0.done.isEmpty }),
       let made = groups.first(where: {
-        $0.config.method == neither.config.method && $0.config.points == "interpolates" && !$0.done.isEmpty
+        $0.config.method == neither.config.method && $0.config.sampling == "interpolates" && !$0.done.isEmpty
       })
     else { return nil }
     // A run that was scored anew has no points.
@@ -70,8 +72,8 @@ extension ReportModel {
   /// The table of r(x) with the seventh, which the article does not have, as a last column where a run of it is asked for.
   var pointsWithSeventh: (columns: [String], rows: [Row]) {
     let seventh = RunGroup.groups(
-      of: input.cells.filter { $0.tables.contains("points") && $0.config.points == "uniform" }
-        .map { $0.read(by: "points") })
+      of: input.trainings.filter { $0.tables.contains("uniform-sampling") && $0.config.sampling == "uniform" }
+        .map { $0.read(by: "uniform-sampling") })
     let columns = article.points.columns.map(\.name)
     guard !seventh.isEmpty else { return (columns, points) }
     return (

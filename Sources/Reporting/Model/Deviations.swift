@@ -38,14 +38,14 @@ struct Deviations: Sendable {
 
   /// Compared is WGAN-div as the table of methods trains it, under the settings that its verdict rests on.
   init(_ model: ReportModel) {
-    let cells = model.input.cells.filter {
+    let cells = model.input.trainings.filter {
       $0.config.method == "wgan-div" && $0.tables.contains("methods") && !$0.isPublishedOnly(in: "methods")
     }
     runs =
       cells.isEmpty
       ? "The table of methods has no run of \(model.article.name(ofMethod: "wgan-div"))."
       : "Here: \(model.article.name(ofMethod: "wgan-div")) in the table of methods, "
-        + "\(Format.count(cells.count, "run")) of profile \(model.input.profile.name)."
+        + "\(Format.count(cells.count, "run")) of profile \(model.input.profile)."
     links = RunGroup.groups(of: cells).map { group in
       RunLink(anchor: group.anchor, name: Format.count(group.cells.count, "run"))
     }
@@ -74,12 +74,12 @@ struct Deviations: Sendable {
     case "batch": String(config.batch)
     case "k", "p": config.constant(quantity).map { Format.significant($0, shortest: true) }
     case "points":
-      config.points == "interpolates" ? "between real and generated images" : model.pointsName(of: config)
+      config.sampling == "interpolates" ? "between real and generated images" : model.pointsName(of: config)
     case "optimizer": optimizer(config.optimizer)
     case "critic_steps": String(config.criticSteps)
     case "steps": Format.whole(config.steps)
     case "scores":
-      "FID by \(Format.count(model.input.featureNets.count, "small classifier"))"
+      "FID by \(Format.count((model.input.reference?.featureNets ?? []).count, "small classifier"))"
         + (model.finalSamples.map { ", \(Format.whole($0)) samples" } ?? "")
     default: nil
     }

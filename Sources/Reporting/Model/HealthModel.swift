@@ -6,7 +6,7 @@ struct HealthModel: Sendable {
   struct Critic: Sendable {
     let method: String
     /// By seed.
-    let cells: [MeasuredCell]
+    let cells: [RecordedRun]
     /// Share of W1 reached, of the seeds that are done.
     var shares: [Double] { cells.compactMap { $0.value("share") }.filter(\.isFinite) }
     /// Why not all seeds have one; nil when they do.
@@ -21,10 +21,10 @@ struct HealthModel: Sendable {
   /// The gradient at one distance.
   struct Distance: Sendable {
     let distance: Double
-    var exact: MeasuredCell?
+    var exact: RecordedRun?
     /// The trained saturating GAN and WGAN-div; first seeds.
-    var sgan: MeasuredCell?
-    var divergence: MeasuredCell?
+    var sgan: RecordedRun?
+    var divergence: RecordedRun?
   }
 
   /// The methods in the order in which they are shown.
@@ -33,7 +33,7 @@ struct HealthModel: Sendable {
   let distances: [Distance]
 
   init(_ input: ReportInput) {
-    let cells = input.measured(in: "health")
+    let cells = input.checks(in: "health")
     let zigzag = cells.filter { cell in
       if case .mixture? = cell.density?.real { true } else { false }
     }

@@ -30,7 +30,7 @@ struct KPModel: Sendable {
   /// On neither ray.
   var others: [Row] { rows.filter { $0.p != Self.choice.p && $0.k != Self.choice.k } }
 
-  init(_ cells: [ReportCell]) {
+  init(_ cells: [RecordedRun]) {
     let own = cells.filter { $0.tables.contains("kp") && !$0.isPublishedOnly(in: "kp") }.map { $0.read(by: "kp") }
     rows = RunGroup.groups(of: own).compactMap { group -> Row? in
       guard let k = group.config.constant("k"), let p = group.config.constant("p") else { return nil }
@@ -77,11 +77,6 @@ enum GapRatio {
     guard gap.isFinite, penalty.isFinite, penalty > 0 else { return nil }
     return gap / penalty
   }
-}
-
-extension ReportCell {
-  /// The last generator step that a table reads.
-  func lastStep(in table: String) -> Int { uses.first { $0.table == table }?.readsStep ?? config.steps }
 }
 
 extension RunGroup {

@@ -46,7 +46,7 @@ struct SeedCurve: Sendable {
 
 extension RunGroup {
   /// Runs whose curves are averaged: all but diverged and failed ones; all when nothing else is left.
-  var drawn: [ReportCell] {
+  var drawn: [RecordedRun] {
     let sound = cells.filter {
       switch $0.state {
       case .diverged, .failed: false

@@ -41,7 +41,7 @@ struct ReportModel: Sendable {
     self.ledger = ledger
     self.input = input
     self.article = article
-    let ofMethods = input.cells.filter { $0.tables.contains("methods") }
+    let ofMethods = input.trainings.filter { $0.tables.contains("methods") }
     let groups = RunGroup.groups(of: ofMethods.filter { !$0.isPublishedOnly(in: "methods") })
     let published = RunGroup.groups(of: ofMethods.filter { $0.isPublished(in: "methods") })
     let names = article.methods.extra.map(\.method) + article.methods.rows.map(\.method)
@@ -74,23 +74,24 @@ struct ReportModel: Sendable {
       }
 
     // Cells asked for by the table of r(x); a run of the table of methods serves the same column until there is one.
-    let own = RunGroup.groups(of: input.cells.filter { $0.tables.contains("sampling") }.map { $0.read(by: "sampling") })
+    let own = RunGroup.groups(
+      of: input.trainings.filter { $0.tables.contains("sampling") }.map { $0.read(by: "sampling") })
     points = article.points.rows.map { row in
       Row(
         name: row.name, method: row.method, published: row.published, note: row.note,
         ours: article.points.columns.map { column in
           let fits = { (group: RunGroup) in
-            group.config.method == row.method && group.config.points == column.points
+            group.config.method == row.method && group.config.sampling == column.points
           }
           return own.first(where: fits) ?? groups.first(where: fits)
         })
     }
 
-    kp = KPModel(input.cells)
-    variants = VariantsModel(input.cells)
+    kp = KPModel(input.trainings)
+    variants = VariantsModel(input.trainings)
 
     // Of every kind: with all cells done this is what `wdiv status --digest` prints.
-    let records = (input.cells.map(\.record) + input.measured.map(\.record)).compactMap { $0 }
+    let records = (input.trainings.map(\.record) + input.checks.map(\.record)).compactMap { $0 }
       .filter { $0.checkpointHash != nil || $0.state.isFinal }
     digest = records.isEmpty ? nil : resultsDigest(records)
     digestCount = records.count
@@ -104,18 +105,18 @@ struct ReportModel: Sendable {
 
   /// The r(x) of a configuration as the article numbers it.
   func pointsName(of config: RunConfig) -> String {
-    if config.points == "none" { return "none" }
-    return article.points.columns.first { $0.points == config.points }.map { "\($0.name) \(config.points)" }
-      ?? config.points
+    if config.sampling == "none" { return "none" }
+    return article.points.columns.first { $0.points == config.sampling }.map { "\($0.name) \(config.sampling)" }
+      ?? config.sampling
   }
 
   /// "WGAN-div, seed 2".
-  func title(of cell: ReportCell) -> String { "\(name(of: cell.config)), seed \(cell.config.seed)" }
+  func title(of cell: RecordedRun) -> String { "\(name(of: cell.config)), seed \(cell.config.seed)" }
 
   /// Every different value of a quantity over the cells, in order of appearance.
   func values<Value: Equatable>(_ quantity: (RunConfig) -> Value) -> [Value] {
     var values: [Value] = []
-    for cell in input.cells {
+    for cell in input.trainings {
       let value = quantity(cell.config)
       if !values.contains(value) { values.append(value) }
     }
@@ -125,7 +126,7 @@ struct ReportModel: Sendable {
   /// How many generated samples stand behind the final scores; nil when none is recorded, or when runs differ, as they
   /// may while the scale of the feature nets is not measured here.
   var finalSamples: Int? {
-    let counts = Set(input.cells.compactMap { $0.outcome?.samples })
+    let counts = Set(input.trainings.compactMap { $0.outcome?.samples })
     return counts.count == 1 ? counts.first : nil
   }
 
@@ -133,7 +134,7 @@ struct ReportModel: Sendable {
   /// another. ": how a table reads its runs; empty when none has a score.
   func reading(_ groups: [RunGroup], in table: String) -> String {
     let cells = groups.flatMap(\.done)
-    func different(_ quantity: (ReportCell) -> Int?) -> String {
+    func different(_ quantity: (RecordedRun) -> Int?) -> String {
       var values: [Int] = []
       for cell in cells { if let value = quantity(cell), !values.contains(value) { values.append(value) } }
       return values.sorted().map { Format.whole($0) }.joined(separator: " or ")
@@ -156,22 +157,7 @@ struct ReportModel: Sendable {
   }
 }
 
-extension ReportCell {
-  /// The run's place in the appendix, for links.
-  var anchor: String { "run-\(config.shortID)" }
-
-  /// What went wrong, in words; nil when nothing did.
-  var problem: String? {
-    switch state {
-    case .diverged(let step, let quantity):
-      "\(quantity) stopped being a finite number at step \(Format.whole(step))"
-        + (record?.lastGoodStep.map { "; last good step \(Format.whole($0))" } ?? "")
-    case .failed(let error): error
-    case .done: outcome == nil ? "done, but without a finite score" : nil
-    case .waiting, .running, .interrupted: nil
-    }
-  }
-
+extension RecordedRun {
   /// "penalty near overflow before 3 of 50 logged steps, the first time by step 20"; nil when it never came near what Float
   /// can hold. A logged step tells of all critic steps since the one before.
   var nearOverflow: String? {
@@ -181,7 +167,4 @@ extension ReportCell {
         + Format.whole($0)
     }
   }
-
-  /// Generator steps done.
-  var step: Int { record?.step ?? series.last?.step ?? 0 }
 }

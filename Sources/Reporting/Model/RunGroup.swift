@@ -5,15 +5,15 @@ struct RunGroup: Sendable {
   /// The place in the appendix that lists the configuration's runs, for links.
   let anchor: String
   /// By seed, at least one.
-  let cells: [ReportCell]
+  let cells: [RecordedRun]
   /// What they share; its seed has no meaning.
   var config: RunConfig { cells[0].config }
   /// Runs with a final score.
-  let done: [ReportCell]
+  let done: [RecordedRun]
   /// Mean final FID of the runs that are done.
   let estimate: Estimate?
 
-  private init(key: String, cells: [ReportCell]) {
+  private init(key: String, cells: [RecordedRun]) {
     anchor = "runs-\(key.prefix(12))"
     self.cells = cells.sorted { $0.config.seed < $1.config.seed }
     done = self.cells.filter { $0.outcome != nil }
@@ -21,8 +21,8 @@ struct RunGroup: Sendable {
   }
 
   /// Groups cells by configuration without seed, in the order in which each first appears.
-  static func groups(of cells: [ReportCell]) -> [RunGroup] {
-    var groups: [(key: String, cells: [ReportCell])] = []
+  static func groups(of cells: [RecordedRun]) -> [RunGroup] {
+    var groups: [(key: String, cells: [RecordedRun])] = []
     for cell in cells {
       var config = cell.config
       config.seed = 0
@@ -49,7 +49,7 @@ struct RunGroup: Sendable {
 
   /// The method's constants and where the penalty is taken, as far as they tell methods apart.
   var constants: String {
-    config.constants.map { "\(Self.symbols[$0.name] ?? $0.name) = \(Format.significant($0.value, shortest: true))" }
+    config.constants.all.map { "\(Self.symbols[$0.name] ?? $0.name) = \(Format.significant($0.value, shortest: true))" }
       .joined(separator: ", ")
   }
 
@@ -84,7 +84,7 @@ struct StateCount: Equatable, Sendable {
   }
 
   /// The states that occur. A run that is done without a score counts as done here.
-  static func all(in cells: [ReportCell]) -> [StateCount] { all(cells.map(\.state)) }
+  static func all(in cells: [RecordedRun]) -> [StateCount] { all(cells.map(\.state)) }
 
   /// The states that occur.
   static func all(_ states: [RunState]) -> [StateCount] {

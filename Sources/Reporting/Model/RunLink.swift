@@ -11,7 +11,7 @@ struct RunLink: Equatable, Sendable {
     self.name = name
   }
 
-  init(_ cell: MeasuredCell, name: String? = nil) {
+  init(_ cell: RecordedRun, name: String? = nil) {
     self.init(anchor: cell.anchor, name: name ?? cell.config.shortID)
   }
 }

@@ -11,14 +11,14 @@ struct TheoryModel: Sendable {
     let p: Double
     let dimension: Int
     /// By quadrature; nil when the profile does not ask for it.
-    var exact: MeasuredCell?
+    var exact: RecordedRun?
     /// The first seed of a trained critic; nil when the profile does not ask for one.
-    var trained: MeasuredCell?
+    var trained: RecordedRun?
 
     /// The exact value, by the exact cell or by the trained one's own quadrature.
     var oracle: Double? { exact?.value("divergence") ?? trained?.value("oracle") }
     /// The cell that gives it.
-    var oracleCell: MeasuredCell? { exact?.value("divergence") == nil ? trained : exact }
+    var oracleCell: RecordedRun? { exact?.value("divergence") == nil ? trained : exact }
     /// What the trained critic is worth: under the true laws where these can be integrated, else on fresh samples.
     var reached: Double? { trained.flatMap { $0.value("expected") ?? $0.value("divergence") } }
     /// reached / oracle - 1; nil where the oracle is 0 or infinite.
@@ -57,19 +57,20 @@ struct TheoryModel: Sendable {
       rows.append(row)
       return rows.count - 1
     }
-    for cell in input.measured(in: "theory") {
+    for cell in input.checks(in: "theory") {
       if let config = cell.exact, config.quantity == .divergence, let real = config.real, let fake = config.fake,
         let k = config.constant("k"), let p = config.constant("p")
       {
         let index = place(
-          Row(real: real, fake: fake, points: config.points, k: k, p: p, dimension: config.dimension))
+          Row(real: real, fake: fake, points: config.sampling, k: k, p: p, dimension: config.dimension))
         if rows[index].exact == nil { rows[index].exact = cell }
-      } else if let config = cell.density, config.method == "wgan-div", let k = config.constant("k"),
+      } else if let config = cell.density, config.method == "wgan-div", let real = config.real, let fake = config.fake,
+        let k = config.constant("k"),
         let p = config.constant("p")
       {
         let index = place(
           Row(
-            real: config.real, fake: config.fake, points: config.points, k: k, p: p, dimension: config.dimension))
+            real: real, fake: fake, points: config.sampling, k: k, p: p, dimension: config.dimension))
         if rows[index].trained == nil { rows[index].trained = cell }
       }
     }

@@ -16,14 +16,15 @@ struct VariantsModel: Sendable {
   /// In the order of the table.
   let rows: [Row]
 
-  init(_ cells: [ReportCell]) {
-    var variants: [(label: String, setting: String, cells: [ReportCell])] = []
+  init(_ cells: [RecordedRun]) {
+    var variants: [(label: String, setting: String, cells: [RecordedRun])] = []
     for cell in cells where cell.tables.contains("variants") {
       let read = cell.read(by: "variants")
       let known = cell.uses.filter { $0.table == "variants" }
       // One run may be several variants.
       for (label, setting) in known.isEmpty
-        ? [(cell.config.method, "own")] : known.map({ ($0.label.isEmpty ? cell.config.method : $0.label, $0.setting) })
+        ? [(cell.config.method, "own")]
+        : known.map({ ($0.label.isEmpty ? cell.config.method : $0.label, $0.setting.rawValue) })
       {
         if let place = variants.firstIndex(where: { $0.label == label && $0.setting == setting }) {
           variants[place].cells.append(read)

@@ -23,7 +23,7 @@ struct GridFigure: Sendable {
   let png: [UInt8]
   let width: Int
   let height: Int
-  let run: ReportCell?
+  let run: RecordedRun?
 }
 
 /// Draws the figures of a report.
@@ -45,8 +45,8 @@ enum Figures {
     }.map { model.label(of: $0) }
     // Lines far below every curve would squeeze the curves together: they are said instead.
     let lowest = curves.flatMap { $0.points.map(\.low) }.min() ?? 0
-    let lines = model.input.ruler.filter { $0.fid > 0 && $0.fid >= lowest / 4 }
-    let below = model.input.ruler.filter { $0.fid > 0 && $0.fid < lowest / 4 }
+    let lines = (model.input.reference?.entries ?? []).filter { $0.fid > 0 && $0.fid >= lowest / 4 }
+    let below = (model.input.reference?.entries ?? []).filter { $0.fid > 0 && $0.fid < lowest / 4 }
     let description =
       "FID against generator steps on a logarithmic axis, one curve a method: "
       + ends(of: curves) { Format.score($0) } + "."
@@ -116,8 +116,8 @@ enum Figures {
           alternative: "\(real.count) real images of \(model.datasets)", run: nil))
     }
     for (index, group) in model.trained.enumerated() {
-      let sound = group.done.first { $0.samples != nil } ?? group.cells.first { $0.samples != nil }
-      guard let cell = sound, let samples = cell.samples else { continue }
+      let sound = group.done.first { $0.pictures.samples != nil } ?? group.cells.first { $0.pictures.samples != nil }
+      guard let cell = sound, let samples = cell.pictures.samples else { continue }
       figures.append(try grid(samples, of: cell, id: "samples-\(index + 1)", name: model.label(of: group)))
     }
     if let keras = try kerasSamples(model) { figures.append(keras) }
@@ -125,7 +125,7 @@ enum Figures {
   }
 
   static func grid(
-    _ sheet: ImageSheet, id: String, title: String, caption: String, alternative: String, run: ReportCell?
+    _ sheet: ImageSheet, id: String, title: String, caption: String, alternative: String, run: RecordedRun?
   ) throws -> GridFigure {
     // At most 64 images: enough to judge by eye, and the page stays small.
     let count = min(sheet.count, 64)
@@ -175,7 +175,7 @@ extension ReportModel {
     let name = name(of: group.config)
     let twins = trained.filter { $0.config.method == group.config.method }
     guard twins.count > 1 else { return name }
-    let points = group.config.points == "none" ? "" : ", r(x) " + pointsName(of: group.config)
+    let points = group.config.sampling == "none" ? "" : ", r(x) " + pointsName(of: group.config)
     return "\(name) (\(group.constants)\(points))"
   }
 }

@@ -38,10 +38,12 @@ struct MeasuredFigures: Sendable {
   // MARK: Critics on the line
 
   private static func critic(_ critic: HealthModel.Critic, _ model: ReportModel) throws -> ChartFigure? {
-    guard let cell = critic.cells.first(where: { $0.line != nil && $0.value("steepest") != nil }), let line = cell.line,
-      let steepest = cell.value("steepest"), steepest > 0, let config = cell.density, line.grid.count > 2
+    guard let cell = critic.cells.first(where: { $0.pictures.line != nil && $0.value("steepest") != nil }),
+      let line = cell.pictures.line,
+      let steepest = cell.value("steepest"), steepest > 0, let config = cell.density, let real = config.real,
+      let fake = config.fake, line.grid.count > 2
     else { return nil }
-    let best = centered(bestCritic(config.real, config.fake, on: line.grid))
+    let best = centered(bestCritic(real, fake, on: line.grid))
     let own = centered(line.values.map { $0 / steepest })
     let name = model.article.name(ofMethod: critic.method)
     let share = cell.value("share").map { percent($0) } ?? "an unknown share"
@@ -52,7 +54,7 @@ struct MeasuredFigures: Sendable {
     let plot = LinePlot(
       title: "Critic of \(name) on a line",
       description:
-        "The best critic zigzags between \(config.real.label) and \(config.fake.label); that of \(name), scaled to the "
+        "The best critic zigzags between \(real.label) and \(fake.label); that of \(name), scaled to the "
         + "same largest slope, reaches \(share) of W1.",
       x: Axis(label: "x"), y: Axis(label: "T, scaled to a largest slope of 1"),
       series: [
@@ -60,7 +62,7 @@ struct MeasuredFigures: Sendable {
       ], width: 480, height: 250, drawsTitle: false)
     return ChartFigure(
       id: id, title: "\(name) against the best critic.",
-      caption: "P = \(config.real.label), Q = \(config.fake.label); seed \(config.seed), \(share) of W₁.",
+      caption: "P = \(real.label), Q = \(fake.label); seed \(config.seed), \(share) of W₁.",
       svg: try plot.svg(idPrefix: id), isSmall: true, run: RunLink(cell, name: "run \(cell.config.shortID)"),
       columns: ["x", "best", TableEntry(name, to: cell.anchor)],
       rows: CurvesView.thinned(Array(line.grid.indices), to: 24).map { index in
@@ -158,7 +160,7 @@ struct MeasuredFigures: Sendable {
       let isLine: Bool
       let style: Int
       let quantity: String
-      let cell: (Distance) -> MeasuredCell?
+      let cell: (Distance) -> RecordedRun?
 
       func value(_ distance: Distance) -> Double? { cell(distance)?.value(quantity) }
     }

@@ -8,13 +8,13 @@ enum MeasuredOutput {
   /// Every cell of another kind than a GAN on images.
   static func cells(_ input: ReportInput) -> JSONValue {
     .array(
-      input.measured.map { cell in
+      input.checks.map { cell in
         .object(of: [
           "id": .string(cell.config.id), "kind": .string(cell.config.kind.rawValue),
           "tables": .array(cell.tables.map { .string($0) }),
           "labels": .array(
             cell.uses.map { .object(of: ["table": .string($0.table), "label": .string($0.label)]) }),
-          "config": cell.config.json, "state": cell.state.json, "values": values(cell),
+          "config": cell.config.json, "state": JSONValue(encoding: cell.state), "values": values(cell),
           "checkpoint": cell.record?.checkpointHash.map { .string($0) } ?? .null,
         ])
       })
@@ -26,7 +26,8 @@ enum MeasuredOutput {
       TheoryModel(input).groups.flatMap { group in
         group.rows.map { row in
           .object(of: [
-            "group": .string(group.name), "real": row.real.json, "fake": row.fake.json, "points": .string(row.points),
+            "group": .string(group.name), "real": JSONValue(encoding: row.real), "fake": JSONValue(encoding: row.fake),
+            "points": .string(row.points),
             "k": .number(row.k), "p": .number(row.p), "dimension": .integer(row.dimension), "exact": number(row.oracle),
             "trained": number(row.trained?.value("divergence")), "expected": number(row.trained?.value("expected")),
             "standard_error": number(row.trained?.value("standard_error")), "deviation": number(row.deviation),
@@ -37,8 +38,8 @@ enum MeasuredOutput {
       })
   }
 
-  private static func values(_ cell: MeasuredCell) -> JSONValue {
-    let values = cell.state == .done ? cell.record?.values ?? [] : []
+  private static func values(_ cell: RecordedRun) -> JSONValue {
+    let values = cell.state == .done ? cell.record?.values?.all ?? [] : []
     return .object(values.map { (key: $0.name, value: number($0.value)) })
   }
 
@@ -81,13 +82,13 @@ enum MeasuredOutput {
 
   private static func lines(_ input: ReportInput, table: String) -> [[String]] {
     [["run", "kind", "label", "method", "seed", "state", "name", "value"]]
-      + input.measured(in: table).flatMap { cell -> [[String]] in
+      + input.checks(in: table).flatMap { cell -> [[String]] in
         let head = [
           cell.config.shortID, cell.config.kind.rawValue, cell.label(in: table) ?? "",
           cell.density?.method ?? cell.toy?.method ?? "", cell.config.kind == .exact ? "" : String(cell.config.seed),
           cell.state.name,
         ]
-        let values = cell.state == .done ? cell.record?.values ?? [] : []
+        let values = cell.state == .done ? cell.record?.values?.all ?? [] : []
         return values.isEmpty
           ? [head + ["", ""]] : values.map { head + [$0.name, ReportTables.number($0.value)] }
       }

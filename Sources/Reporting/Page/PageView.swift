@@ -14,7 +14,7 @@ enum PageView {
         ("methods", "Methods by data set"), ("variants", "Variants"), ("curves", "Curves"), ("health", "Critic health"),
         ("toy", "Points of the plane"), ("theory", "Mathematics against training"),
         ("ruler", "What one FID unit means"), ("deviations", "What differs from the sources"),
-        ("budget", "Budget and tuning"), ("runs", "Every run"), ("circumstances", "Circumstances"),
+        ("budget", "Budget and tuning"), ("runs", "Every run"), ("circumstances", "Environment"),
       ]
     let source = model.article.citation
     let paper = model.article.paper
@@ -25,7 +25,7 @@ enum PageView {
         .text("Measured scores of \(model.datasets) beside the numbers of \(source.author), \(address(source.url)).")
       ),
       ("style", .markup(style + "\n" + Palette.styleSheet)),
-      ("profile", .text(model.input.profile.name)),
+      ("profile", .text(model.input.profile)),
       (
         "citation",
         .object([

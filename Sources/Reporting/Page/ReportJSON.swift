@@ -6,8 +6,8 @@ enum ReportJSON {
   static func text(of model: ReportModel) -> String {
     let value = JSONValue.object(of: [
       "format": .integer(1),
-      "profile": .string(model.input.profile.name),
-      "profile_text": .string(model.input.profile.text),
+      "profile": .string(model.input.profile),
+      "profile_text": .string(model.input.summary),
       "digest": model.digest.map { .string($0) } ?? .null,
       "digest_runs": .integer(model.digestCount),
       "source": .object(of: [
@@ -16,12 +16,12 @@ enum ReportJSON {
       "fid": .object(of: [
         "comparable_with_article": .bool(false),
         "feature_nets": .array(
-          model.input.featureNets.map {
+          (model.input.reference?.featureNets ?? []).map {
             .object(of: ["sha256": .string($0.hash), "accuracy": number($0.accuracy)])
           }),
         // Null where runs differ: each run has its own.
         "samples": model.finalSamples.map { .integer($0) } ?? .null,
-        "ruler": .array(model.input.ruler.map(\.json)),
+        "ruler": .array((model.input.reference?.entries ?? []).map { JSONValue(encoding: $0) }),
       ]),
       "claims": model.ledger?.json ?? .array([]),
       "claims_sha256": model.ledger.map { .string($0.hash) } ?? .null,
@@ -36,7 +36,7 @@ enum ReportJSON {
         kp(model), variants(model),
       ]),
       "convergence": Convergence(model).map(convergence) ?? .null,
-      "runs": .array(model.input.cells.map { run($0, model) }),
+      "runs": .array(model.input.trainings.map { run($0, model) }),
       "measured": MeasuredOutput.cells(model.input),
       "theory": MeasuredOutput.theory(model.input),
     ])
@@ -92,10 +92,10 @@ enum ReportJSON {
     ])
   }
 
-  private static func run(_ cell: ReportCell, _ model: ReportModel) -> JSONValue {
+  private static func run(_ cell: RecordedRun, _ model: ReportModel) -> JSONValue {
     .object(of: [
       "id": .string(cell.config.id), "tables": .array(cell.tables.map { .string($0) }),
-      "config": cell.config.json, "state": cell.state.json, "step": .integer(cell.step),
+      "config": cell.config.json, "state": JSONValue(encoding: cell.state), "step": .integer(cell.step),
       "fid": number(cell.outcome?.fid), "samples": cell.outcome.map { .integer($0.samples) } ?? .null,
       "fids": .array((cell.outcome?.fids ?? []).map { number($0) }),
       "kid": number(cell.outcome?.kid), "precision": number(cell.outcome?.precision),

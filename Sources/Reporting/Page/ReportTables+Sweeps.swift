@@ -28,10 +28,10 @@ extension ReportTables {
       ]
         + model.variants.rows.map { row in
           let config = row.group.config
-          let constants = config.constants.map { "\($0.name)=\(number($0.value))" }.joined(separator: " ")
+          let constants = config.constants.all.map { "\($0.name)=\(number($0.value))" }.joined(separator: " ")
           let remarks = [row.mixesSamples ? VariantsView.flag : nil, row.group.shortfall].compactMap { $0 }
           return [
-            row.label, row.setting, constants, config.points, config.network, config.criticNorm,
+            row.label, row.setting, constants, config.sampling, config.network, config.criticNorm,
             String(config.criticSteps),
           ] + ours(row.group) + [remarks.joined(separator: "; ")]
         })

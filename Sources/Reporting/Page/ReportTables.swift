@@ -18,7 +18,7 @@ enum ReportTables {
           ours: model.pointsWithSeventh.columns, reasons: [])
       ),
       ("kp.csv", kp(model)), ("variants.csv", variants(model)),
-      ("ruler.csv", csv([["set", "fid"]] + model.input.ruler.map { [$0.name, number($0.fid)] })),
+      ("ruler.csv", csv([["set", "fid"]] + (model.input.reference?.entries ?? []).map { [$0.name, number($0.fid)] })),
       ("runs.csv", csv(runs(model))),
       ("fid-curves.csv", csv(scores(model))),
       ("losses.csv", csv(losses(model))),
@@ -56,10 +56,10 @@ enum ReportTables {
         "checkpoint",
       ]
     ]
-      + model.input.cells.map { cell in
+      + model.input.trainings.map { cell in
         [
-          cell.config.shortID, cell.config.method, cell.config.points,
-          cell.config.constants.map { "\($0.name)=\(number($0.value))" }.joined(separator: " "),
+          cell.config.shortID, cell.config.method, cell.config.sampling,
+          cell.config.constants.all.map { "\($0.name)=\(number($0.value))" }.joined(separator: " "),
           String(cell.config.seed), cell.state.name, String(cell.step), number(cell.outcome?.fid),
           cell.outcome.map { String($0.samples) } ?? "", number(cell.outcome?.kid), number(cell.outcome?.precision),
           number(cell.outcome?.recall),
@@ -70,12 +70,12 @@ enum ReportTables {
 
   private static func scores(_ model: ReportModel) -> [[String]] {
     [["run", "method", "points", "seed", "step", "samples", "fid"]]
-      + model.input.cells.flatMap { cell in
+      + model.input.trainings.flatMap { cell in
         // The id is a hash: once a run, not once a line.
         let id = cell.config.shortID
         return cell.metrics.map { point in
           [
-            id, cell.config.method, cell.config.points, String(cell.config.seed), String(point.step),
+            id, cell.config.method, cell.config.sampling, String(cell.config.seed), String(point.step),
             String(point.samples), recorded(point.fid),
           ]
         }
@@ -84,15 +84,15 @@ enum ReportTables {
 
   private static func losses(_ model: ReportModel) -> [[String]] {
     var names: [String] = []
-    for cell in model.input.cells {
+    for cell in model.input.trainings {
       for value in cell.series.first?.values ?? [] where !names.contains(value.name) { names.append(value.name) }
     }
     names.sort()
     return [["run", "method", "points", "seed", "step"] + names]
-      + model.input.cells.flatMap { cell in
+      + model.input.trainings.flatMap { cell in
         let id = cell.config.shortID
         return cell.series.map { point in
-          [id, cell.config.method, cell.config.points, String(cell.config.seed), String(point.step)]
+          [id, cell.config.method, cell.config.sampling, String(cell.config.seed), String(point.step)]
             + names.map { recorded(point.value($0)) }
         }
       }

@@ -15,14 +15,14 @@ struct ToyFigure: Sendable {
   let caption: String
   let values: Picture
   let norms: Picture
-  let cell: MeasuredCell
+  let cell: RecordedRun
 
   /// Lines and columns of the table of numbers.
   private static let tableSide = 9
 
   /// T and ‖∇T‖ at some points of the grid, the highest y first, as in the picture.
   var table: View {
-    guard let surface = cell.surface else { return .absent }
+    guard let surface = cell.pictures.surface else { return .absent }
     let places = CurvesView.thinned(Array(0..<surface.side), to: Self.tableSide)
     func coordinate(_ place: Int) -> String {
       let share = surface.side > 1 ? Double(place) / Double(surface.side - 1) : 0
@@ -50,15 +50,15 @@ struct ToyFigure: Sendable {
   /// One a cell that has a surface, in the table's order.
   static func all(_ model: ReportModel) throws -> [ToyFigure] {
     var figures: [ToyFigure] = []
-    for (index, cell) in model.input.measured(in: "toy").enumerated() {
-      guard let surface = cell.surface, let config = cell.toy else { continue }
+    for (index, cell) in model.input.checks(in: "toy").enumerated() {
+      guard let surface = cell.pictures.surface, let config = cell.toy else { continue }
       figures.append(try figure(cell, config, surface, id: "toy-\(index + 1)", model))
     }
     return figures
   }
 
   private static func figure(
-    _ cell: MeasuredCell, _ config: ToyConfig, _ surface: ToySurface, id: String, _ model: ReportModel
+    _ cell: RecordedRun, _ config: RunConfig, _ surface: ToySurface, id: String, _ model: ReportModel
   ) throws -> ToyFigure {
     let name = model.article.name(ofMethod: config.method)
     let shape = ToyView.name(ofShape: config.shape)
@@ -89,7 +89,7 @@ struct ToyFigure: Sendable {
       cell: cell)
   }
 
-  private static func caption(_ cell: MeasuredCell) -> String {
+  private static func caption(_ cell: RecordedRun) -> String {
     if let shortfall = cell.shortfall { return "No scores (\(shortfall))." }
     var words: [String] = []
     if let modes = cell.value("modes"), let all = cell.value("modes_all") {

@@ -19,8 +19,8 @@ struct Report: ParsableCommand {
     let other = try comparison.compare.map(ReportComparison.read)
     let plan = try profile.plan(place)
     let summary = try TrainingSession.train(
-      plan.cells(of: tables.only), plan: plan, place: place, data: profile.data, work: work,
-      priceName: plan.profile.name)
+      plan.runs(of: tables.only), plan: plan, place: place, data: profile.data, work: work,
+      priceName: plan.profile.profile)
     // A page that shows diverged and failed runs as such is worth having; one that Ctrl-C cut short is not asked for.
     if summary.exitCode != StopSignal.exitCode {
       print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))

@@ -3,7 +3,6 @@ import Experiments
 import Interchange
 import Plotting
 import Records
-import Reporting
 
 /// `wdiv sample`
 struct Sample: ParsableCommand {
@@ -22,9 +21,8 @@ struct Sample: ParsableCommand {
 
   func run() throws {
     let run = try RunStore(output: place.output).run(named: name)
-    let input = try ReportLoader.load(
-      output: place.output, expected: [(run.config, [], nil)], profile: .init(name: "", text: ""))
-    guard let sheet = input.cells.first?.samples else {
+    let recorded = try RecordedRun(Records.Run(config: run.config, uses: []), output: place.output)
+    guard let sheet = recorded.pictures.samples else {
       throw CheckFailure(message: "\(run.path): no samples yet; wdiv status says how far the run is")
     }
     let grid = try ImageGrid(

@@ -4,7 +4,7 @@ import Records
 
 /// `wdiv status`
 struct Status: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Where the cells of a profile stand.")
+  static let configuration = CommandConfiguration(abstract: "Where the runs of a profile stand.")
 
   @OptionGroup var place: PlaceOptions
   @OptionGroup var profile: ProfileOptions
@@ -13,7 +13,7 @@ struct Status: ParsableCommand {
   @Flag(help: "One JSON array.")
   var json = false
 
-  @Flag(help: "Only the results digest: one SHA-256 for all cells, which must be done or diverged.")
+  @Flag(help: "Only the results digest: one SHA-256 for all runs, which must be done or diverged.")
   var digest = false
 
   func validate() throws {
@@ -21,24 +21,24 @@ struct Status: ParsableCommand {
   }
 
   func run() throws {
-    let cells = try profile.quickPlan(place).cells(of: tables.only)
+    let runs = try profile.quickPlan(place).runs(of: tables.only)
     let store = RunStore(output: place.output)
     if digest {
       do {
-        print(try store.digest(cells))
+        print(try store.digest(runs))
       } catch let error as RunStoreError {
         throw CheckFailure(message: oneLine(error))
       }
       return
     }
-    let report = StatusReport(cells, store: store, cores: Machine.cores)
+    let report = StatusReport(runs, store: store, cores: Machine.cores)
     if json {
       print(report.json)
       return
     }
     var table = TextTable(columns: ["id", "method", "seed", "step", "left", "state"])
     for row in report.rows {
-      let config = row.cell.config
+      let config = row.run.config
       table.add([
         config.shortID, config.label, "\(config.seed)", "\(row.step)/\(config.steps)", row.timeLeft, row.state.label,
       ])

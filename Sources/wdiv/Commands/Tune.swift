@@ -8,7 +8,7 @@ struct Tune: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Choose the settings of a profile's tuned tables: train every trial, write paper/tuning/PROFILE.yaml.",
     discussion: """
-      Trials are cells like others, on seeds that no table uses: the command can be interrupted, and goes on. It is run \
+      Trials are runs like others, on seeds that no table uses: the command can be interrupted, and goes on. It is run \
       once for a profile; the file that it writes is committed.
       """)
 
@@ -22,36 +22,38 @@ struct Tune: ParsableCommand {
   var dryRun = false
 
   func run() throws {
-    let plan = try CellPlan(tuning: profile.profile, paper: place.paper) {
+    let plan = try RunPlan(tuning: profile.profile, paper: place.paper) {
       try TrainingData.load(folder: profile.data).hash
     }
     let store = RunStore(output: place.output)
     if dryRun {
       let prices = try PriceList(
-        plan.cells, profile: plan.profile, store: store, features: "\(place.paper)/features", data: profile.data,
+        plan.runs, profile: plan.profile, store: store, features: "\(place.paper)/features", data: profile.data,
         jobs: work.parallelRuns, threads: work.threads)
-      print("\(CellTable.text(plan.cells, prices: prices))\n\n\(CellTable.sums(prices.price))\n\(prices.text)")
+      print("\(RunTable.text(plan.runs, prices: prices))\n\n\(RunTable.sums(prices.price))\n\(prices.text)")
       return
     }
     let summary = try TrainingSession.train(
-      plan.cells, plan: plan, place: place, data: profile.data, work: work, priceName: "\(profile.profile)-tuning")
+      plan.runs, plan: plan, place: place, data: profile.data, work: work, priceName: "\(profile.profile)-tuning")
     // A trial that diverged has lost, and that is a result; one that is not over has none.
     if summary.results.contains(where: { !$0.state.isFinal }) { try summary.check() }
     let choices = try TuningChoices(
-      measuring: plan, store: store, path: TuningChoices.path(profile: profile.profile, paper: place.paper))
-    try choices.write()
-    print(Self.text(choices))
+      measuring: plan, store: store)
+    let path = TuningChoices.path(profile: profile.profile, paper: place.paper)
+    try choices.write(to: path)
+    print("\(Self.text(choices))\n\(path)")
   }
 
   private static func text(_ choices: TuningChoices) -> String {
-    var table = TextTable(columns: ["method", "learning rate", "critic steps", "dropout", "FID", "critic passes"])
+    var table = TextTable(columns: ["method", "learning rate", "critic steps", "dropout", "FID", "steps spent"])
     for choice in choices.choices {
       let chosen = choice.chosen
       table.add([
         choice.method, "\(chosen.learningRate)", "\(chosen.criticSteps)", chosen.dropout.map { "\($0)" } ?? "",
-        chosen.fids.map { $0.map { "\($0)" } ?? "diverged" }.joined(separator: " "), "\(choice.criticPasses)",
+        chosen.fids.map { $0.value.map { "\($0)" } ?? "diverged" }.joined(separator: " "),
+        "\(choice.trials.reduce(0) { $0 + $1.stepsSpent })",
       ])
     }
-    return "\(table.text)\n\(choices.path)"
+    return table.text
   }
 }

@@ -33,22 +33,22 @@ struct ProfileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Folder with Fashion-MNIST's four files; Debian's when left out.", valueName: "folder"))
   var data: String?
 
-  /// The profile with its cells; throws what is wrong with its files or the data.
-  func plan(_ place: PlaceOptions) throws -> CellPlan {
-    try CellPlan(profile: profile, paper: place.paper) { try TrainingData.load(folder: data).hash }
+  /// The profile with its runs; throws what is wrong with its files or the data.
+  func plan(_ place: PlaceOptions) throws -> RunPlan {
+    try RunPlan(profile: profile, paper: place.paper) { try TrainingData.load(folder: data).hash }
   }
 }
 
 extension ProfileOptions {
   /// The same for commands that only look: the data's hash may be the remembered one.
-  func quickPlan(_ place: PlaceOptions) throws -> CellPlan {
-    try CellPlan(profile: profile, paper: place.paper) { try DataHashCache(output: place.output).hash(folder: data) }
+  func quickPlan(_ place: PlaceOptions) throws -> RunPlan {
+    try RunPlan(profile: profile, paper: place.paper) { try DataHashCache(output: place.output).hash(folder: data) }
   }
 }
 
-/// Which of a profile's cells are meant.
+/// Which of a profile's runs are meant.
 struct TableOptions: ParsableArguments {
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Only the cells of these tables.", valueName: "table"))
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Only the runs of these tables.", valueName: "table"))
   var only: [String] = []
 }
 

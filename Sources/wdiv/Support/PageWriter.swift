@@ -9,9 +9,9 @@ enum PageWriter {
   /// Real images shown beside the samples.
   private static let realSamples = 64
 
-  /// Renders what is recorded of a plan's cells and writes it below `output`; returns the page's path. Takes no lock.
+  /// Renders what is recorded of a plan's runs and writes it below `output`; returns the page's path. Takes no lock.
   /// After Ctrl-C it throws `CheckFailure` and leaves the page that is there.
-  static func write(_ plan: CellPlan, data: String?, place: PlaceOptions, templates: String) throws -> String {
+  static func write(_ plan: RunPlan, data: String?, place: PlaceOptions, templates: String) throws -> String {
     StopSignal.install()
     var input = try input(plan, place: place)
     input.realSamples = try realSheet(plan.profile, folder: data)
@@ -24,42 +24,24 @@ enum PageWriter {
     return "\(place.output)/index.html"
   }
 
-  /// What is recorded of a plan's cells: all that a page and a verdict read, without real images.
-  static func input(_ plan: CellPlan, place: PlaceOptions) throws -> ReportInput {
+  /// What is recorded of a plan's runs: all that a page and a verdict read, without real images.
+  static func input(_ plan: RunPlan, place: PlaceOptions) throws -> ReportInput {
     let profile = plan.profile
     let store = RunStore(output: place.output)
-    let scale = try store.evaluation(dataset: profile.dataset, size: profile.size)
-    let cells = plan.cells.filter { $0.notRun == nil }
-    var input = try ReportLoader.load(
-      output: place.output,
-      expected: cells.map { cell in
-        let scoring = scale.map {
-          Scoring(
-            featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples,
-            pairs: profile.evaluation.finalPairs)
-        }
-        return (cell.config, cell.tables, scoring)
-      },
-      profile: .init(name: profile.name, text: profile.summary), ruler: scale?.ruler ?? [],
-      featureNets: (scale?.featureNets ?? []).map { .init(hash: $0.hash, accuracy: $0.accuracy) })
-    for (place, cell) in cells.filter({ $0.config.gan != nil }).enumerated() { input.cells[place].uses = cell.uses }
-    for (place, cell) in cells.filter({ $0.config.gan == nil }).enumerated() { input.measured[place].uses = cell.uses }
-    input.price = store.price(profile: profile.name)
-    input.tuning = tuning(try TuningChoices(profile: profile.name, paper: place.paper))
-    return input
-  }
-
-  private static func tuning(_ choices: TuningChoices) -> Tuning {
-    func trial(_ trial: TuningChoices.Trial) -> Tuning.Trial {
-      Tuning.Trial(
-        learningRate: trial.learningRate, criticSteps: trial.criticSteps, dropout: trial.dropout, fids: trial.fids,
-        criticPasses: trial.criticPasses)
+    let reference = try store.reference(dataset: profile.dataset, size: profile.size)
+    let scoring = reference.map {
+      Scoring(
+        featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples,
+        pairs: profile.evaluation.finalPairs)
     }
-    return Tuning(
-      source: choices.source, seeds: choices.seeds,
-      choices: choices.choices.map {
-        Tuning.Choice(method: $0.method, chosen: trial($0.chosen), trials: $0.trials.map(trial))
-      })
+    var input = ReportInput(
+      profile: profile.profile, summary: profile.summary,
+      runs: try plan.runs.filter { $0.notRun == nil }.map {
+        try RecordedRun($0, output: place.output, scoring: scoring)
+      }, reference: reference)
+    input.price = store.price(profile: profile.profile)
+    input.tuning = try TuningChoices(profile: profile.profile, paper: place.paper)
+    return input
   }
 
   /// The report that was just written against another one that was read before, in words.

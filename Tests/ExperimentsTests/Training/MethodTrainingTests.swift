@@ -104,7 +104,7 @@ struct MethodTrainingTests {
         let config = SmallTraining.config("rjs-gan", [("gamma", 2), ("final", 0.01)], steps: steps, criticSteps: 1)
         let training = try SmallTraining.training(config, data: data)
         for step in 1...3 { _ = try training.advance(step) }
-        return try #require(training.series(step: 3).value("critic.term.regularizer"))
+        return try #require(training.series(step: 3).value("critic.term.regulariser"))
       }
       // At the third step of three γ is .02, of many nearly 2; two critic steps apart the networks hardly differ.
       let ratio = try regularizer(steps: 1_000_000) / regularizer(steps: 3)
@@ -155,7 +155,7 @@ struct MethodTrainingTests {
         SmallTraining.config("sngan"), ["adversarial"],
         ["conv1", "conv2", "head"].map { "critic.sigma.\($0).weight" } + norms
       ),
-      (SmallTraining.config("rjs-gan", [("gamma", 2), ("final", 1)]), ["adversarial", "regularizer"], quantiles),
+      (SmallTraining.config("rjs-gan", [("gamma", 2), ("final", 1)]), ["adversarial", "regulariser"], quantiles),
       (
         SmallTraining.config(
           "ctgan", points: "pool", [("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.5)]),

@@ -78,10 +78,14 @@ struct DensityMeasurement {
   /// W_{k,p} by quadrature; nil for other methods and where there is none in closed form or in reasonable time.
   private var oracle: LineDivergence? {
     guard config.method == "wgan-div", let k = config.constant("k"), let p = config.constant("p") else { return nil }
-    let isCentered = [config.densities.real, config.densities.fake].allSatisfy { if case .normal(0, _) = $0 { true } else { false } }
+    let isCentered = [config.densities.real, config.densities.fake].allSatisfy {
+      if case .normal(0, _) = $0 { true } else { false }
+    }
     if config.dimension > 1, !isCentered || !["members", "fakes", "reals"].contains(config.sampling) { return nil }
     // Mixed points of mixtures are mixtures of thousands of normals.
-    for case .mixture in [config.densities.real, config.densities.fake] where config.sampling != "members" { return nil }
+    for case .mixture in [config.densities.real, config.densities.fake] where config.sampling != "members" {
+      return nil
+    }
     return try? ExactNumbers.divergence(
       config.densities.real, config.densities.fake, points: config.sampling, dimension: config.dimension, k: k, p: p)
   }

@@ -63,7 +63,9 @@ struct ToyTrainer {
 
   /// Scores the generator and writes the pictures' numbers: `points` and `real` [n, 2], `grid` [side, side, 2] (rows of
   /// rising y), `value` and `gradient_norm` [side, side].
-  private func measure(_ training: ToyTraining, in folder: RunFolder, threads: Int) throws -> [(name: String, value: Double)] {
+  private func measure(_ training: ToyTraining, in folder: RunFolder, threads: Int) throws -> [(
+    name: String, value: Double
+  )] {
     let points = try training.points(Self.scoredCount, threads: threads)
     var stream = SeededStream(seed: 0, name: .evaluation, step: 1)
     let real = training.shape.samples(Self.scoredCount, &stream)

@@ -18,11 +18,11 @@ extension Figures {
     var entries: [Entry] = []
     var missing: [String] = []
     for group in model.trained {
-      let cells = group.done.filter { !$0.gradientNorms.isEmpty }
+      let cells = group.done.filter { !$0.pictures.gradientNorms.isEmpty }
       let strips = gradientPoints.map { name, _ in
         Distribution(
           sorted: cells.flatMap { cell in
-            cell.gradientNorms.first { $0.points == name }?.norms.filter(\.isFinite) ?? []
+            cell.pictures.gradientNorms.first { $0.points == name }?.norms.filter(\.isFinite) ?? []
           }.sorted())
       }
       if strips.contains(where: { $0 != nil }) {

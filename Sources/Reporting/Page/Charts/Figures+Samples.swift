@@ -10,11 +10,11 @@ extension Figures {
   static func timeLapse(_ model: ReportModel) throws -> GridFigure? {
     let cells = model.trained.filter { $0.config.method == "wgan-div" }.flatMap(\.cells)
     guard
-      let cell = cells.first(where: { $0.state == .done && !$0.timeLapse.isEmpty })
-        ?? cells.first(where: { !$0.timeLapse.isEmpty })
+      let cell = cells.first(where: { $0.state == .done && !$0.pictures.timeLapse.isEmpty })
+        ?? cells.first(where: { !$0.pictures.timeLapse.isEmpty })
     else { return nil }
-    let places = CurvesView.thinned(Array(cell.timeLapse.indices), to: frameLimit)
-    let frames = places.map { cell.timeLapse[$0] }
+    let places = CurvesView.thinned(Array(cell.pictures.timeLapse.indices), to: frameLimit)
+    let frames = places.map { cell.pictures.timeLapse[$0] }
     guard let sheet = frames.first?.images, sheet.count > 0,
       frames.allSatisfy({
         $0.images.count == sheet.count && $0.images.size == sheet.size && $0.images.channels == sheet.channels
@@ -37,10 +37,11 @@ extension Figures {
   /// Samples of the article's own code, whose network is not that of the other grids.
   static func kerasSamples(_ model: ReportModel) throws -> GridFigure? {
     for row in model.variants.rows where row.group.config.network == "keras" {
-      let sound = row.group.done.first { $0.samples != nil } ?? row.group.cells.first { $0.samples != nil }
+      let sound =
+        row.group.done.first { $0.pictures.samples != nil } ?? row.group.cells.first { $0.pictures.samples != nil }
       // The run as it ended, not as the table reads it: that is what the samples show.
-      guard let id = sound?.config.id, let cell = model.input.cells.first(where: { $0.config.id == id }),
-        let samples = cell.samples
+      guard let id = sound?.config.id, let cell = model.input.trainings.first(where: { $0.config.id == id }),
+        let samples = cell.pictures.samples
       else { continue }
       return try grid(samples, of: cell, id: "samples-keras", name: "\(model.name(of: cell.config)), \(row.label)")
     }
@@ -48,9 +49,9 @@ extension Figures {
   }
 
   /// Samples of one run with its step and score.
-  static func grid(_ samples: ImageSheet, of cell: ReportCell, id: String, name: String) throws -> GridFigure {
+  static func grid(_ samples: ImageSheet, of cell: RecordedRun, id: String, name: String) throws -> GridFigure {
     // An interruption saves a checkpoint anywhere; the sheet is that of the last evaluation.
-    let step = Format.whole(cell.timeLapse.last?.step ?? cell.record?.lastGoodStep ?? cell.step)
+    let step = Format.whole(cell.pictures.timeLapse.last?.step ?? cell.record?.lastGoodStep ?? cell.step)
     let score = cell.outcome.map { "FID \(Format.score($0.fid))" } ?? "\(cell.state.name), so without a score"
     return try grid(
       samples, id: id, title: "\(name).", caption: "Seed \(cell.config.seed) after \(step) steps, \(score);",

@@ -13,28 +13,28 @@ enum BudgetView {
             + "batch of them. Among the methods’ own settings WGAN’s asks for more critic steps now and then. Steps are counted from the configurations; seconds stand under circumstances."
         )
       ),
-      ("runs", model.input.cells.isEmpty ? .absent : runs(model)),
-      ("tuning", .text(sentence(tuning, profile: model.input.profile.name))),
+      ("runs", model.input.trainings.isEmpty ? .absent : runs(model)),
+      ("tuning", .text(sentence(tuning, profile: model.input.profile))),
       ("choices", tuning.map { choices($0, model) } ?? .absent),
       ("trials", tuning.flatMap { $0.isMeasured ? trials($0, model) : nil } ?? .absent),
     ])
   }
 
-  private static func sentence(_ tuning: Tuning?, profile: String) -> String {
+  private static func sentence(_ tuning: TuningChoices?, profile: String) -> String {
     guard let tuning, !tuning.choices.isEmpty else {
       return "This profile has no file of tuned settings: each method keeps its own."
     }
     guard tuning.isMeasured else {
       return "The settings called tuned were not searched for (\(tuning.source)): they are each method’s own."
     }
-    let passes = tuning.choices.flatMap(\.trials).reduce(0) { $0 + $1.criticPasses }
+    let passes = tuning.choices.flatMap(\.trials).reduce(0) { $0 + $1.stepsSpent }
     return
       "The settings called tuned were chosen by the FID of trials on \(seeds(tuning)), which no table uses and "
       + "the appendix does not list: the same choices for every method, \(Format.whole(passes)) critic steps in all. The "
       + "trials’ numbers stand in paper/tuning/\(profile).yaml."
   }
 
-  private static func seeds(_ tuning: Tuning) -> String {
+  private static func seeds(_ tuning: TuningChoices) -> String {
     (tuning.seeds.count == 1 ? "seed " : "seeds ") + Format.list(tuning.seeds.map(String.init))
   }
 
@@ -51,7 +51,7 @@ enum BudgetView {
       note: "As asked for by the profile; a run that serves several tables counts once.",
       columns: ["Method", "runs", "of these done", "critic steps", "generator steps", "real images seen"],
       rows: methods(model).map { method in
-        let cells = model.input.cells.filter { $0.config.method == method }
+        let cells = model.input.trainings.filter { $0.config.method == method }
         let critic = cells.reduce(0) { $0 + $1.config.totalCriticSteps }
         return TableRow(
           model.article.name(ofMethod: method),
@@ -64,15 +64,16 @@ enum BudgetView {
       })
   }
 
-  private static func settings(_ trial: Tuning.Trial) -> [String] {
+  private static func settings(_ trial: TuningChoices.Trial) -> [String] {
     [Format.plain(trial.learningRate), String(trial.criticSteps), trial.dropout.map { Format.plain($0) } ?? "–"]
   }
 
-  private static func fids(_ trial: Tuning.Trial) -> String {
-    trial.fids.isEmpty ? "–" : trial.fids.map { $0.map { Format.score($0) } ?? "diverged" }.joined(separator: ", ")
+  private static func fids(_ trial: TuningChoices.Trial) -> String {
+    trial.fids.isEmpty
+      ? "–" : trial.fids.map { $0.value.map { Format.score($0) } ?? "diverged" }.joined(separator: ", ")
   }
 
-  private static func choices(_ tuning: Tuning, _ model: ReportModel) -> View {
+  private static func choices(_ tuning: TuningChoices, _ model: ReportModel) -> View {
     Cells.table(
       id: "budget-choices", caption: "Settings called tuned",
       columns: [
@@ -84,13 +85,13 @@ enum BudgetView {
           model.article.name(ofMethod: choice.method),
           settings(choice.chosen) + [
             Format.whole(choice.trials.count), fids(choice.chosen),
-            Format.whole(choice.trials.reduce(0) { $0 + $1.criticPasses }),
+            Format.whole(choice.trials.reduce(0) { $0 + $1.stepsSpent }),
           ]
         )
       })
   }
 
-  private static func trials(_ tuning: Tuning, _ model: ReportModel) -> View {
+  private static func trials(_ tuning: TuningChoices, _ model: ReportModel) -> View {
     Cells.table(
       id: "budget-trials", caption: "Every trial", boxed: true,
       columns: ["Method", "learning rate", "critic steps", "dropout", "FID, a seed each", "chosen"],

@@ -4,10 +4,10 @@ internal import Records
 enum CircumstancesView {
   static func view(_ model: ReportModel) -> View {
     let all = costs(model)
-    let known = all.compactMap { cost in cost.circumstances.map { (kind: cost.kind, circumstances: $0) } }
+    let known = all.compactMap { cost in cost.environment.map { (kind: cost.kind, environment: $0) } }
     var facts: [(label: String, value: String?, hash: String?)] = []
     func add(_ label: String, _ value: String) { facts.append((label, value.isEmpty ? "unknown" : value, nil)) }
-    func either(_ value: (Circumstances) -> String) -> String { different(known.map { value($0.circumstances) }) }
+    func either(_ value: (Environment) -> String) -> String { different(known.map { value($0.environment) }) }
     if known.isEmpty {
       add("Trained", "nothing yet, or nothing is recorded about it")
     } else {
@@ -19,8 +19,8 @@ enum CircumstancesView {
       add("Operating system", either(\.system))
       add("Machine", either(\.host))
       // A kind that has none costs nothing.
-      for kind in CellConfig.Kind.allCases where known.contains(where: { $0.kind == kind }) {
-        let own = known.filter { $0.kind == kind }.map(\.circumstances)
+      for kind in RunConfig.Kind.allCases where known.contains(where: { $0.kind == kind }) {
+        let own = known.filter { $0.kind == kind }.map(\.environment)
         add(
           "Time of all \(name(of: kind)) together",
           "\(Format.duration(own.reduce(0) { $0 + $1.wallSeconds })), CPU time "
@@ -29,8 +29,8 @@ enum CircumstancesView {
       if Set(known.map(\.kind)).count > 1 {
         add(
           "Time of all runs together",
-          "\(Format.duration(known.reduce(0) { $0 + $1.circumstances.wallSeconds })), CPU time "
-            + Format.duration(known.reduce(0) { $0 + $1.circumstances.cpuSeconds }))
+          "\(Format.duration(known.reduce(0) { $0 + $1.environment.wallSeconds })), CPU time "
+            + Format.duration(known.reduce(0) { $0 + $1.environment.cpuSeconds }))
       }
     }
     if let price = model.input.price {
@@ -38,20 +38,14 @@ enum CircumstancesView {
         "Price before the start",
         "\(Format.duration(price.seconds)) with \(Format.count(price.jobs, "job")), "
           + "\(Format.fixed(100 * price.scoringShare, decimals: 0)) % of it scoring; by table in seconds of one core: "
-          + price.tables.map { "\($0.name) \(Format.fixed($0.seconds, decimals: 0))" }.joined(separator: ", "))
+          + price.tables.map { "\($0.table) \(Format.fixed($0.seconds, decimals: 0))" }.joined(separator: ", "))
       add(
         "Critic passes (steps with a batch of real images) by method",
-        price.methods.map { "\(model.article.name(ofMethod: $0.name)) \(Format.whole($0.criticPasses))" }
+        price.methods.map { "\(model.article.name(ofMethod: $0.method)) \(Format.whole($0.criticSteps))" }
           .joined(separator: ", "))
     }
-    if let rendering = model.input.rendering {
-      add("Page rendered at commit", commit(rendering.commit))
-      add(
-        "Page rendered by",
-        "\(rendering.swiftVersion); \(libraries(rendering)); \(rendering.processor), \(rendering.system)")
-    }
     for hash in model.values(\.dataHash) { facts.append(("Data, SHA-256 of the decoded images", nil, hash)) }
-    for (index, net) in model.input.featureNets.enumerated() {
+    for (index, net) in (model.input.reference?.featureNets ?? []).enumerated() {
       facts.append(("Feature net \(index + 1), SHA-256", nil, net.hash))
     }
     return .object([
@@ -70,7 +64,7 @@ enum CircumstancesView {
               var row = TableRow(
                 cost.link.name, to: cost.link.anchor,
                 [cost.text, cost.seed]
-                  + (cost.circumstances.map {
+                  + (cost.environment.map {
                     [Format.duration($0.wallSeconds), Format.duration($0.cpuSeconds), $0.finished]
                   } ?? ["–", "–", "not recorded"]))
               row.id = cost.anchor
@@ -86,36 +80,36 @@ enum CircumstancesView {
 
   /// What one run cost.
   private struct Cost {
-    let kind: CellConfig.Kind
+    let kind: RunConfig.Kind
     let anchor: String?
     let link: RunLink
     let text: String
     let seed: String
     /// Nil where they are lost.
-    let circumstances: Circumstances?
+    let environment: Environment?
   }
 
   /// GANs on images first, then cells of other kinds, each in the order of the tables.
   private static func costs(_ model: ReportModel) -> [Cost] {
-    let trainings = model.input.cells.filter { $0.record != nil || $0.circumstances != nil }.map { cell in
+    let trainings = model.input.trainings.filter { $0.record != nil || $0.environment != nil }.map { cell in
       Cost(
         kind: .gan, anchor: anchor(cell.config.shortID, cell.record),
         link: RunLink(anchor: cell.anchor, name: cell.config.shortID), text: model.name(of: cell.config),
-        seed: String(cell.config.seed), circumstances: cell.circumstances)
+        seed: String(cell.config.seed), environment: cell.environment)
     }
-    let others = model.input.measured.filter { $0.record != nil || $0.circumstances != nil }.map { cell in
+    let others = model.input.checks.filter { $0.record != nil || $0.environment != nil }.map { cell in
       Cost(
         kind: cell.config.kind, anchor: anchor(cell.config.shortID, cell.record), link: RunLink(cell),
         text: cell.uses.first.map { "\($0.table): \($0.label)" } ?? Format.list(cell.tables),
-        seed: cell.config.kind == .exact ? "–" : String(cell.config.seed), circumstances: cell.circumstances)
+        seed: cell.config.kind == .exact ? "–" : String(cell.config.seed), environment: cell.environment)
     }
     return trainings + others
   }
 
-  private static func name(of kind: CellConfig.Kind) -> String {
+  private static func name(of kind: RunConfig.Kind) -> String {
     switch kind {
     case .gan: "GAN trainings"
-    case .density: "critics between densities"
+    case .critic: "critics between densities"
     case .exact: "exact numbers"
     case .toy: "toy GANs"
     }
@@ -127,8 +121,8 @@ enum CircumstancesView {
     return seen.joined(separator: "; ")
   }
 
-  private static func libraries(_ circumstances: Circumstances) -> String {
-    circumstances.libraries.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
+  private static func libraries(_ environment: Environment) -> String {
+    environment.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
   }
 
   /// A commit's hash; the suffix of an unclean tree in words.

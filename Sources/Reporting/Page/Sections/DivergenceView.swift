@@ -6,7 +6,7 @@ enum DivergenceView {
   struct Fact {
     let title: String
     let text: String
-    let cells: [MeasuredCell]
+    let cells: [RecordedRun]
   }
 
   static func view(_ model: ReportModel, _ figures: MeasuredFigures) -> View {

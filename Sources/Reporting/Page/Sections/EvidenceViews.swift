@@ -5,7 +5,7 @@ internal import Records
 /// The ruler: what a unit of FID means on this page.
 enum RulerView {
   static func view(_ model: ReportModel) -> View {
-    let nets = model.input.featureNets
+    let nets = (model.input.reference?.featureNets ?? [])
     return .object([
       (
         "text",
@@ -16,11 +16,11 @@ enum RulerView {
       ),
       (
         "table",
-        model.input.ruler.isEmpty
+        (model.input.reference?.entries ?? []).isEmpty
           ? .absent
           : Cells.table(
             id: "ruler", caption: "FID between the real images and …", columns: ["Picture set", "FID"],
-            rows: model.input.ruler.map { TableRow($0.name, [Format.score($0.fid)]) })
+            rows: (model.input.reference?.entries ?? []).map { TableRow($0.name, [Format.score($0.fid)]) })
       ),
       (
         "nets",
@@ -144,10 +144,10 @@ enum RunsView {
             + (model.finalSamples.map { " on \(Format.whole($0)) samples" } ?? "")
             + ", where a table may read an earlier step. Ids and hashes in full are in report.json.")
       ),
-      ("caption", .text("\(Format.count(model.input.cells.count, "run")) of profile \(model.input.profile.name)")),
+      ("caption", .text("\(Format.count(model.input.trainings.count, "run")) of profile \(model.input.profile)")),
       (
         "groups",
-        .objects(RunGroup.groups(of: model.input.cells)) { group in
+        .objects(RunGroup.groups(of: model.input.trainings)) { group in
           [
             ("anchor", .text(group.anchor)), ("name", .text(name(of: group, model))),
             ("rows", .objects(group.cells) { row($0, model) }),
@@ -161,14 +161,14 @@ enum RunsView {
   /// "WGAN-div, k = 2, p = 6, r(x) (1) interpolates; 3 runs for methods, kp"; own settings are told from the tuned ones.
   private static func name(of group: RunGroup, _ model: ReportModel) -> String {
     let tables = group.cells.flatMap(\.tables).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    let points = group.config.points == "none" ? "" : "r(x) \(model.pointsName(of: group.config))"
+    let points = group.config.sampling == "none" ? "" : "r(x) \(model.pointsName(of: group.config))"
     let isOwn = group.cells.allSatisfy { cell in cell.tables.allSatisfy { cell.isPublishedOnly(in: $0) } }
     return [model.name(of: group.config), isOwn ? "own settings" : "", group.constants, points].filter { !$0.isEmpty }
       .joined(separator: ", ")
       + "; \(Format.count(group.cells.count, "run")) for \(tables.joined(separator: ", "))"
   }
 
-  private static func row(_ cell: ReportCell, _ model: ReportModel) -> [(String, View)] {
+  private static func row(_ cell: RecordedRun, _ model: ReportModel) -> [(String, View)] {
     [
       ("anchor", .text(cell.anchor)), ("short", .text(cell.config.shortID)),
       ("cost", .optional(CircumstancesView.anchor(cell.config.shortID, cell.record))),

@@ -21,7 +21,7 @@ enum HealthGradientsView {
   /// A sentence, and the cells whose numbers it has.
   private static func facts(_ health: HealthModel) -> (text: String, links: [RunLink]) {
     let measured = health.distances.filter { $0.exact?.value("sgan") != nil && $0.exact?.value("wgan_div") != nil }
-    typealias Value = (distance: Double, value: Double, cell: MeasuredCell)
+    typealias Value = (distance: Double, value: Double, cell: RecordedRun)
     func ends(_ name: String) -> (low: Value, high: Value)? {
       let values = measured.compactMap { distance -> Value? in
         guard let cell = distance.exact, let value = cell.value(name), value.isFinite else { return nil }

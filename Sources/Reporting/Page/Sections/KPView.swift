@@ -15,7 +15,7 @@ enum KPView {
         "text",
         .text(
           sweep.rows.isEmpty
-            ? "No run of this sweep is asked for by profile \(model.input.profile.name)."
+            ? "No run of this sweep is asked for by profile \(model.input.profile)."
             : "WGAN-div with all else fixed: k varies at the article’s p, p varies at the article’s k. "
               + "At its optimum a critic’s gap is p times its penalty, whatever k and the critic’s class; "
               + "the column gap / penalty shows how near ours come to it.")

@@ -4,7 +4,7 @@ internal import Records
 /// Every cell that is no GAN on images, where the tables' cells and the claims' runs lead.
 enum MeasuredRunsView {
   static func view(_ model: ReportModel) -> View {
-    let cells = model.input.measured
+    let cells = model.input.checks
     return .object([
       (
         "text",
@@ -20,8 +20,8 @@ enum MeasuredRunsView {
     ])
   }
 
-  private static func row(_ cell: MeasuredCell) -> [(String, View)] {
-    let values = cell.state == .done ? cell.record?.values ?? [] : []
+  private static func row(_ cell: RecordedRun) -> [(String, View)] {
+    let values = cell.state == .done ? cell.record?.values?.all ?? [] : []
     let labels = cell.uses.map { "\($0.table): \($0.label)" }
     return [
       ("anchor", .text(cell.anchor)), ("short", .text(cell.config.shortID)),
@@ -54,10 +54,10 @@ enum MeasuredRunsView {
     ]
   }
 
-  private static func name(of kind: CellConfig.Kind) -> String {
+  private static func name(of kind: RunConfig.Kind) -> String {
     switch kind {
     case .gan: "GAN"
-    case .density: "critic between densities"
+    case .critic: "critic between densities"
     case .exact: "exact number"
     case .toy: "toy GAN"
     }

@@ -7,8 +7,8 @@ enum SummaryView {
       ("lead", .text(lead(model))),
       ("hasVerdicts", .flag(model.ledger != nil)),
       ("verdicts", verdictList(model.ledger.map { LedgerModel($0) })),
-      ("profile", .text(model.input.profile.name)),
-      ("profileText", .text(model.input.profile.text)),
+      ("profile", .text(model.input.profile)),
+      ("profileText", .text(model.input.summary)),
       (
         "training",
         .objects(training(model)) { fact in
@@ -18,7 +18,7 @@ enum SummaryView {
       ("runTotal", .text(total(model))),
       (
         "states",
-        .objects(StateCount.all(in: model.input.cells)) { count in
+        .objects(StateCount.all(in: model.input.trainings)) { count in
           [
             ("state", .text(count.name)), ("mark", .text(StateCount.mark(of: count.name))),
             ("count", .text(Format.whole(count.count))),
@@ -32,7 +32,7 @@ enum SummaryView {
           model.digest == nil
             ? "SHA-256 over every cell’s id, checkpoint and losses; there is no checkpoint yet."
             : "SHA-256 over id, checkpoint and losses of \(model.digestCount) of "
-              + "\(Format.count(model.input.cells.count + model.input.measured.count, "cell")). Same line, same trainings, "
+              + "\(Format.count(model.input.trainings.count + model.input.checks.count, "cell")). Same line, same trainings, "
               + "on any machine.")
       ),
       ("headline", headline(model)),
@@ -44,17 +44,17 @@ enum SummaryView {
 
   /// "131 runs asked for, and 103 cells of other kinds (103 done)".
   private static func total(_ model: ReportModel) -> String {
-    let runs = Format.count(model.input.cells.count, "run") + " asked for"
-    let states = StateCount.all(model.input.measured.map(\.state)).map { "\($0.count) \($0.name)" }
+    let runs = Format.count(model.input.trainings.count, "run") + " asked for"
+    let states = StateCount.all(model.input.checks.map(\.state)).map { "\($0.count) \($0.name)" }
     guard !states.isEmpty else { return runs }
-    let cells = Format.count(model.input.measured.count, "cell")
+    let cells = Format.count(model.input.checks.count, "cell")
     return "\(runs), and \(cells) of other kinds (\(states.joined(separator: ", ")))"
   }
 
   private static func lead(_ model: ReportModel) -> String {
     let names = Format.list(model.trained.map { model.label(of: $0) })
     guard !names.isEmpty else { return "This profile asks for no training of the table of methods." }
-    let done = model.input.cells.count { $0.state == .done }
+    let done = model.input.trainings.count { $0.state == .done }
     let start =
       done == 0
       ? "Nothing has finished training yet. This page will set \(names), trained on \(model.datasets),"
@@ -149,7 +149,7 @@ enum SummaryView {
 
   /// Flagged before anything is infinite.
   private static func nearOverflow(_ model: ReportModel) -> View {
-    let cells = model.input.cells.filter { $0.nearOverflow != nil }
+    let cells = model.input.trainings.filter { $0.nearOverflow != nil }
     guard !cells.isEmpty else { return .absent }
     return .object([
       (
@@ -168,7 +168,7 @@ enum SummaryView {
   }
 
   private static func unit(_ model: ReportModel) -> String {
-    let nets = model.input.featureNets.count
+    let nets = (model.input.reference?.featureNets ?? []).count
     let measure =
       nets == 0 ? "this project’s own feature nets" : "\(Format.count(nets, "small feature net")) of this project"
     let samples =
@@ -181,12 +181,12 @@ enum SummaryView {
 
   private static func trouble(_ model: ReportModel) -> View {
     var cells: [(anchor: String, title: String, text: String)] = []
-    for cell in model.input.cells {
+    for cell in model.input.trainings {
       if let problem = cell.problem {
         cells.append((cell.anchor, model.title(of: cell), "\(cell.state.name): \(problem)"))
       }
     }
-    for cell in model.input.measured {
+    for cell in model.input.checks {
       guard let problem = cell.problem else { continue }
       cells.append((cell.anchor, cell.uses.first.map { "\($0.table), \($0.label)" } ?? cell.config.shortID, problem))
     }

@@ -84,7 +84,7 @@ enum MethodsView {
     let added = model.methods.filter { $0.note != nil && $0.published.isEmpty }
     var notes = reasons.enumerated().map { (mark: Optional(letter($0.offset)), text: $0.element) }
     if model.methods.contains(where: { $0.ours[0] == nil }) {
-      notes.append((unbuilt, "Not asked for by profile \(model.input.profile.name)."))
+      notes.append((unbuilt, "Not asked for by profile \(model.input.profile)."))
     }
     notes += added.map { (extra, "\($0.name): \($0.note ?? "")") }
     notes += starred.map { ("*", "\($0.name): \($0.note ?? "")") }
@@ -147,7 +147,7 @@ enum MethodsView {
   /// "k = 2, p = 6; r(x) (1)".
   static func settings(of group: RunGroup, _ model: ReportModel) -> String {
     let points =
-      model.article.points.columns.first { $0.points == group.config.points }.map { "; r(x) \($0.name)" } ?? ""
+      model.article.points.columns.first { $0.points == group.config.sampling }.map { "; r(x) \($0.name)" } ?? ""
     return group.constants + points
   }
 
@@ -186,7 +186,7 @@ enum PointsView {
     let table = model.article.points
     var notes: [(mark: String?, text: String)] = []
     if model.points.contains(where: { $0.ours.contains { $0 == nil } }) {
-      notes.append(("a", "Not asked for by profile \(model.input.profile.name)."))
+      notes.append(("a", "Not asked for by profile \(model.input.profile)."))
     }
     let borrowed = model.points.flatMap { $0.ours.compactMap { $0 } }.filter(model.isBorrowed)
     if let words = borrowedWords(borrowed) { notes.append(("b", words)) }

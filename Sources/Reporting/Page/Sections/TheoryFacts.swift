@@ -20,7 +20,7 @@ struct TheoryFacts {
 
   private func text(_ value: Double) -> String { Format.significant(value, digits: 6) }
 
-  private func cell(_ label: String) -> MeasuredCell? { input.measured(in: "theory", label: label) }
+  private func cell(_ label: String) -> RecordedRun? { input.checks(in: "theory", label: label) }
 
   /// Rows of one pair that differ in r(x) alone, by k and p.
   private var choices: [(k: Double, p: Double, rows: [TheoryModel.Row])] {
@@ -72,7 +72,7 @@ struct TheoryFacts {
 
   private var bound: DivergenceView.Fact? {
     let rows = theory.rows.compactMap {
-      row -> (row: TheoryModel.Row, cell: MeasuredCell, value: Double, least: Double)? in
+      row -> (row: TheoryModel.Row, cell: RecordedRun, value: Double, least: Double)? in
       guard let cell = row.exact, let value = cell.value("divergence"), value.isFinite, let w1 = cell.value("w1"),
         w1 > 0
       else { return nil }
@@ -234,7 +234,7 @@ struct TheoryFacts {
         + "below 0; W gives \(zero == 0 ? "0" : text(zero)) and \(text(value)).", cells: [same, different])
   }
 
-  private func constant(_ config: ExactConfig, _ name: String) -> String {
+  private func constant(_ config: RunConfig, _ name: String) -> String {
     config.constant(name).map { TheoryModel.number($0) } ?? "?"
   }
 }

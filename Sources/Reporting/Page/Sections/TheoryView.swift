@@ -127,14 +127,14 @@ enum TheoryView {
   }
 
   /// A value with the cell that it is of; a dash for none.
-  private static func entry(_ cell: MeasuredCell?, _ name: String) -> TableEntry {
+  private static func entry(_ cell: RecordedRun?, _ name: String) -> TableEntry {
     guard let cell, let value = cell.value(name) else { return "–" }
     return TableEntry(value == 0 ? "0" : Format.significant(value, digits: 4), to: cell.anchor)
   }
 
   /// The exact cells of objective (10), one line a value.
   private static func families(_ model: ReportModel) -> View {
-    let names: [ExactConfig.Quantity: (critics: String, values: [(name: String, text: String)])] = [
+    let names: [ExactQuantity: (critics: String, values: [(name: String, text: String)])] = [
       .circle: (
         "one cosine on a circle", [("objective", "supremum of (10), p = 2"), ("divergence", "supremum of (9)")]
       ),
@@ -151,10 +151,10 @@ enum TheoryView {
         [("objective_slope", "mean slope that (10) ends at"), ("divergence_slope", "mean slope that (9) ends at")]
       ),
     ]
-    var rows: [(cell: MeasuredCell, critics: String, setting: String, quantity: String, value: String)] = []
-    for cell in model.input.measured(in: "theory") {
+    var rows: [(cell: RecordedRun, critics: String, setting: String, quantity: String, value: String)] = []
+    for cell in model.input.checks(in: "theory") {
       guard let config = cell.exact, let entry = names[config.quantity] else { continue }
-      let constants = config.constants.map { "\(symbol($0.name)) = \(TheoryModel.number($0.value))" }
+      let constants = config.constants.all.map { "\(symbol($0.name)) = \(TheoryModel.number($0.value))" }
       let pair = [config.real, config.fake].compactMap { $0?.label }
       let setting = (pair + constants).joined(separator: ", ")
       if let shortfall = cell.shortfall {

@@ -4,7 +4,7 @@ internal import Records
 /// GANs on points of the plane: pictures and a table.
 enum ToyView {
   static func view(_ model: ReportModel, _ figures: [ToyFigure]) -> View {
-    let cells = model.input.measured(in: "toy")
+    let cells = model.input.checks(in: "toy")
     return .object([
       (
         "text",
@@ -37,7 +37,7 @@ enum ToyView {
     .markup("data:image/png;base64," + Data(png).base64EncodedString())
   }
 
-  private static func table(_ cells: [MeasuredCell], _ model: ReportModel) -> View {
+  private static func table(_ cells: [RecordedRun], _ model: ReportModel) -> View {
     guard !cells.isEmpty else { return .absent }
     return Cells.table(
       id: "toys", caption: "Toy GANs",

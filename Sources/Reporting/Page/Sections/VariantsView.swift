@@ -10,7 +10,7 @@ enum VariantsView {
         "text",
         .text(
           rows.isEmpty
-            ? "No variant is asked for by profile \(model.input.profile.name)."
+            ? "No variant is asked for by profile \(model.input.profile)."
             : "Programs that call themselves WGAN-div differ in more than details, so each stands under its name. "
               + "Settings of their own make these numbers without verdicts: they do not compare like with like.")
       ),
