@@ -3,7 +3,7 @@ import Glibc
 /// Files that are either the old ones or the new ones, whenever the process or the machine dies.
 public enum AtomicFile {
   /// Writes a temporary file in the same folder, flushes it, renames it over `path` and flushes the folder. After a
-  /// failure the old file stands untouched and the temporary one is gone. Throws `FileError.unwritable`.
+  /// failure the old file is untouched and the temporary one is gone. Throws `FileError.unwritable`.
   public static func write(_ bytes: [UInt8], to path: String) throws {
     let (folder, name) = split(path)
     let (descriptor, temporary) = try createTemporary(folder: folder, name: name, path: path)
@@ -62,7 +62,7 @@ public enum AtomicFile {
       if descriptor >= 0 { return (descriptor, temporary) }
       guard errno == EEXIST else { throw FileError.unwritable(path: path, reason: systemReason(errno)) }
     }
-    throw FileError.unwritable(path: path, reason: "too many temporary files of it stand in \(folder)")
+    throw FileError.unwritable(path: path, reason: "there are too many temporary files of it in \(folder)")
   }
 }
 

@@ -12,7 +12,7 @@ public enum BinaryFile {
     }
   }
 
-  /// The same without an array: the bytes stand in pages of their own, which go back to the system when `body` ends.
+  /// The same without an array: the bytes are in pages of their own, which go back to the system when `body` ends.
   /// Throws `FileError`, and what `body` throws.
   static func withContents<Result>(
     of path: String, limit: Int = 1 << 34, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
@@ -48,7 +48,7 @@ public enum BinaryFile {
     }
   }
 
-  /// Bytes read, fewer than asked for where the file has become shorter.
+  /// Bytes read, fewer than requested where the file has become shorter.
   private static func fill(
     _ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, path: String
   ) throws -> Int {
@@ -71,7 +71,7 @@ public enum BinaryFile {
     return text
   }
 
-  /// Whether something that is no regular file (a folder, a device) stands at the path, links followed.
+  /// Whether something that is no regular file (a folder, a device) is at the path, links followed.
   public static func isBlocked(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
@@ -80,6 +80,6 @@ public enum BinaryFile {
   /// Removes a file; a folder, and what is not there, are left alone.
   public static func remove(_ path: String) { unlink(path) }
 
-  /// Whether something stands at the path.
+  /// Whether something is at the path.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }

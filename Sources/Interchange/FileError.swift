@@ -4,7 +4,7 @@ import Glibc
 public enum FileError: Error, Equatable, CustomStringConvertible {
   /// The system refused to open or read it; `reason` is the system's own words.
   case unreadable(path: String, reason: String)
-  /// A folder, device or pipe stands where a file should.
+  /// A folder, device or pipe where a file should be.
   case notAFile(path: String)
   /// The file holds more bytes than its reader accepts.
   case tooLarge(path: String, bytes: Int, limit: Int)

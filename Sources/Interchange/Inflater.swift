@@ -22,7 +22,7 @@ enum Inflater {
     _ input: UnsafeBufferPointer<UInt8>, framing: Framing, limit: Int, into output: inout [UInt8]
   ) throws -> Int {
     var stream = z_stream()
-    // The macro inflateInit2 does not exist in Swift: this is what it stands for.
+    // The macro inflateInit2 does not exist in Swift: this is its expansion.
     let started = inflateInit2_(&stream, framing.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard started == Z_OK else { throw Failure.damaged("zlib does not start (\(started))") }
     defer { inflateEnd(&stream) }

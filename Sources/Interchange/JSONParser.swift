@@ -71,7 +71,7 @@ private struct JSONParser {
       guard current == UInt8(ascii: "\"") else { throw failure("a key in double quotes is needed here") }
       let key = try string()
       guard keys.insert(key).inserted else {
-        throw failure("key \"\(shown(key, atMost: 60))\" stands twice in one object", at: start)
+        throw failure("key \"\(shown(key, atMost: 60))\" appears twice in one object", at: start)
       }
       skipSpace()
       guard take(":") else { throw failure("a colon is needed after a key") }
@@ -96,7 +96,7 @@ private struct JSONParser {
   }
 
   private mutating func enter(_ depth: Int) throws {
-    if depth > depthLimit { throw failure("more than \(depthLimit) arrays and objects stand inside each other") }
+    if depth > depthLimit { throw failure("more than \(depthLimit) arrays and objects inside each other") }
     position += 1
   }
 

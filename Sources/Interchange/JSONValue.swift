@@ -1,5 +1,5 @@
 /// A JSON value with one canonical text, so that hashes and files are the same in every process. (Foundation's encoder
-/// orders keys anew in each.)
+/// orders keys differently in each.)
 ///
 /// Text is as in RFC 8785: keys sorted by UTF-16 units, no spaces, numbers as ECMAScript writes them. Integers are kept
 /// exactly over the whole range of `Int`, beyond the 2^53 of that standard. Numbers must be finite.

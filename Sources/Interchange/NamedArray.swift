@@ -19,7 +19,7 @@ public enum ElementKind: String, Sendable, CaseIterable {
   }
 }
 
-/// An array as files hold it: little endian, row major (the last axis runs fastest). Its name stands beside it.
+/// An array as files hold it: little endian, row major (the last axis runs fastest). Its name is kept separately.
 public struct NamedArray: Equatable, Sendable {
   /// Extent of each axis, each >= 0; empty for a single number.
   public let shape: [Int]

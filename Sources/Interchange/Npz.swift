@@ -28,7 +28,7 @@ public enum Npz {
     }
     arrays.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     for (first, second) in zip(arrays, arrays.dropFirst()) where first.name == second.name {
-      throw NpzError.member(path: path, name: first.name, problem: "the name stands twice")
+      throw NpzError.member(path: path, name: first.name, problem: "the name appears twice")
     }
     return arrays
   }
@@ -77,7 +77,7 @@ private struct ZipArchive {
     }
   }
 
-  /// The directory's end record stands last, before a comment of up to 64 KiB.
+  /// The directory's end record comes last, before a comment of up to 64 KiB.
   private static func findEnd(_ bytes: [UInt8]) -> Int? {
     var place = bytes.count - 22
     let last = max(0, bytes.count - 22 - 0xFFFF)

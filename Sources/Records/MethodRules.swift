@@ -34,7 +34,7 @@ public struct MethodRules: Equatable, Sendable {
 
   /// One constant and the values it may have.
   public struct Constant: Equatable, Sendable {
-    /// As it stands in a configuration.
+    /// As in a configuration.
     public let name: String
     /// Values allowed.
     public let range: Range
@@ -45,7 +45,7 @@ public struct MethodRules: Equatable, Sendable {
     }
   }
 
-  /// As it stands in a configuration.
+  /// As in a configuration.
   public let name: String
   /// Exactly these are needed, in the order of their names.
   public let constants: [Constant]
@@ -89,6 +89,6 @@ public struct MethodRules: Equatable, Sendable {
   /// `real-and-fake`, every raw real and every raw fake with half the weight each, as in the article's own code.
   public static let samplings = articleSamplings + ["uniform", "real-and-fake"]
 
-  /// What stands for them in a method without penalty.
+  /// Their place is taken by this in a method without penalty.
   public static let noSampling = "none"
 }

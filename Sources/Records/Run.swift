@@ -28,7 +28,7 @@ public struct TableUse: Codable, Equatable, Sendable {
     case published
     /// One try of a tuning.
     case trial
-    /// All of them stand in the table.
+    /// The table gives all of them.
     case own
   }
 

@@ -68,7 +68,7 @@ extension RunConfig {
     for case (let key, .normal(let mean, _)?) in [("real", self.real), ("fake", self.fake)] where mean != 0 {
       throw FieldError("\(key).mean", "\(mean)", allowed: "0 in several dimensions")
     }
-    // The radius' law stands for r, which only these three keep isotropic and in closed form.
+    // The law of the radius takes the place of r, which only these three keep isotropic and in closed form.
     try check("sampling", self.sampling, among: unmixed)
   }
 

@@ -80,7 +80,7 @@ public struct RunFolder: Sendable {
     BinaryFile.exists(file(name)) ? try BinaryFile.read(file(name)) : []
   }
 
-  /// Where the run stands now: a record that says `running` while nobody holds the lock is that of a killed process.
+  /// The run's state: a record that says `running` while nobody holds the lock is that of a killed process.
   public func state(_ record: RunRecord?) -> RunState {
     guard let record else { return .waiting }
     return record.state == .running && !FileLock.isHeld(path: file(.lock)) ? .interrupted : record.state

@@ -1,6 +1,6 @@
 internal import Interchange
 
-/// Where a run stands. A failure is never a number.
+/// The state of a run. A failure is never a number.
 public enum RunState: Equatable, Sendable {
   /// Nothing was trained yet.
   case waiting

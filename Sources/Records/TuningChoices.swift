@@ -112,7 +112,7 @@ public struct TuningChoices: Codable, Equatable, Sendable, Validated {
   /// What `source` says when there were trials.
   public static let measured = "measured"
 
-  /// Whether trials stand behind the choices.
+  /// Whether the choices rest on trials.
   public var isMeasured: Bool { choices.contains { !$0.trials.isEmpty } }
 
   public init(profile: String, source: String, numerics: Int? = nil, seeds: [Int] = [], choices: [Choice]) {

@@ -54,7 +54,7 @@ struct ScoringSeconds: Equatable {
   var pair = 0.0
   /// One pair of them.
   var pairs = 0.0
-  /// Looking at one image with all feature nets, as for the ruler.
+  /// Looking at one image with all feature nets, as for the reference scores.
   var image = 0.0
 
   /// One evaluation point.

@@ -1,7 +1,7 @@
 public import Engine
 import Foundation
 
-/// What the program runs on. For `circumstances.json` and `doctor` alone: no result depends on it.
+/// What the program runs on. For `environment.json` and `doctor` alone: no result depends on it.
 public enum Machine {
   /// The processor's model as the system names it.
   public static var processor: String { value(of: "model name", in: "/proc/cpuinfo") ?? "unknown processor" }

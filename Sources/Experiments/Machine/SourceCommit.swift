@@ -1,6 +1,6 @@
 import Foundation
 
-/// Which source a run was trained by, for `circumstances.json` alone.
+/// Which source a run was trained by, for `environment.json` alone.
 enum SourceCommit {
   /// The commit of the current folder, with `+` when files differ from it; empty where there is no repository or git.
   static let current: String = {

@@ -22,7 +22,7 @@ struct TableFile {
     var seeds: Seeds?
     /// The profiles that have it; empty for all.
     var profiles: [String] = []
-    /// Where it stands.
+    /// Its text in the file.
     var document: Document
 
     enum What {

@@ -22,7 +22,7 @@ public protocol RunTrainer: Sendable {
   /// Trains until the run's last step, until a value is no longer finite, or until `shouldStop`.
   ///
   /// - Parameters:
-  ///   - resume: the checkpoint to go on from; `nil` to begin anew.
+  ///   - resume: the checkpoint to go on from; nil to start over.
   ///   - shouldStop: to be asked at least once a second; after `true`, save a checkpoint and return `.interrupted`.
   ///   - progress: to be told the step; cheap, may be called at every step.
   /// - Throws: any error; it becomes the run's state `failed`, and the other runs go on.

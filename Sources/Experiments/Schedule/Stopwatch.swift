@@ -1,6 +1,6 @@
 import Foundation
 
-/// Wall and CPU seconds of a training, for `circumstances.json` alone.
+/// Wall and CPU seconds of a training, for `environment.json` alone.
 struct Stopwatch {
   private let clock: clockid_t
   private let wallStart = Stopwatch.seconds(CLOCK_MONOTONIC)

@@ -18,7 +18,7 @@ extension RunFolder {
   ///
   /// - Parameters:
   ///   - scoring: what a run that is done must have been scored with; `nil` when it does not matter.
-  ///   - note: is told of a damaged file, whose run is trained anew, and of old scores.
+  ///   - note: is told of a damaged file, whose run is trained again, and of old scores.
   func finishedRecord(scoring: Scoring? = nil, note: (String) -> Void) -> RunRecord? {
     do {
       guard let record = try record() else { return nil }
@@ -100,7 +100,7 @@ extension RunFolder {
 }
 
 extension RunFolder {
-  /// Where the run stands now and after how many generator steps, as a reader without lock can tell. A damaged record
+  /// The run's state and generator steps done, as a reader without lock can tell. A damaged record
   /// counts as failed.
   public func status() -> (state: RunState, step: Int) {
     do {

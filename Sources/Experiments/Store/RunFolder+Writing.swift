@@ -55,7 +55,7 @@ extension RunFolder {
   }
 
   /// Where to go on, with series and metrics cut there; `nil` (and nothing left of an earlier attempt) when the run
-  /// begins anew. A damaged file is no error: the same bytes are trained again, and `note` is told which file. Only
+  /// starts over. A damaged file is no error: the same bytes are trained again, and `note` is told which file. Only
   /// what cannot be written is an error: the files stay as they are.
   func resume(note: (String) -> Void) throws -> ResumePoint? {
     AtomicFile.removeLeftovers(in: path)
@@ -77,7 +77,7 @@ extension RunFolder {
         func scores() throws -> StepHash { StepHash(step: step, hash: sha256(try bytes(.metrics))) }
         var metrics = try scores()
         if !record.metricsHashes.contains(metrics) {
-          // A score at the checkpoint's own step may have been added without a checkpoint after it: it is scored anew.
+          // A score at the checkpoint's own step may have been added without a checkpoint after it: it is scored again.
           try SeriesFile.cut(file(.metrics), after: step - 1)
           metrics = try scores()
         }
@@ -90,7 +90,7 @@ extension RunFolder {
         try write(record)
         return ResumePoint(step: step, state: state)
       }
-      // The record has a step of its own from the moment a checkpoint stands.
+      // The record has a step of its own from the moment a checkpoint exists.
       if let record, record.step > 0, record.metricsHashes.contains(where: { $0.step == record.step }) {
         throw RunFolderError.damaged(
           file: file(.state), reason: "is missing, though \(RunFile.record.rawValue) is of step \(record.step)")

@@ -6,7 +6,7 @@ public struct RunListing: Encodable {
   let id: String
   /// What the run is, for people.
   let label: String
-  /// Where it stands, in one word.
+  /// Its state, in one word.
   let state: String
   /// The tables that read it, and how each shows it.
   let tables: [String]

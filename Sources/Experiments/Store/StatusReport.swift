@@ -1,6 +1,6 @@
 public import Records
 
-/// Where the runs of a plan stand and how long they will take, as `wdiv status` shows it. Reads recorded files and locks;
+/// The state of a plan's runs and how long they will take, as `wdiv status` shows it. Reads recorded files and locks;
 /// takes none, trains nothing.
 public struct StatusReport: Sendable {
   /// One run.

@@ -1,9 +1,9 @@
 internal import Foundation
 internal import Yams
 
-/// A value of a JSON or YAML file with the place where it stands, so that whoever reads it can name the line at fault.
+/// A value of a JSON or YAML file with its place in the file, so that an error can name the line.
 public struct Document: Sendable {
-  /// What stands there.
+  /// Its type and value.
   public indirect enum Content: Sendable {
     /// A YAML scalar without quotes: what it is depends on what its reader asks for.
     case plain(String)
@@ -144,7 +144,7 @@ public struct Document: Sendable {
     Document(.object((members ?? []).filter { keys.contains($0.key) }), line: line, source: source, path: path)
   }
 
-  /// What stands there, in words, for errors.
+  /// The value in words, for errors.
   var found: String {
     switch content {
     case .null: "nothing"

@@ -38,7 +38,7 @@ private final class DocumentReader: Decoder {
   let keys: KeyStyle
   let codingPath: [any CodingKey]
   let userInfo: [CodingUserInfoKey: Any] = [:]
-  /// Keys that the type has asked for, in its order.
+  /// Keys that the type has requested, in its order.
   var asked: [String] = []
   /// Whether unknown keys are nobody's business here.
   var isWhole = true

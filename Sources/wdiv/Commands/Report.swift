@@ -21,7 +21,7 @@ struct Report: ParsableCommand {
     let summary = try TrainingSession.train(
       plan.runs(of: tables.only), plan: plan, place: place, data: profile.data, work: work,
       priceName: plan.profile.profile)
-    // A page that shows diverged and failed runs as such is worth having; one that Ctrl-C cut short is not asked for.
+    // A page that shows diverged and failed runs as such is worth having; after Ctrl-C nobody waits for one.
     if summary.exitCode != StopSignal.exitCode {
       print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))
       if let other { print(try PageWriter.comparison(with: other, place: place)) }

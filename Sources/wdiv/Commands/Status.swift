@@ -4,7 +4,7 @@ import Records
 
 /// `wdiv status`
 struct Status: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Where the runs of a profile stand.")
+  static let configuration = CommandConfiguration(abstract: "The state of a profile's runs.")
 
   @OptionGroup var place: PlaceOptions
   @OptionGroup var profile: ProfileOptions
