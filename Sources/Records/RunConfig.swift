@@ -147,6 +147,8 @@ extension RunConfig: Codable {
     }
     self.init(kind)
     self.values = values
+    // Observers do not run here.
+    id = sha256(json.text)
     do {
       try validateTogether()
     } catch let error as FieldError {
