@@ -36,17 +36,22 @@ public struct RunStore: Sendable {
     RunFolder(output: output, config: config)
   }
 
-  /// Throws `RunFolderError` or `RunStoreError.otherConfiguration` for the first run whose folder holds another one, and
-  /// `RunFolderError.formerFormat` for a store of an earlier version.
-  public func check(_ runs: [Run]) throws {
+  /// Throws `RunFolderError.formerFormat` for a store that an earlier version wrote.
+  public func checkFormat() throws {
     // One folder tells: a store is written by one version.
-    if let name = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted().first(where: {
-      !$0.hasPrefix(".")
-    }) {
-      do {
-        _ = try RunFolder.configuration(in: "\(folder)/\(name)")
-      } catch RunFolderError.formerFormat { throw RunFolderError.formerFormat(folder: folder) } catch {}
-    }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard let name = names.sorted().first(where: { !$0.hasPrefix(".") }) else { return }
+    do {
+      _ = try RunFolder.configuration(in: "\(folder)/\(name)")
+    } catch RunFolderError.formerFormat {
+      throw RunFolderError.formerFormat(folder: folder)
+    } catch {}
+  }
+
+  /// Throws as `checkFormat`, and `RunFolderError` or `RunStoreError.otherConfiguration` for the first run whose folder
+  /// holds another one.
+  public func check(_ runs: [Run]) throws {
+    try checkFormat()
     for run in runs { try self.run(run.config).checkConfiguration() }
   }
 

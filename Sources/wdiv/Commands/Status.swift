@@ -23,6 +23,7 @@ struct Status: ParsableCommand {
   func run() throws {
     let runs = try profile.quickPlan(place).runs(of: tables.only)
     let store = RunStore(output: place.output)
+    try store.checkFormat()
     if digest {
       do {
         print(try store.digest(runs))

@@ -28,6 +28,7 @@ enum PageWriter {
   static func input(_ plan: RunPlan, place: PlaceOptions) throws -> ReportInput {
     let profile = plan.profile
     let store = RunStore(output: place.output)
+    try store.checkFormat()
     let reference = try store.reference(dataset: profile.dataset, size: profile.size)
     let scoring = reference.map {
       Scoring(
