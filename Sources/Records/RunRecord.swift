@@ -26,8 +26,6 @@ public struct RunRecord: Equatable, Sendable {
   public var scoring: Scoring?
   /// Last step whose values were all numbers.
   public var lastGoodStep: Int?
-  /// SHA-256 over the losses of every step, also those that the series leaves out.
-  public var lossesDigest: String?
 
   /// The run's identity: that of its configuration.
   public var id: String { config.id }
@@ -38,7 +36,7 @@ public struct RunRecord: Equatable, Sendable {
   /// A record, by default of a run of which nothing is known yet.
   public init(
     config: CellConfig, state: RunState, step: Int = 0, finalMetrics: MetricsPoint? = nil, values: [NamedValue] = [],
-    checkpointHash: String? = nil, seriesHash: String? = nil, lastGoodStep: Int? = nil, lossesDigest: String? = nil
+    checkpointHash: String? = nil, seriesHash: String? = nil, lastGoodStep: Int? = nil
   ) {
     self.config = config
     self.state = state
@@ -48,7 +46,6 @@ public struct RunRecord: Equatable, Sendable {
     self.checkpointHash = checkpointHash
     self.seriesHash = seriesHash
     self.lastGoodStep = lastGoodStep
-    self.lossesDigest = lossesDigest
   }
 
   /// Refuses an identity that is not the configuration's, and hashes that are none. Throws `JSONError`, `ConfigError`.
@@ -57,7 +54,7 @@ public struct RunRecord: Equatable, Sendable {
       json, of: "record",
       known: [
         "id", "config", "state", "step", "finalMetrics", "values", "checkpointHash", "seriesHash", "lastGoodStep",
-        "lossesDigest", "metricsHashes", "samplesHash", "scoring",
+        "metricsHashes", "samplesHash", "scoring",
       ])
     func hash(_ key: String) throws -> String? {
       guard let text = try fields.optionalString(key) else { return nil }
@@ -72,7 +69,7 @@ public struct RunRecord: Equatable, Sendable {
       step: try fields.integer("step"), finalMetrics: try fields.optional("finalMetrics").map(MetricsPoint.init(json:)),
       values: try fields.optional("values").map { try namedValues($0, of: "values") } ?? [],
       checkpointHash: try hash("checkpointHash"), seriesHash: try hash("seriesHash"),
-      lastGoodStep: try fields.optionalInteger("lastGoodStep"), lossesDigest: try hash("lossesDigest"))
+      lastGoodStep: try fields.optionalInteger("lastGoodStep"))
     metricsHashes = try fields.optional("metricsHashes") == nil ? [] : fields.array("metricsHashes").map(StepHash.init)
     samplesHash = try hash("samplesHash")
     scoring = try fields.optional("scoring").map(Scoring.init(json:))
@@ -89,7 +86,6 @@ public struct RunRecord: Equatable, Sendable {
       "finalMetrics": finalMetrics.map(\.json), "values": values.isEmpty ? nil : valuesObject(values),
       "checkpointHash": checkpointHash.map { .string($0) },
       "seriesHash": seriesHash.map { .string($0) }, "lastGoodStep": lastGoodStep.map { .integer($0) },
-      "lossesDigest": lossesDigest.map { .string($0) },
       "metricsHashes": metricsHashes.isEmpty ? nil : .array(metricsHashes.map(\.json)),
       "samplesHash": samplesHash.map { .string($0) }, "scoring": scoring.map(\.json),
     ])
@@ -100,11 +96,11 @@ extension RunRecord {
   /// The record of a GAN on images.
   public init(
     config: RunConfig, state: RunState, step: Int = 0, finalMetrics: MetricsPoint? = nil,
-    checkpointHash: String? = nil, seriesHash: String? = nil, lastGoodStep: Int? = nil, lossesDigest: String? = nil
+    checkpointHash: String? = nil, seriesHash: String? = nil, lastGoodStep: Int? = nil
   ) {
     self.init(
       config: .gan(config), state: state, step: step, finalMetrics: finalMetrics, checkpointHash: checkpointHash,
-      seriesHash: seriesHash, lastGoodStep: lastGoodStep, lossesDigest: lossesDigest)
+      seriesHash: seriesHash, lastGoodStep: lastGoodStep)
   }
 }
 

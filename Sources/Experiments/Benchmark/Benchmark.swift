@@ -8,31 +8,29 @@ import Records
 public struct Benchmark {
   private let settings: BenchmarkSettings
   private let points: BenchmarkSettings.Points
-  private let training: GANTraining
+  private let training: Training
   private let peak: Double
   private let clock = ContinuousClock()
 
-  /// Builds networks, graphs and plans.
   /// - Parameter peak: GFLOP/s of register-only multiply-adds, from `measuredPeak`.
-  /// - Throws: `ExecutionError` on a CPU that the kernels cannot run on.
+  /// - Throws: `UnknownMethod`; `ExecutionError` on a CPU that the kernels cannot run on.
   public init(_ settings: BenchmarkSettings, points: BenchmarkSettings.Points, peak: Double) throws {
     self.settings = settings
     self.points = points
     self.peak = peak
-    let constants: [(name: String, value: Double)] =
-      settings.method == .wganDiv ? [("k", 2), ("p", 6)] : [("lambda", 10)]
     let config = RunConfig(
-      method: settings.method.rawValue, points: "interpolates", constants: constants, network: "convnet",
-      width: settings.width, size: settings.size, channels: settings.channels, latent: BenchmarkSettings.latent,
-      dataset: "random", dataHash: "", batch: settings.batch, steps: 1, criticSteps: 1,
+      method: settings.method, points: "interpolates", constants: try Method.named(settings.method).defaults,
+      network: "convnet", width: settings.width, size: settings.size, channels: settings.channels,
+      latent: BenchmarkSettings.latent, dataset: "random", dataHash: "", batch: settings.batch, steps: 1,
+      criticSteps: 1,
       optimizer: OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8), seed: 1,
       numerics: 1)
-    training = try GANTraining(
-      config, train: Self.randomImages(settings), threads: settings.threads,
-      penalty: Self.penalty(points))
+    var setup = try TrainingSetup(config, train: Self.randomImages(settings))
+    setup.penalty = Self.penalty(points)
+    training = try Training(setup, threads: settings.threads)
   }
 
-  private static func penalty(_ points: BenchmarkSettings.Points) -> TrainingGraph.Penalty {
+  private static func penalty(_ points: BenchmarkSettings.Points) -> TrainingSetup.Penalty {
     switch points {
     case .interpolates: .points(.interpolates)
     case .realAndFake: .realAndFake
@@ -69,7 +67,7 @@ public struct Benchmark {
 
   /// Best and median time of the generator's step, which has no penalty.
   public func generator() throws -> BenchmarkResult {
-    try measured("generator", nil, flops: training.generatorStep.plan.summary.flops) {
+    try measured("generator", nil, flops: training.generatorStep?.plan.summary.flops ?? 0) {
       try training.updateGenerator($0 + 1)
     }
   }
@@ -84,7 +82,7 @@ public struct Benchmark {
       images: (0..<(count * 28 * 28)).map { _ in UInt8(truncatingIfNeeded: stream.bits()) },
       labels: [UInt8](repeating: 0, count: count), height: 28, width: 28, channels: 1)
     let (probe, _) = try EvaluationReference.probe(train: images, size: settings.size, features: features)
-    let sampler = try GeneratorSampler(training.generator, store: training.store, threads: settings.threads)
+    let sampler = try GeneratorSampler(training, threads: settings.threads)
     let evaluator = try Evaluator(probe, threads: settings.threads)
     try sampler.updateStatistics()
     return try measured("evaluation", nil, flops: 0, warmUp: 1, repeats: 3) { _ in
@@ -116,11 +114,13 @@ public struct Benchmark {
 
   /// Where the time of the generator's step goes.
   public func generatorExplanation() throws -> BenchmarkExplanation {
-    try explained("generator", training.generatorStep, \.generator) { try training.feedGenerator($0 + 1) }
+    try explained("generator", training.generatorStep ?? training.criticStep, \.generator) {
+      try training.feedGenerator($0 + 1)
+    }
   }
 
   /// The plan with one more pass at a time.
-  private func passFigures(_ plan: (GANTraining.Plans) -> Plan) -> [BenchmarkExplanation.PassFigures] {
+  private func passFigures(_ plan: ((critic: Plan, generator: Plan)) -> Plan) -> [BenchmarkExplanation.PassFigures] {
     (0...Pass.allCases.count).map { count in
       let summary = plan(training.plans(passes: Pass.first(count))).summary
       return BenchmarkExplanation.PassFigures(
@@ -130,7 +130,7 @@ public struct Benchmark {
   }
 
   private func explained(
-    _ step: String, _ executor: Executor, _ plan: (GANTraining.Plans) -> Plan, feed: (Int) throws -> Void
+    _ step: String, _ executor: Executor, _ plan: ((critic: Plan, generator: Plan)) -> Plan, feed: (Int) throws -> Void
   ) throws -> BenchmarkExplanation {
     var kinds: [(kind: String, seconds: Double, count: Int, flops: Int)] = [("feeding", 0, 0, 0)]
     func add(_ kind: String, _ seconds: Double, _ flops: Int) {

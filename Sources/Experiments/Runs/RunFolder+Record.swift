@@ -84,12 +84,11 @@ extension RunFolder {
   /// Writes the record of how a training ended, with the hashes of what it left.
   func finish(_ outcome: RunOutcome, scoring: Scoring? = nil) throws -> RunRecord {
     var record = RunRecord(
-      config: config, state: .running, checkpointHash: try hash(.state), seriesHash: try hash(.series),
-      lossesDigest: outcome.lossesDigest)
+      config: config, state: .running, checkpointHash: try hash(.state), seriesHash: try hash(.series))
     record.samplesHash = try hash(.samples)
     // What is true at the last checkpoint, or of no file at all.
     record.metricsHashes = ownRecord()?.metricsHashes ?? []
-    switch outcome.ending {
+    switch outcome {
     case .done(let metrics):
       record.state = .done
       record.step = config.steps

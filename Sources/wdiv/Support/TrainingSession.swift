@@ -24,19 +24,18 @@ enum TrainingSession {
       // Part of a plan has no price that a page of the whole could show.
       if listed.count == plan.cells.count { try store.record(prices.price, profile: priceName) }
     }
-    var gan: GANTrainer?
+    var reference: EvaluationReference?
     if cells.contains(where: { $0.config.gan != nil }) {
       log.note("[1/3] real data and feature nets")
-      let reference = try EvaluationReference(
+      reference = try EvaluationReference(
         store: store, dataset: profile.dataset, size: profile.size, features: "\(place.paper)/features",
         train: try TrainingData.load(folder: data), test: { try FashionMNIST.load(folder: data, split: .test) },
         shouldStop: { StopSignal.isRequested }, note: log.note)
-      gan = GANTrainer(reference: reference, evaluation: profile.evaluation)
     }
     log.note("[2/3] \(cells.count) cells, \(work.parallelRuns) at a time")
     let scheduler = Scheduler(
-      store: store, trainer: KindTrainer(gan: gan), jobs: work.parallelRuns,
-      threads: work.threads, log: log, shouldStop: { StopSignal.isRequested })
+      store: store, trainer: RunTrainer(reference: reference, evaluation: profile.evaluation),
+      jobs: work.parallelRuns, threads: work.threads, log: log, shouldStop: { StopSignal.isRequested })
     let summary = TrainingSummary(try scheduler.train(cells))
     log.note("[3/3] \(summary.results.count { $0.state == .done }) of \(cells.count) cells done")
     return summary

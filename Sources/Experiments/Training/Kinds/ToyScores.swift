@@ -29,14 +29,14 @@ enum ToyScores {
       if best.distance <= limit * limit { counts[best.index] += 1 }
     }
     var values = [
-      NamedValue("good_share", Double(counts.reduce(0, +)) / Double(points.count)),
-      NamedValue("sliced_w1", slicedDistance(points, real)),
-      NamedValue("sliced_w1_real", slicedDistance(otherReal, real)),
+      NamedValue(.goodShare, Double(counts.reduce(0, +)) / Double(points.count)),
+      NamedValue(.slicedW1, slicedDistance(points, real)),
+      NamedValue(.slicedW1Real, slicedDistance(otherReal, real)),
     ]
     if !shape.modes.isEmpty {
       let needed = coverage * Double(points.count) / Double(centers.count)
-      values.append(NamedValue("modes", Double(counts.count { Double($0) >= needed })))
-      values.append(NamedValue("modes_all", Double(centers.count)))
+      values.append(NamedValue(.modes, Double(counts.count { Double($0) >= needed })))
+      values.append(NamedValue(.modesAll, Double(centers.count)))
     }
     return values
   }
