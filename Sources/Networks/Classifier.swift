@@ -4,18 +4,15 @@ import KernelTypes
 /// The frozen feature net's architecture: stages of 3x3 convolution, relu and 2x2 max pooling, a linear layer to the
 /// features, relu, a linear layer to the class logits.
 public struct Classifier: Sendable {
-  /// Side and channels of the images.
+  /// Side of the images; a power of two times the last stage's.
   public let size: Int
-  /// Channels of the images.
   public let channels: Int
-  /// Channels of the stages; each halves the side.
-  public let widths: [Int]
+  private let widths: [Int]
   /// Units of the feature layer, what FID looks at.
   public let features: Int
-  /// Number of classes.
   public let classes: Int
 
-  /// A classifier.
+  /// - Parameter widths: channels of the stages; each halves the side.
   public init(size: Int, channels: Int, widths: [Int], features: Int, classes: Int = 10) {
     precondition(size % (1 << widths.count) == 0, "each stage halves the image")
     self.size = size
@@ -25,27 +22,13 @@ public struct Classifier: Sendable {
     self.classes = classes
   }
 
-  /// Parameters by stage, then the two linear layers.
   public var parameters: [Parameter] {
-    var parameters: [Parameter] = []
-    var inputs = channels
-    for (index, width) in widths.enumerated() {
-      parameters.append(Parameter("conv\(index + 1).weight", [width, inputs, 3, 3], .fanIn(inputs * 9)))
-      parameters.append(Parameter("conv\(index + 1).bias", [width], .constant(0)))
-      inputs = width
-    }
     let side = size >> widths.count
-    let count = inputs * side * side
-    parameters += [
-      Parameter(
-        "features.weight", [features, inputs, side, side], .fanIn(count), externalShape: [features, count]),
-      Parameter("features.bias", [features], .constant(0)),
-      Parameter(
-        "logits.weight", [classes, features, 1, 1], .normal(deviation: (1 / Double(features)).squareRoot()),
-        externalShape: [classes, features]),
-      Parameter("logits.bias", [classes], .constant(0)),
-    ]
-    return parameters
+    let inputs = [channels] + widths
+    return widths.indices.flatMap { Parameter.convolution("conv\($0 + 1)", inputs[$0], widths[$0], kernel: 3) }
+      + Parameter.linear("features", on: [inputs[widths.count], side, side], features)
+      + Parameter.linear(
+        "logits", on: [features, 1, 1], classes, .normal(deviation: (1 / Double(features)).squareRoot()))
   }
 
   /// Features [F, B] after the relu, and logits [K, B], of images [H, W, C, B].
@@ -54,21 +37,16 @@ public struct Classifier: Sendable {
     var x = x
     for index in widths.indices {
       let side = size >> index
-      let inputs = index == 0 ? channels : widths[index - 1]
       let c = ConvolutionShape(
-        inputHeight: side, inputWidth: side, inputChannels: inputs, outputChannels: widths[index], kernelHeight: 3,
-        kernelWidth: 3, stride: 1, padding: 1)
-      x = x.convolved(with: weights["conv\(index + 1).weight"], c)
+        inputHeight: side, inputWidth: side, inputChannels: index == 0 ? channels : widths[index - 1],
+        outputChannels: widths[index], kernelHeight: 3, kernelWidth: 3, stride: 1, padding: 1)
+      let name = "conv\(index + 1)"
       // The relu of the maxima is the maximum of the relus, at a quarter of the work.
-      x = (x + weights["conv\(index + 1).bias"].broadcast(to: x.shape)).maxPooled().relu()
+      x = weights.biased(x.convolved(with: weights["\(name).weight"], c), name).maxPooled().relu()
     }
-    func linear(_ x: Node, _ name: String, _ outputs: Int) -> Node {
-      let y = x.convolved(with: weights["\(name).weight"], ConvolutionShape(covering: x.shape, outputChannels: outputs))
-      return y + weights["\(name).bias"].broadcast(to: y.shape)
-    }
-    let h = linear(x, "features", features).relu()
-    let kept = mask.map { droppedOut(h, mask: $0.reshaped([1, 1, features])) } ?? h
-    return (h.reshaped([features]), linear(kept, "logits", classes).reshaped([classes]))
+    let h = weights.linear(x, "features").relu()
+    let kept = mask.map { h * $0.reshaped([1, 1, features]) } ?? h
+    return (h.reshaped([features]), weights.linear(kept, "logits").reshaped([classes]))
   }
 
   /// Mean softmax cross-entropy of logits [K, B] against one-hot labels [K, B]: E (log Σ e^l - l_y), with the largest

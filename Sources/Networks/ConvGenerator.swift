@@ -1,27 +1,15 @@
 public import Engine
 import KernelTypes
 
-/// Which statistics the generator's batch norm uses.
-public enum NormStatistics: Sendable {
-  /// The batch's own: training.
-  case batch
-  /// Stored population statistics: evaluation, so that a sample does not depend on its neighbors.
-  case population
-}
-
 /// The ConvNet generator (official code of the paper): a linear layer to 4x4, then stages of batch norm, activation and
 /// transposed 5x5 convolution of stride 2; tanh at the end. No bias stands before a batch norm.
-public struct ConvGenerator: Sendable {
-  /// Dimensions of the noise z.
+public struct ConvGenerator: Generator {
   public let latent: Int
-  /// Side of the images.
-  public let size: Int
-  /// Channels from the 4x4 image outwards, the image's own last.
-  public let widths: [Int]
-  /// Activation before every transposed convolution.
-  public let activation: Activation
+  private let size: Int
+  private let widths: [Int]
+  private let activation: Activation
 
-  /// A generator with one transposed convolution for each pair of neighboring widths.
+  /// - Parameter widths: channels from the 4x4 image outwards, the image's own last.
   public init(latent: Int, size: Int, widths: [Int], activation: Activation = .relu) {
     precondition(size == 4 << (widths.count - 1), "each stage doubles the side, from 4")
     self.latent = latent
@@ -35,13 +23,14 @@ public struct ConvGenerator: Sendable {
     self.init(latent: latent, size: size, widths: stageWidths(size: size, width: width).reversed() + [channels])
   }
 
+  public var sampleShape: [Int] { [size, size, widths[widths.count - 1]] }
+
   private var stages: Range<Int> { 1..<widths.count }
 
   private var inputShape: ConvolutionShape {
     ConvolutionShape(covering: Shape([4, 4, widths[0]], batch: 1), outputChannels: latent)
   }
 
-  /// Trained parameters in order.
   public var parameters: [Parameter] {
     let count = widths[0] * 16
     var parameters = [
@@ -51,8 +40,7 @@ public struct ConvGenerator: Sendable {
     ]
     for stage in stages {
       let (inputs, outputs) = (widths[stage - 1], widths[stage])
-      parameters.append(Parameter("norm\(stage).scale", [inputs], .constant(1)))
-      parameters.append(Parameter("norm\(stage).offset", [inputs], .constant(0)))
+      parameters += Parameter.norm("norm\(stage)", inputs)
       // An output pixel of a stride-2 transposed 5x5 convolution meets a quarter of the taps.
       let fanIn = Double(inputs) * 25 / 4
       parameters.append(
@@ -62,7 +50,6 @@ public struct ConvGenerator: Sendable {
     return parameters
   }
 
-  /// Population statistics of the batch norms, stored with the state but not trained.
   public var statistics: [Parameter] {
     stages.flatMap { stage in
       [
@@ -72,10 +59,10 @@ public struct ConvGenerator: Sendable {
     }
   }
 
-  /// Samples from noise z [latent, B]: images [H, W, C, B] in [-1, 1]; also the batch statistics that each norm used.
-  public func callAsFunction(
-    _ z: Node, _ weights: Weights, _ statistics: NormStatistics = .batch
-  ) -> (images: Node, statistics: [(name: String, node: Node)]) {
+  /// Images in [-1, 1].
+  public func callAsFunction(_ z: Node, _ weights: Weights, _ statistics: NormStatistics) -> (
+    images: Node, statistics: [(name: String, node: Node)]
+  ) {
     var used: [(name: String, node: Node)] = []
     var x = z.reshaped([1, 1, latent]).convolvedTransposed(with: weights["input.weight"], inputShape)
     for stage in stages {
@@ -94,7 +81,6 @@ public struct ConvGenerator: Sendable {
       let c = ConvolutionShape.stage(size: 4 << stage, inputs: widths[stage], outputs: widths[stage - 1])
       x = activation(x).convolvedTransposed(with: weights["deconv\(stage).weight"], c)
     }
-    x = x + weights["deconv\(widths.count - 1).bias"].broadcast(to: x.shape)
-    return (x.tanh(), used)
+    return (weights.biased(x, "deconv\(widths.count - 1)").tanh(), used)
   }
 }

@@ -48,6 +48,3 @@ public func spectrallyNormalized(_ weight: Node, u: Node) -> (value: Node, sigma
   let sigma = (u1 * image).sum()
   return (weight * sigma.power(-1).broadcast(to: weight.shape), sigma, u1)
 }
-
-/// Dropout by a mask that the caller feeds: 0 or 1 / keep rate, like x.
-public func droppedOut(_ x: Node, mask: Node) -> Node { x * mask }

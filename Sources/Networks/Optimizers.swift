@@ -18,9 +18,12 @@ public enum Optimizer: Hashable, Sendable {
   }
 
   /// The same one after the other, without allocating.
-  public func forEachScheduled(step t: Int, _ body: (_ feed: String, _ value: Double) throws -> Void) rethrows {
+  /// - Parameter scaled: applied to the first moment's correction, which multiplies Adam's step.
+  public func forEachScheduled(
+    step t: Int, scaled: (Double) -> Double = { $0 }, _ body: (_ feed: String, _ value: Double) throws -> Void
+  ) rethrows {
     guard case .adam(_, let beta1, let beta2, _) = self else { return }
-    try body(Optimizer.corrections[0], 1 / (1 - integerPower(beta1, t)))
+    try body(Optimizer.corrections[0], scaled(1 / (1 - integerPower(beta1, t))))
     try body(Optimizer.corrections[1], 1 / (1 - integerPower(beta2, t)))
   }
 
@@ -32,7 +35,19 @@ public enum Optimizer: Hashable, Sendable {
     }
   }
 
-  /// The updates of one step.
+  /// Every update of a network's step: of each parameter "PREFIX.NAME" and its state, from the gradients of a loss.
+  public func updates(
+    _ prefix: String, _ parameters: [Parameter], _ weights: Weights, of loss: Node, clippedTo bound: Double? = nil
+  ) -> (updates: [(state: String, node: Node)], gradients: [Node]) {
+    let nodes = parameters.map { weights[$0.name] }
+    let gradients = weights.graph.gradients(of: loss, by: nodes)
+    let updates = zip(parameters, zip(nodes, gradients)).flatMap { parameter, pair in
+      self.updates(name: "\(prefix).\(parameter.name)", parameter: pair.0, gradient: pair.1, clippedTo: bound)
+    }
+    return (updates, gradients)
+  }
+
+  /// The updates of one parameter.
   /// - Parameters:
   ///   - name: full name of the parameter's state tensor.
   ///   - bound: weight clipping of WGAN, applied after the update; nil for none.

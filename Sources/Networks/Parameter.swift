@@ -1,4 +1,5 @@
 public import Engine
+import KernelTypes
 
 /// How a parameter starts.
 public enum Initialization: Hashable, Sendable {
@@ -6,6 +7,9 @@ public enum Initialization: Hashable, Sendable {
   case normal(deviation: Double)
   /// The same value everywhere.
   case constant(Double)
+
+  /// N(0, 2 / fan-in): keeps the scale of activations through relu layers (He et al. 2015).
+  static func fanIn(_ count: Int) -> Initialization { .normal(deviation: (2 / Double(count)).squareRoot()) }
 }
 
 /// A parameter that a network declares.
@@ -14,7 +18,6 @@ public struct Parameter: Hashable, Sendable {
   public let name: String
   /// Shape in the engine.
   public let shape: Shape
-  /// Start value.
   public let initialization: Initialization
   /// Shape in files, PyTorch's.
   public let externalShape: [Int]
@@ -32,6 +35,29 @@ public struct Parameter: Hashable, Sendable {
     self.initialization = initialization
     self.externalShape = externalShape ?? features
     self.isTransposedInFiles = isTransposedInFiles
+  }
+
+  /// "NAME.weight" and "NAME.bias" of a convolution.
+  static func convolution(
+    _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int, bias: Bool = true
+  ) -> [Parameter] {
+    [Parameter("\(name).weight", [outputs, inputs, kernel, kernel], .fanIn(inputs * kernel * kernel))]
+      + (bias ? [Parameter("\(name).bias", [outputs], .constant(0))] : [])
+  }
+
+  /// "NAME.weight" and "NAME.bias" of a linear layer on inputs [C, H, W], a matrix in files.
+  static func linear(
+    _ name: String, on inputs: [Int], _ outputs: Int, _ initialization: Initialization? = nil, bias: Bool = true
+  ) -> [Parameter] {
+    let count = inputs.reduce(1, *)
+    let weight = Parameter(
+      "\(name).weight", [outputs] + inputs, initialization ?? .fanIn(count), externalShape: [outputs, count])
+    return [weight] + (bias ? [Parameter("\(name).bias", [outputs], .constant(0))] : [])
+  }
+
+  /// "NAME.scale" and "NAME.offset" of a norm.
+  static func norm(_ name: String, _ channels: Int) -> [Parameter] {
+    [Parameter("\(name).scale", [channels], .constant(1)), Parameter("\(name).offset", [channels], .constant(0))]
   }
 
   /// File order from engine order.
@@ -70,7 +96,6 @@ public struct Parameter: Hashable, Sendable {
 
 /// The parameters of one network as nodes of a graph.
 public struct Weights {
-  /// The graph that holds them.
   public let graph: Graph
   private let prefix: String
   private let shapes: [String: Shape]
@@ -101,6 +126,18 @@ public struct Weights {
 
   /// The node of a parameter that some networks of the kind lack.
   public func optional(_ name: String) -> Node? { shapes[name] == nil ? nil : self[name] }
+
+  /// x with "NAME.bias" added, where the network has one.
+  func biased(_ x: Node, _ name: String) -> Node {
+    optional("\(name).bias").map { x + $0.broadcast(to: x.shape) } ?? x
+  }
+
+  /// The linear layer "NAME" on x flattened as C, H, W: [1, 1, outputs, B].
+  func linear(_ x: Node, _ name: String) -> Node {
+    let weight = self["\(name).weight"]
+    let c = ConvolutionShape(covering: x.shape, outputChannels: weight.shape.features[0])
+    return biased(x.convolved(with: weight, c), name)
+  }
 }
 
 /// Activation between layers.
@@ -111,7 +148,6 @@ public enum Activation: String, CaseIterable, Sendable {
   case tanh
   case softplus
 
-  /// The activation applied elementwise.
   public func callAsFunction(_ x: Node) -> Node {
     switch self {
     case .leakyRelu: x.leakyRelu(slope: 0.2)

@@ -8,18 +8,13 @@ public import Engine
 ///     generator  min  -E D(G(z))
 ///
 /// D', D'' are the scores of x under independent dropout and h', h'' the inputs of the last layer; D(x) is D'. Dropout
-/// stands after every stage of the critic and in every pass, the generator's too, with masks of its own in each.
+/// stands after every stage of the critic and in every call, the generator's too, with masks of its own in each.
 public struct CTGAN: Objective {
-  /// λ, 10 in the method's own code.
-  public let lambda: Double
-  /// λ2, 2 in the method's own code.
-  public let lambda2: Double
-  /// M' >= 0, 0 in the method's own code.
-  public let margin: Double
+  /// λ, λ2 > 0 and M' >= 0.
+  public let lambda: Double, lambda2: Double, margin: Double
   /// Share of units dropped, in (0, 1).
   private let share: Double
 
-  /// Names every constant.
   public init(lambda: Double = 10, lambda2: Double = 2, margin: Double = 0, dropout: Double = 0.5) {
     self.lambda = lambda
     self.lambda2 = lambda2
@@ -27,17 +22,15 @@ public struct CTGAN: Objective {
     share = dropout
   }
 
-  /// At r(x).
   public var needsPenaltyPoints: Bool { true }
-  /// After every stage.
   public var dropout: Double? { share }
 
-  /// Terms `wasserstein`, `penalty` (with λ) and `consistency` (with λ2).
-  public func criticLoss(passes: CriticPasses, real: Node, fake: Node, points: [Node]) -> Loss {
-    let (first, second) = (passes(real, .real), passes(real, .again))
-    let wasserstein = passes(fake, .fake).scores.mean() - first.scores.mean()
+  /// The penalty is with λ, the consistency with λ2.
+  public func criticLoss(calls: CriticCalls, real: Node, fake: Node, points: [Node]) -> Loss {
+    let (first, second) = (calls(real, .real), calls(real, .again))
+    let wasserstein = calls(fake, .fake).scores.mean() - first.scores.mean()
     let (mean, diagnostics) = penalty(
-      at: points, scores: { passes($1, .penalty($0)).scores }, WGANGP.distanceFromOne)
+      at: points, scores: { calls($1, .penalty($0)).scores }, WGANGP.distanceFromOne)
     let scores = first.scores - second.scores
     let features = first.features - second.features
     let count = Double(features.shape.features.reduce(1, *))
@@ -51,7 +44,7 @@ public struct CTGAN: Objective {
   /// The same of a critic without dropout, whose two copies are one: the consistency is zero.
   public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {
     withoutActuallyEscaping(critic) { critic in
-      criticLoss(passes: CriticPasses { x, _ in (critic(x), x) }, real: real, fake: fake, points: points)
+      criticLoss(calls: CriticCalls { x, _ in (critic(x), x) }, real: real, fake: fake, points: points)
     }
   }
 }

@@ -31,7 +31,7 @@ public protocol Objective: Sendable {
   var needsPenaltyPoints: Bool { get }
   /// Bound to which the critic's parameters are clipped after each update; nil for none.
   var weightBound: Double? { get }
-  /// Share of units dropped after each stage of the critic, in every pass; nil for none.
+  /// Share of units dropped after each stage of the critic, in every call; nil for none.
   var dropout: Double? { get }
   /// Whether every weight of the critic is divided by its largest singular value.
   var normalizesSpectrally: Bool { get }
@@ -43,26 +43,22 @@ public protocol Objective: Sendable {
   ///   - fake: samples of Q, constants for the critic.
   ///   - points: one or more sets of penalty points, whose penalties are averaged; empty where none is needed.
   func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss
-  /// The critic's loss where each pass has dropout masks of its own; without dropout the same as the one above.
-  func criticLoss(passes: CriticPasses, real: Node, fake: Node, points: [Node]) -> Loss
+  /// The critic's loss where each call has dropout masks of its own; without dropout the same as the one above.
+  func criticLoss(calls: CriticCalls, real: Node, fake: Node, points: [Node]) -> Loss
   /// The generator's loss on its samples.
   func generatorLoss(_ critic: CriticFunction, fake: Node) -> Loss
 }
 
 extension Objective {
-  /// No clipping.
+  public var needsPenaltyPoints: Bool { false }
   public var weightBound: Double? { nil }
-  /// No dropout.
   public var dropout: Double? { nil }
-  /// Weights as they are.
   public var normalizesSpectrally: Bool { false }
 
-  /// No schedule.
   public func schedule(step: Int, of steps: Int) -> [(feed: String, value: Double)] { [] }
 
-  /// The loss of a critic that is the same in every pass.
-  public func criticLoss(passes: CriticPasses, real: Node, fake: Node, points: [Node]) -> Loss {
-    criticLoss(passes.scores(.real), real: real, fake: fake, points: points)
+  public func criticLoss(calls: CriticCalls, real: Node, fake: Node, points: [Node]) -> Loss {
+    criticLoss(calls.scores(.real), real: real, fake: fake, points: points)
   }
 
   /// -E D(G(z)): what every Wasserstein method's generator minimizes; the gradient term of (11) is dropped.
@@ -78,7 +74,12 @@ func wasserstein(_ critic: CriticFunction, real: Node, fake: Node) -> Node {
 
 /// ‖∇D‖² of each sample [B], over all pixels and channels: no square root, no epsilon.
 public func squaredGradientNorm(_ critic: CriticFunction, at points: Node) -> Node {
-  let gradient = points.graph.gradient(ofScores: critic(points), by: points)
+  squaredGradientNorm(ofScores: critic(points), at: points)
+}
+
+/// The same of scores that have been computed already.
+func squaredGradientNorm(ofScores scores: Node, at points: Node) -> Node {
+  let gradient = points.graph.gradient(ofScores: scores, by: points)
   return (gradient * gradient).sumOfFeatures()
 }
 

@@ -14,7 +14,6 @@ public struct RJSGAN: Objective {
   /// Share of γ0 that is left at the last step, in (0, 1]; 1 is no annealing.
   public let final: Double
 
-  /// A regularizer of weight `gamma`/2.
   public init(gamma: Double = 2, final: Double = 0.01) {
     self.gamma = gamma
     self.final = final
@@ -23,29 +22,21 @@ public struct RJSGAN: Objective {
   /// Name of the feed that holds γ_t.
   public static let gammaFeed = "rjs-gan.gamma"
 
-  /// Its points are the raw samples.
-  public var needsPenaltyPoints: Bool { false }
-
   /// γ at generator step `step`, counted from 1, of `steps`.
   public func gamma(step: Int, of steps: Int) -> Double {
     let progress = steps > 1 ? Double(step - 1) / Double(steps - 1) : 0
     return gamma * Elementary.exp(progress * Elementary.log(max(final, .leastNormalMagnitude)))
   }
 
-  /// γ_t.
   public func schedule(step: Int, of steps: Int) -> [(feed: String, value: Double)] {
     [(RJSGAN.gammaFeed, gamma(step: step, of: steps))]
   }
 
-  /// Terms `adversarial` and `regularizer` (with γ/2, γ from its feed).
+  /// The regularizer is with γ/2, γ from its feed.
   public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {
     let (x, y) = (critic(real), critic(fake))
     let gamma = real.graph.feed(RJSGAN.gammaFeed, .scalar)
-    func squaredNorm(_ scores: Node, _ samples: Node) -> Node {
-      let gradient = real.graph.gradient(ofScores: scores, by: samples)
-      return (gradient * gradient).sumOfFeatures()
-    }
-    let squared = (real: squaredNorm(x, real), fake: squaredNorm(y, fake))
+    let squared = (real: squaredGradientNorm(ofScores: x, at: real), fake: squaredGradientNorm(ofScores: y, at: fake))
     // 1 - s(D) = s(-D).
     let weight = (real: (-x).sigmoid(), fake: y.sigmoid())
     let penalty = (
@@ -62,7 +53,6 @@ public struct RJSGAN: Objective {
       ])
   }
 
-  /// One term, `adversarial`.
   public func generatorLoss(_ critic: CriticFunction, fake: Node) -> Loss {
     SGAN().generatorLoss(critic, fake: fake)
   }

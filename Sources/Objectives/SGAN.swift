@@ -7,18 +7,12 @@ public import Engine
 ///
 /// softplus(-D) is -log sigmoid(D): D is a logit.
 public struct SGAN: Objective {
-  /// Has no constants.
   public init() {}
 
-  /// No penalty.
-  public var needsPenaltyPoints: Bool { false }
-
-  /// One term, `adversarial`.
   public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {
     Loss([("adversarial", 0.5 * logisticLoss(real: critic(real), fake: critic(fake)))])
   }
 
-  /// One term, `adversarial`.
   public func generatorLoss(_ critic: CriticFunction, fake: Node) -> Loss {
     Loss([("adversarial", (-critic(fake)).softplus().mean())])
   }

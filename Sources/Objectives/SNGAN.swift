@@ -8,15 +8,10 @@ public import Engine
 /// σ(W) = u1' W v1 is the largest singular value of W (outputs x rest) as one power iteration from the stored u finds it;
 /// u1 and v1 are constants for the gradient.
 public struct SNGAN: Objective {
-  /// Has no constants.
   public init() {}
 
-  /// No penalty.
-  public var needsPenaltyPoints: Bool { false }
-  /// All layers of the critic.
   public var normalizesSpectrally: Bool { true }
 
-  /// One term, `adversarial`; the scores of both batches beside it.
   public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {
     let (x, y) = (critic(real), critic(fake))
     let hinge = (-x).affine(offset: 1).relu().mean() + y.affine(offset: 1).relu().mean()

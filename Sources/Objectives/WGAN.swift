@@ -5,18 +5,13 @@ public import Engine
 ///     critic     min  E_Q D(y) - E_P D(x),   then every parameter is clipped to ±c
 ///     generator  min  -E D(G(z))
 public struct WGAN: Objective {
-  /// c, 0.01 in the method's own code.
+  /// c > 0.
   public let clip: Double
 
-  /// Clipping at `clip` > 0.
   public init(clip: Double = 0.01) { self.clip = clip }
 
-  /// No penalty.
-  public var needsPenaltyPoints: Bool { false }
-  /// c.
   public var weightBound: Double? { clip }
 
-  /// E D(y) - E D(x).
   public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {
     Loss([("wasserstein", wasserstein(critic, real: real, fake: fake))])
   }

@@ -5,13 +5,11 @@ public import Engine
 ///     critic     min  E_Q D(y) - E_P D(x) + λ E_r (‖∇D‖ - 1)²
 ///     generator  min  -E D(G(z))
 public struct WGANGP: Objective {
-  /// λ, 10 in the method's own code.
+  /// λ > 0.
   public let lambda: Double
 
-  /// A penalty of weight `lambda` > 0.
   public init(lambda: Double = 10) { self.lambda = lambda }
 
-  /// At r(x).
   public var needsPenaltyPoints: Bool { true }
 
   /// (‖∇D‖ - 1)² from ‖∇D‖² [B].
@@ -20,7 +18,7 @@ public struct WGANGP: Objective {
     return distance * distance
   }
 
-  /// Terms `wasserstein` and `penalty` (with λ).
+  /// The penalty is with λ.
   public func criticLoss(_ critic: CriticFunction, real: Node, fake: Node, points: [Node]) -> Loss {
     let (mean, diagnostics) = penalty(critic, at: points, WGANGP.distanceFromOne)
     return Loss(

@@ -127,23 +127,23 @@ struct MethodClosedFormTests {
   }
 
   @Test(
-    "CT-GAN: every pass has its own mask; consistency is max(0, λ2 Δ² + 0.1 λ2 mean Δh² - M')",
+    "CT-GAN: every call has its own mask; consistency is max(0, λ2 Δ² + 0.1 λ2 mean Δh² - M')",
     arguments: ExecutorKind.allCases, [0.0, 0.5])
   func ctgan(executor: ExecutorKind, margin: Double) throws {
     for batch in Self.batches {
       var known = KnownCritic(batch: batch)
       let shape = Shape(known.features, batch: batch)
-      let passes = CriticPasses { x, pass in
-        let masked = x * x.graph.feed("mask.\(pass.name)", shape)
+      let calls = CriticCalls { x, call in
+        let masked = x * x.graph.feed("mask.\(call.name)", shape)
         return (known.linear(masked), masked)
       }
-      for (salt, pass) in CriticPass.all(pointSets: 1).enumerated() {
-        known.values["mask.\(pass.name)"] = GradientCase.numbers(shape.count, salt: 20 + salt).map { $0 > -0.3 ? 2 : 0 }
+      for (salt, call) in CriticCall.all(pointSets: 1).enumerated() {
+        known.values["mask.\(call.name)"] = GradientCase.numbers(shape.count, salt: 20 + salt).map { $0 > -0.3 ? 2 : 0 }
       }
       let objective = CTGAN(lambda: 7, lambda2: 1.5, margin: margin, dropout: 0.5)
-      let loss = objective.criticLoss(passes: passes, real: known.real, fake: known.fake, points: [known.points])
+      let loss = objective.criticLoss(calls: calls, real: known.real, fake: known.fake, points: [known.points])
       #expect(loss.terms.map(\.name) == ["wasserstein", "penalty", "consistency"] && objective.dropout == 0.5)
-      let generator = objective.generatorLoss(passes.scores(.generator), fake: known.fake)
+      let generator = objective.generatorLoss(calls.scores(.generator), fake: known.fake)
       let found = try executor.evaluate(loss.terms.map(\.node) + [loss.total, generator.total], known.values)
 
       func masked(_ name: String, _ pass: String, _ b: Int) -> [Double] {

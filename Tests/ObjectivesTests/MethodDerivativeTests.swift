@@ -18,10 +18,10 @@ private func criticLoss(
   }
   if objective is RJSGAN { inputs.append((RJSGAN.gammaFeed, .scalar, [0.8])) }
   if objective.dropout != nil {
-    for pass in CriticPass.all(pointSets: pointSets) {
+    for call in CriticCall.all(pointSets: pointSets) {
       for (stage, mask) in critic.maskShapes(batch: 2) {
-        let values = GradientCase.numbers(mask.count, salt: 40 + pass.number).map { $0 > -0.4 ? 2.0 : 0 }
-        inputs.append(("mask.\(pass.name).\(stage)", mask, values))
+        let values = GradientCase.numbers(mask.count, salt: 40 + call.number).map { $0 > -0.4 ? 2.0 : 0 }
+        inputs.append(("mask.\(call.name).\(stage)", mask, values))
       }
     }
   }
@@ -35,14 +35,14 @@ private func criticLoss(
   return GradientCase(name, inputs + parameters, constants: constants, states: parameters.map(\.name)) { graph, nodes in
     guard let real = nodes["real"], let fake = nodes["fake"] else { preconditionFailure("no samples") }
     let weights = Weights(graph, prefix: "critic", critic.parameters)
-    let passes = CriticPasses { x, pass in
+    let calls = CriticCalls { x, call in
       var masks: [String: Node] = [:]
-      for (stage, _) in critic.maskShapes(batch: 2) { masks[stage] = nodes["mask.\(pass.name).\(stage)"] }
+      for (stage, _) in critic.maskShapes(batch: 2) { masks[stage] = nodes["mask.\(call.name).\(stage)"] }
       let output = critic(x, weights, masks: masks)
       return (output.scores, output.features)
     }
     let points = objective.needsPenaltyPoints ? (0..<pointSets).compactMap { nodes["points\($0)"] } : []
-    return objective.criticLoss(passes: passes, real: real, fake: fake, points: points).total
+    return objective.criticLoss(calls: calls, real: real, fake: fake, points: points).total
   }
 }
 
@@ -57,10 +57,10 @@ struct MethodDerivativeTests {
       criticLoss("WGAN-div", WGANDiv(k: 2, p: 6)), criticLoss("WGAN-div, odd p", WGANDiv(k: 0.5, p: 3)),
       criticLoss(
         "WGAN-div, Keras critic with batch norm", WGANDiv(k: 2, p: 4),
-        KerasCritic(size: 4, widths: [1, 1, 2], norm: .batch, activation: .tanh)),
+        ConvCritic.keras(size: 4, widths: [1, 1, 2], norm: .batch, activation: .tanh)),
       criticLoss(
         "RJS-GAN, Keras critic with layer norm", RJSGAN(),
-        KerasCritic(size: 4, widths: [1, 1, 2], norm: .layer, activation: .softplus)),
+        ConvCritic.keras(size: 4, widths: [1, 1, 2], norm: .layer, activation: .softplus)),
       criticLoss("SNGAN's hinge", SNGAN()),
     ])
   func loss(_ gradientCase: GradientCase) throws {

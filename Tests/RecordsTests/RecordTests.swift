@@ -90,7 +90,7 @@ import Testing
     let full = RunRecord(
       config: exampleConfig, state: .diverged(step: 60, quantity: "critic.loss"), step: 60,
       finalMetrics: MetricsPoint(step: 40, samples: 100, fids: [1, 2, 3]), checkpointHash: hash, seriesHash: hash,
-      lastGoodStep: 59, lossesDigest: hash)
+      lastGoodStep: 59)
     #expect(try RunRecord(json: text(full.json)) == full && full.id == exampleConfig.id)
     #expect(full.json["finalMetrics"]?["fids"] == .array([.integer(1), .integer(2), .integer(3)]))
   }

@@ -8,33 +8,33 @@ import Records
 public struct Benchmark {
   private let settings: BenchmarkSettings
   private let points: BenchmarkSettings.Points
-  private let training: GANTraining
+  private let training: Training
   private let peak: Double
   private let clock = ContinuousClock()
 
-  /// Builds networks, graphs and plans.
   /// - Parameter peak: GFLOP/s of register-only multiply-adds, from `measuredPeak`.
-  /// - Throws: `ExecutionError` on a CPU that the kernels cannot run on.
+  /// - Throws: `UnknownMethod`; `ExecutionError` on a CPU that the kernels cannot run on.
   public init(_ settings: BenchmarkSettings, points: BenchmarkSettings.Points, peak: Double) throws {
     self.settings = settings
     self.points = points
     self.peak = peak
+    let constants = Constants(try Method.named(settings.method).defaults)
     let config = RunConfig(.gan) {
-      $0.method = settings.method.rawValue
+      $0.method = settings.method
       $0.sampling = "interpolates"
-      $0.constants = settings.method == .wganDiv ? ["k": 2, "p": 6] : ["lambda": 10]
+      $0.constants = constants
       $0.network = "convnet"
       ($0.width, $0.size, $0.channels) = (settings.width, settings.size, settings.channels)
       $0.latent = BenchmarkSettings.latent
       ($0.batch, $0.steps, $0.criticSteps, $0.seed) = (settings.batch, 1, 1, 1)
       $0.optimizer = OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8)
     }
-    training = try GANTraining(
-      config, train: Self.randomImages(settings), threads: settings.threads,
-      penalty: Self.penalty(points))
+    var setup = try TrainingSetup(config, train: Self.randomImages(settings))
+    setup.penalty = Self.penalty(points)
+    training = try Training(setup, threads: settings.threads)
   }
 
-  private static func penalty(_ points: BenchmarkSettings.Points) -> TrainingGraph.Penalty {
+  private static func penalty(_ points: BenchmarkSettings.Points) -> TrainingSetup.Penalty {
     switch points {
     case .interpolates: .points(.interpolates)
     case .realAndFake: .realAndFake
@@ -71,7 +71,7 @@ public struct Benchmark {
 
   /// Best and median time of the generator's step, which has no penalty.
   public func generator() throws -> BenchmarkResult {
-    try measured("generator", nil, flops: training.generatorStep.plan.summary.flops) {
+    try measured("generator", nil, flops: training.generatorStep?.plan.summary.flops ?? 0) {
       try training.updateGenerator($0 + 1)
     }
   }
@@ -86,7 +86,7 @@ public struct Benchmark {
       images: (0..<(count * 28 * 28)).map { _ in UInt8(truncatingIfNeeded: stream.bits()) },
       labels: [UInt8](repeating: 0, count: count), height: 28, width: 28, channels: 1)
     let (probe, _) = try EvaluationReference.probe(train: images, size: settings.size, features: features)
-    let sampler = try GeneratorSampler(training.generator, store: training.store, threads: settings.threads)
+    let sampler = try GeneratorSampler(training, threads: settings.threads)
     let evaluator = try Evaluator(probe, threads: settings.threads)
     try sampler.updateStatistics()
     return try measured("evaluation", nil, flops: 0, warmUp: 1, repeats: 3) { _ in
@@ -118,11 +118,13 @@ public struct Benchmark {
 
   /// Where the time of the generator's step goes.
   public func generatorExplanation() throws -> BenchmarkExplanation {
-    try explained("generator", training.generatorStep, \.generator) { try training.feedGenerator($0 + 1) }
+    try explained("generator", training.generatorStep ?? training.criticStep, \.generator) {
+      try training.feedGenerator($0 + 1)
+    }
   }
 
   /// The plan with one more pass at a time.
-  private func passFigures(_ plan: (GANTraining.Plans) -> Plan) -> [BenchmarkExplanation.PassFigures] {
+  private func passFigures(_ plan: ((critic: Plan, generator: Plan)) -> Plan) -> [BenchmarkExplanation.PassFigures] {
     (0...Pass.allCases.count).map { count in
       let summary = plan(training.plans(passes: Pass.first(count))).summary
       return BenchmarkExplanation.PassFigures(
@@ -132,7 +134,7 @@ public struct Benchmark {
   }
 
   private func explained(
-    _ step: String, _ executor: Executor, _ plan: (GANTraining.Plans) -> Plan, feed: (Int) throws -> Void
+    _ step: String, _ executor: Executor, _ plan: ((critic: Plan, generator: Plan)) -> Plan, feed: (Int) throws -> Void
   ) throws -> BenchmarkExplanation {
     var kinds: [(kind: String, seconds: Double, count: Int, flops: Int)] = [("feeding", 0, 0, 0)]
     func add(_ kind: String, _ seconds: Double, _ flops: Int) {

@@ -1,5 +1,6 @@
-/// What `wdiv bench` measures: the article's ConvNets under WGAN-div (k = 2, p = 6) or WGAN-GP (λ = 10), Adam, noise of
-/// 128 dimensions.
+import Objectives
+
+/// What `wdiv bench` measures: the article's ConvNets under a method with its own constants, Adam, noise of 128 dimensions.
 public struct BenchmarkSettings: Sendable {
   /// Where the penalty is taken.
   public enum Points: String, CaseIterable, Sendable {
@@ -11,14 +12,11 @@ public struct BenchmarkSettings: Sendable {
     case half
   }
 
-  /// Methods whose critic step can be timed.
-  public enum Method: String, CaseIterable, Sendable {
-    case wganDiv = "wgan-div"
-    case wganGP = "wgan-gp"
-  }
+  /// Names of the methods whose critic step can be timed.
+  public static var methods: [String] { Method.all.map(\.name) }
 
   /// The method of the critic's step.
-  public var method: Method
+  public var method: String
   /// Channels of the first stage, d.
   public var width: Int
   /// Side of the images: a power of two from 8.
@@ -38,7 +36,7 @@ public struct BenchmarkSettings: Sendable {
   static let warmUp = 3
 
   /// Values are the caller's to check: all 1 or more, the size as said.
-  public init(method: Method = .wganDiv, width: Int, size: Int, channels: Int, batch: Int, threads: Int, repeats: Int) {
+  public init(method: String, width: Int, size: Int, channels: Int, batch: Int, threads: Int, repeats: Int) {
     self.method = method
     self.width = width
     self.size = size

@@ -20,7 +20,7 @@ extension Calibration {
       _ = try ExactNumbers.values(config)
       seconds.setup = watch.wallSeconds
     case .critic:
-      let training = try DensityTraining(config, threads: threads)
+      let training = try Training(TrainingSetup(critic: config), threads: threads)
       seconds.setup = watch.wallSeconds
       try training.advance(1)
       seconds.criticStep = try repeated { try training.advance(1 + $0 % config.steps) }
@@ -29,20 +29,20 @@ extension Calibration {
       let times = try counts.map { count in
         var few = config
         few.samples = count
-        let training = try DensityTraining(few, threads: threads)
+        let training = try Training(TrainingSetup(critic: few), threads: threads)
         let watch = Stopwatch(ofOneThread: true)
-        _ = try DensityMeasurement(training, threads: threads).values()
+        _ = try CriticMeasurement(few, training, threads: threads).values()
         return watch.wallSeconds
       }
       let perSample = max(0, times[1] - times[0]) / Double(counts[1] - counts[0])
       seconds.checkpoint = max(0, times[0] + perSample * Double(config.samples - counts[0]))
     case .toy:
-      let training = try ToyTraining(config, threads: threads)
+      let training = try Training(TrainingSetup(toy: config), threads: threads)
       seconds.setup = watch.wallSeconds
       try training.advance(1)
       seconds.generatorStep = try repeated { try training.advance(1 + $0 % config.steps) }
       let saving = Stopwatch(ofOneThread: true)
-      _ = try training.points(ToyTrainer.scoredCount, threads: threads)
+      _ = try ToyKind.points(of: training, threads: threads)
       seconds.checkpoint = saving.wallSeconds
     }
     return seconds

@@ -83,8 +83,8 @@ struct Calibration: Sendable {
   private static func seconds(of config: RunConfig, train: ImageSet, threads: Int) throws -> KindSeconds {
     var seconds = KindSeconds()
     let watch = Stopwatch(ofOneThread: true)
-    let training = try GANTraining(config, train: train, threads: threads)
-    let sampler = try GeneratorSampler(training.generator, store: training.store, threads: threads)
+    let training = try Training(TrainingSetup(config, train: train), threads: threads)
+    let sampler = try GeneratorSampler(training, threads: threads)
     seconds.setup = watch.wallSeconds
     try training.updateCritic(0)
     try training.updateGenerator(1)
@@ -92,7 +92,7 @@ struct Calibration: Sendable {
     seconds.generatorStep = try repeated { try training.updateGenerator($0 + 1) }
     let saving = Stopwatch(ofOneThread: true)
     try sampler.updateStatistics()
-    _ = try sampler.sheet(count: GANTrainer.sheetCount)
+    _ = try sampler.sheet(count: GANKind.sheetCount)
     // As a checkpoint is written: encoded with its own hash, and once more whole.
     let state = try training.checkpoint()
     for _ in 0..<2 { _ = sha256(state.encoded()) }
@@ -114,8 +114,8 @@ struct Calibration: Sendable {
   private static func scoring(
     _ config: RunConfig, _ probe: EvaluationReference, settings: EvaluationSettings, threads: Int
   ) throws -> [Double] {
-    let training = try GANTraining(config, train: probe.train, threads: threads)
-    let sampler = try GeneratorSampler(training.generator, store: training.store, threads: threads)
+    let training = try Training(TrainingSetup(config, train: probe.train), threads: threads)
+    let sampler = try GeneratorSampler(training, threads: threads)
     let evaluator = try Evaluator(probe, threads: threads)
     try sampler.updateStatistics()
     let (samples, pairs) = probeCounts(settings)
@@ -141,7 +141,7 @@ extension EvaluationReference {
     train source: LabeledImages, size: Int, features: String
   ) throws -> (EvaluationReference, seconds: Double) {
     guard let scale = ImageScale(rawValue: size) else {
-      throw VerificationError.unsupported(path: features, what: "image size \(size)")
+      throw TrainingError.unsupported(path: features, what: "image size \(size)")
     }
     let nets = try FeatureNet.load(folder: features, size: size, channels: source.channels)
     let train = ImageSet(source, scale: scale)

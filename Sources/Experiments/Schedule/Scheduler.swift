@@ -13,9 +13,9 @@ public struct RunResult: Equatable, Sendable {
 /// Trains runs in parallel, each on a thread of its own, and records how each ended.
 ///
 /// Nothing that a run records depends on how many run beside it. Runs start in their order.
-public struct Scheduler<Trainer: RunTrainer>: Sendable {
+public struct Scheduler<T: Trainer>: Sendable {
   private let store: RunStore
-  private let trainer: Trainer
+  private let trainer: T
   private let jobs: Int
   private let threads: Int
   private let log: ProgressLog
@@ -28,7 +28,7 @@ public struct Scheduler<Trainer: RunTrainer>: Sendable {
   ///   - seconds: what each run probably takes, by id, for the time left; its critic steps count where nothing is known.
   ///   - shouldStop: asked between runs and by the trainer within one.
   public init(
-    store: RunStore, trainer: Trainer, jobs: Int, threads: Int, log: ProgressLog,
+    store: RunStore, trainer: T, jobs: Int, threads: Int, log: ProgressLog,
     seconds: [String: Double] = [:], shouldStop: @escaping @Sendable () -> Bool
   ) {
     precondition(jobs >= 1 && threads >= 1, "jobs and threads are checked by the command line")

@@ -35,7 +35,7 @@ public struct EvaluationReference: Sendable {
     test: () throws -> LabeledImages, shouldStop: @escaping () -> Bool = { false }, note: (String) -> Void = { _ in }
   ) throws {
     guard let scale = ImageScale(rawValue: size) else {
-      throw VerificationError.unsupported(path: features, what: "image size \(size)")
+      throw TrainingError.unsupported(path: features, what: "image size \(size)")
     }
     // The decoded images go before anything else comes: they are as large as what is made of them.
     let (channels, hash, scaled) = try Self.scaled(load, scale)

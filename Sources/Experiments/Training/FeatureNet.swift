@@ -40,17 +40,10 @@ public struct FeatureNet: Sendable {
     let bytes = try BinaryFile.read(path)
     let file = try Safetensors(parsing: bytes, path: path)
     classifier = Self.architecture(size: size, channels: channels)
-    weights = try classifier.parameters.map { parameter in
-      let array = try file.array(parameter.name)
-      guard array.shape == parameter.externalShape else {
-        throw VerificationError.shape(
-          path: path, tensor: parameter.name, found: array.shape, expected: "\(parameter.externalShape)")
-      }
-      return (parameter.name, parameter.engine(try array.floats(name: "\(path): \(parameter.name)")))
-    }
+    weights = try classifier.parameters.map { ($0.name, try $0.values($0.name, in: file)) }
     guard let seed = file.metadata("seed").flatMap({ Int($0) }),
       let accuracy = file.metadata("test_accuracy").flatMap({ Double($0) })
-    else { throw VerificationError.setting(path: path, key: "seed, test_accuracy") }
+    else { throw TrainingError.missing(path: path, key: "seed or test_accuracy") }
     self.seed = seed
     self.accuracy = accuracy
     hash = sha256(bytes)

@@ -16,7 +16,7 @@ public enum FeatureNetTrainer {
     size: Int, seed: Int, data: String?, to path: String, threads: Int, progress: (String) -> Void
   ) throws -> Double {
     guard let scale = ImageScale(rawValue: size) else {
-      throw VerificationError.unsupported(path: path, what: "image size \(size)")
+      throw TrainingError.unsupported(path: path, what: "image size \(size)")
     }
     let source = try FashionMNIST.load(folder: data, split: .train)
     let train = ImageSet(source, scale: scale)
@@ -30,17 +30,9 @@ public enum FeatureNetTrainer {
     let labels = graph.feed("labels", Shape([classifier.classes], batch: batch))
     let mask = graph.feed("mask", Shape([classifier.features], batch: batch))
     let loss = Classifier.crossEntropy(classifier(images, weights, mask: mask).logits, labels: labels)
-    let nodes = classifier.parameters.map { weights[$0.name] }
-    let gradients = graph.gradients(of: loss, by: nodes)
-    let updates = zip(classifier.parameters, zip(nodes, gradients)).flatMap { parameter, pair in
-      optimizer.updates(name: "classifier.\(parameter.name)", parameter: pair.0, gradient: pair.1)
-    }
+    let updates = optimizer.updates("classifier", classifier.parameters, weights, of: loss).updates
     let store = TensorStore()
-    for (position, parameter) in classifier.parameters.enumerated() {
-      try store.write(
-        "classifier.\(parameter.name)", parameter.shape,
-        parameter.initialValues(seed: UInt64(seed), position: position))
-    }
+    try store.initialize(classifier.parameters.map { ("classifier.\($0.name)", $0) }, seed: UInt64(seed))
     let executor = try Executor(Plan(outputs: [("loss", loss)], updates: updates), store: store, threads: threads)
 
     var sampler = BatchSampler(count: train.count, batch: batch) { epoch in
@@ -63,8 +55,8 @@ public enum FeatureNetTrainer {
         (0..<(classifier.features * batch)).map { _ in stream.uniform() < dropout ? 0 : 1 / (1 - dropout) })
       // The first moment's correction scales the step, so a linear decay of the learning rate rides on it.
       let decay = 1 - 0.95 * Double(step) / Double(steps)
-      for (index, (feed, value)) in optimizer.schedule(step: step + 1).enumerated() {
-        try executor.feed(feed, [Float(index == 0 ? value * decay : value)])
+      try optimizer.forEachScheduled(step: step + 1, scaled: { $0 * decay }) {
+        try executor.feed($0, scalar: Float($1))
       }
       executor.run()
       if (step + 1) % perEpoch == 0 {
@@ -78,12 +70,7 @@ public enum FeatureNetTrainer {
     let classes = try FeatureExtractor(net, threads: threads)(test, 0..<test.count).classes
     let right = zip(classes, test.labels).filter { $0 == Int($1) }.count
     let accuracy = Double(right) / Double(test.count)
-    let arrays = zip(classifier.parameters, net.weights).map { parameter, weight in
-      (
-        name: parameter.name,
-        array: NamedArray(shape: parameter.externalShape, floats: parameter.external(weight.values))
-      )
-    }
+    let arrays = zip(classifier.parameters, net.weights).map { (name: $0.name, array: $0.array($1.values)) }
     let metadata = [
       (key: "command", value: "wdiv features --size \(size) --seed \(seed)"), (key: "seed", value: "\(seed)"),
       (key: "test_accuracy", value: "\(accuracy)"), (key: "dataset", value: "fashion-mnist"),

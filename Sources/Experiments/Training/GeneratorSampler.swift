@@ -11,29 +11,24 @@ final class GeneratorSampler {
   /// Seed of noise that all runs share: sample grids and population statistics.
   static let sharedSeed: UInt64 = 0
 
-  private let generator: ConvGenerator
-  private let store: TensorStore
   private let sampling: Executor
   private let population: Executor
-  private let threads: Int
 
-  /// - Parameter store: holds the generator's parameters as "generator.NAME".
-  init(_ generator: ConvGenerator, store: TensorStore, threads: Int) throws {
-    self.generator = generator
-    self.store = store
-    self.threads = threads
-    let graph = Graph()
-    let weights = Weights(graph, prefix: "generator", generator.parameters + generator.statistics)
-    let z = graph.feed("z", Shape([generator.latent], batch: Self.batch))
-    sampling = try Executor(
-      Plan(outputs: [("images", generator(z, weights, .population).images)]), store: store, threads: threads)
-
-    let wide = Graph()
-    let wideWeights = Weights(wide, prefix: "generator", generator.parameters)
-    let noise = wide.feed("z", Shape([generator.latent], batch: Self.populationBatch))
-    let used = generator(noise, wideWeights, .batch).statistics
-    population = try Executor(
-      Plan(outputs: [], updates: used.map { ("generator.\($0.name)", $0.node) }), store: store, threads: threads)
+  init(_ training: Training, threads: Int) throws {
+    guard let generator = training.setup.generator else { preconditionFailure("samples need a generator") }
+    func executor(batch: Int, _ plan: (Graph, Node) -> Plan) throws -> Executor {
+      let graph = Graph()
+      return try Executor(
+        plan(graph, graph.feed("z", Shape([generator.latent], batch: batch))), store: training.store, threads: threads)
+    }
+    sampling = try executor(batch: Self.batch) { graph, z in
+      let weights = Weights(graph, prefix: "generator", generator.parameters + generator.statistics)
+      return Plan(outputs: [("images", generator(z, weights, .population).images)])
+    }
+    population = try executor(batch: Self.populationBatch) { graph, z in
+      let used = generator(z, Weights(graph, prefix: "generator", generator.parameters)).statistics
+      return Plan(outputs: [], updates: used.map { ("generator.\($0.name)", $0.node) })
+    }
   }
 
   /// Recomputes the population statistics of every batch norm from 1,024 fixed noise vectors.

@@ -14,21 +14,19 @@ struct GradientProbe {
   /// Reads the feeds `real`, `z` and those of the points.
   let executor: Executor
 
-  /// - Parameter isNormalized: whether the critic's weights are divided by their spectral norms.
-  init(
-    _ critic: any Critic, _ generator: ConvGenerator, isNormalized: Bool, batch: Int, store: TensorStore, threads: Int,
-    kernels: (any KernelSet.Type)?
-  ) throws {
+  init(_ setup: TrainingSetup, store: TensorStore, threads: Int, kernels: (any KernelSet.Type)?) throws {
     let graph = Graph()
-    let plain = Weights(graph, prefix: "critic", critic.parameters)
-    let weights = isNormalized ? SpectralWeights(plain, critic.parameters).weights : plain
-    let fake = generator(
-      graph.feed("z", Shape([generator.latent], batch: batch)),
-      Weights(graph, prefix: "generator", generator.parameters)
-    ).images
-    let points = Self.points.node(real: graph.feed("real", fake.shape), fake: fake)
-    let squared = squaredGradientNorm({ critic.scores($0, weights) }, at: points)
+    let critic = GraphCritic(setup.critic, setup.objective, graph: graph)
+    let real = graph.feed("real", Shape(setup.sampleShape, batch: setup.batch))
+    let fake = setup.generator.map { generator in
+      generator(
+        graph.feed("z", Shape([generator.latent], batch: setup.batch)),
+        Weights(graph, prefix: "generator", generator.parameters)
+      ).images
+    }
+    let points = Self.points.node(real: real, fake: fake ?? graph.feed("fake", real.shape))
     executor = try Executor(
-      Plan(outputs: [(Self.squared, squared)], updates: []), store: store, threads: threads, kernels: kernels)
+      Plan(outputs: [(Self.squared, squaredGradientNorm(critic.scores, at: points))], updates: []), store: store,
+      threads: threads, kernels: kernels)
   }
 }

@@ -1,4 +1,5 @@
 import Interchange
+import Records
 
 /// The first samples at twenty steps of a training, at the noise that all runs share. It is part of the checkpoint, so that
 /// it goes on after any interruption with the same bytes; when a frame is taken depends on the training's length alone,
@@ -8,8 +9,6 @@ struct TimeLapse {
   static let frames = 20
   /// Images of each frame.
   static let count = 10
-  private static let imagesName = "time_lapse.images"
-  private static let stepsName = "time_lapse.steps"
 
   private let imageShape: [Int]
   private var frames: [(step: Int, pixels: [UInt8])] = []
@@ -29,12 +28,13 @@ struct TimeLapse {
   /// Takes over the frames of a checkpoint; none where they are missing or do not fit, as in one without a time-lapse.
   mutating func restore(_ file: Safetensors) throws {
     frames = []
-    guard let steps = file[Self.stepsName], let images = file[Self.imagesName], steps.shape.count == 1,
+    guard let steps = file[SampleArray.timeLapseSteps], let images = file[SampleArray.timeLapseImages],
+      steps.shape.count == 1,
       images.shape == [steps.count, Self.count] + imageShape
     else { return }
-    let pixels = try images.uint8s(name: "\(file.source): \(Self.imagesName)")
+    let pixels = try images.uint8s(name: "\(file.source): \(SampleArray.timeLapseImages)")
     let size = Self.count * imageShape.reduce(1, *)
-    frames = try steps.int64s(name: "\(file.source): \(Self.stepsName)").enumerated().map { index, step in
+    frames = try steps.int64s(name: "\(file.source): \(SampleArray.timeLapseSteps)").enumerated().map { index, step in
       (step: Int(step), pixels: Array(pixels[index * size..<(index + 1) * size]))
     }
   }
@@ -49,9 +49,9 @@ struct TimeLapse {
   var arrays: [(name: String, array: NamedArray)] {
     guard !frames.isEmpty else { return [] }
     return [
-      (Self.stepsName, NamedArray(shape: [frames.count], int64s: frames.map { Int64($0.step) })),
+      (SampleArray.timeLapseSteps, NamedArray(shape: [frames.count], int64s: frames.map { Int64($0.step) })),
       (
-        Self.imagesName,
+        SampleArray.timeLapseImages,
         NamedArray(shape: [frames.count, Self.count] + imageShape, uint8s: frames.flatMap(\.pixels))
       ),
     ]

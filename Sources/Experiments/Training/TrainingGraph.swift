@@ -2,96 +2,63 @@ import Engine
 import Networks
 import Objectives
 
-/// The two steps of a GAN as graphs: real batch, noise and mixing weights in; losses, terms, updated parameters and
+/// The two steps of a training as graphs: real batch, noise and mixing weights in; losses, terms, updated parameters and
 /// optimizer state out. State tensors are named "critic.…" and "generator.…".
 struct TrainingGraph {
-  /// critic.loss, critic.term.NAME, critic.sigma.NAME where weights are normalized, and what the loss has per sample [B],
-  /// such as the squared gradient norms at the penalty points.
+  /// critic.loss, critic.term.NAME; where the training is watched also critic.sigma.NAME of normalized weights and what
+  /// the loss has per sample [B], such as the squared gradient norms at the penalty points.
   let criticOutputs: [(name: String, node: Node)]
   /// New critic parameters and optimizer state, new vectors of the spectral norms.
   let criticUpdates: [(state: String, node: Node)]
-  /// generator.loss.
-  let generatorOutputs: [(name: String, node: Node)]
+  /// generator.loss; nothing without a generator, as the rest.
+  private(set) var generatorOutputs: [(name: String, node: Node)] = []
   /// gradient.generator.NAME.
-  let generatorGradients: [(name: String, node: Node)]
+  private(set) var generatorGradients: [(name: String, node: Node)] = []
   /// New generator parameters and optimizer state.
-  let generatorUpdates: [(state: String, node: Node)]
+  private(set) var generatorUpdates: [(state: String, node: Node)] = []
 
-  /// Where the penalty is taken.
-  enum Penalty {
-    /// r(x) of the article, as many points as the batch.
-    case points(PenaltyPoints)
-    /// The same at half as many points, for measurements alone.
-    case half(PenaltyPoints)
-    /// Every raw real and every raw fake sample, half the weight each (the article's own code).
-    case realAndFake
-  }
-
-  /// Numbers of the points that `Penalty.half` takes.
+  /// Numbers of the points that `TrainingSetup.Penalty.half` takes.
   static let halfFeed = "half.index"
 
-  init(
-    critic: any Critic, generator: ConvGenerator, objective: any Objective, points: PenaltyPoints,
-    optimizer: Optimizer, batch: Int
-  ) {
-    self.init(
-      critic: critic, generator: generator, objective: objective, penalty: .points(points), optimizer: optimizer,
-      batch: batch)
-  }
-
-  init(
-    critic: any Critic, generator: ConvGenerator, objective: any Objective, penalty: Penalty, optimizer: Optimizer,
-    batch: Int, passes: Set<Pass> = .all
-  ) {
-    let channels = generator.widths[generator.widths.count - 1]
-    let imageShape = Shape([generator.size, generator.size, channels], batch: batch)
-    let noiseShape = Shape([generator.latent], batch: batch)
-
+  init(_ setup: TrainingSetup, passes: Set<Pass> = .all) {
+    let (objective, batch) = (setup.objective, setup.batch)
     let graph = Graph(passes: passes)
-    let graphCritic = GraphCritic(critic, objective, graph: graph)
-    let generatorWeights = Weights(graph, prefix: "generator", generator.parameters)
-    let samples = generator(graph.feed("z", noiseShape), generatorWeights).images
-
-    let real = graph.feed("real", imageShape)
-    let fake = samples.detached()
+    let critic = GraphCritic(setup.critic, objective, graph: graph)
+    let shape = Shape(setup.sampleShape, batch: batch)
+    let generated = setup.generator.map { generator in
+      let weights = Weights(graph, prefix: "generator", generator.parameters)
+      let samples = generator(graph.feed("z", Shape([generator.latent], batch: batch)), weights).images
+      return (samples: samples, weights: weights, parameters: generator.parameters)
+    }
+    let real = graph.feed("real", shape)
+    let fake = generated?.samples.detached() ?? graph.feed("fake", shape)
     var points: [Node] = []
     if objective.needsPenaltyPoints {
-      switch penalty {
+      switch setup.penalty {
       case .points(let strategy): points = [strategy.node(real: real, fake: fake)]
       case .half(let strategy):
         let index = graph.feed(Self.halfFeed, Shape([], batch: max(1, batch / 2)))
         points = [strategy.node(real: real, fake: fake).gathered(index)]
       case .realAndFake: points = [real, fake]
+      case nil: break
       }
     }
-    let criticLoss = objective.criticLoss(passes: graphCritic.passes, real: real, fake: fake, points: points)
+    let loss = objective.criticLoss(calls: critic.calls, real: real, fake: fake, points: points)
     criticOutputs =
-      [("critic.loss", criticLoss.total)] + criticLoss.terms.map { ("critic.term.\($0.name)", $0.node) }
-      + (criticLoss.diagnostics + graphCritic.sigmas).map { ("critic.\($0.name)", $0.node) }
+      [("critic.loss", loss.total)]
+      + loss.terms.map { ("critic.term.\(setup.termNames[$0.name] ?? $0.name)", $0.node) }
+      + (setup.isWatched ? loss.diagnostics + critic.sigmas : []).map { ("critic.\($0.name)", $0.node) }
     criticUpdates =
-      Self.updates(
-        "critic", critic.parameters, graphCritic.weights, criticLoss.total, optimizer,
-        clippedTo: objective.weightBound
-      ).updates + graphCritic.vectors.map { ("critic.\($0.name)", $0.node) }
+      setup.optimizer.updates(
+        "critic", setup.critic.parameters, critic.weights, of: loss.total, clippedTo: objective.weightBound
+      ).updates + critic.vectors.map { ("critic.\($0.name)", $0.node) }
 
-    let generatorLoss = objective.generatorLoss(graphCritic.passes.scores(.generator), fake: samples)
+    guard let generated else { return }
+    let generatorLoss = objective.generatorLoss(critic.calls.scores(.generator), fake: generated.samples)
     generatorOutputs = [("generator.loss", generatorLoss.total)]
-    let (updates, gradients) = Self.updates(
-      "generator", generator.parameters, generatorWeights, generatorLoss.total, optimizer, clippedTo: nil)
+    let (updates, gradients) = setup.optimizer.updates(
+      "generator", generated.parameters, generated.weights, of: generatorLoss.total)
     generatorUpdates = updates
-    generatorGradients = zip(generator.parameters, gradients).map { ("gradient.generator.\($0.name)", $1) }
-  }
-
-  private static func updates(
-    _ prefix: String, _ parameters: [Parameter], _ weights: Weights, _ loss: Node, _ optimizer: Optimizer,
-    clippedTo bound: Double?
-  ) -> (updates: [(state: String, node: Node)], gradients: [Node]) {
-    let nodes = parameters.map { weights[$0.name] }
-    let gradients = weights.graph.gradients(of: loss, by: nodes)
-    let updates = zip(parameters, zip(nodes, gradients)).flatMap { parameter, pair in
-      optimizer.updates(
-        name: "\(prefix).\(parameter.name)", parameter: pair.0, gradient: pair.1, clippedTo: bound)
-    }
-    return (updates, gradients)
+    generatorGradients = zip(generated.parameters, gradients).map { ("gradient.generator.\($0.name)", $1) }
   }
 }

@@ -1,6 +1,7 @@
 import Engine
 import Interchange
 import Networks
+import Objectives
 
 /// A reference case: tensors and settings, with the conversions between PyTorch's order and the engine's.
 struct CaseFile {
@@ -29,6 +30,22 @@ struct CaseFile {
     return value
   }
 
+  /// The case's method. What plays no part in one step, clipping and annealing, may be left out.
+  func objective() throws -> (method: String, objective: any Objective) {
+    guard let name = settings["method"]?.string else { throw VerificationError.setting(path: path, key: "method") }
+    do {
+      let method = try Method.named(name)
+      let objective = try method.objective { constant in
+        let isUsed = !["clip", "final"].contains(constant)
+        return try isUsed || settings[constant] != nil
+          ? number(constant) : method.defaults.first { $0.name == constant }?.value ?? 0
+      }
+      return (name, objective)
+    } catch let error as UnknownMethod {
+      throw VerificationError.unsupported(path: path, what: "method '\(error.name)'")
+    }
+  }
+
   func activation() throws -> Activation {
     guard let name = settings["activation"]?.string, let activation = Activation(rawValue: name) else {
       throw VerificationError.setting(path: path, key: "activation")
@@ -39,8 +56,7 @@ struct CaseFile {
   func shape(_ name: String) throws -> [Int] { try file.array(name).shape }
 
   func doubles(_ name: String) throws -> [Double] {
-    let values = try file.array(name).doubles(name: "\(path): \(name)")
-    return values
+    try file.array(name).doubles(name: "\(path): \(name)")
   }
 
   /// Dense values of a tensor whose shape must be `shape`.
@@ -72,10 +88,10 @@ struct CaseFile {
   }
 
   /// Parameters of a network by their state names.
-  func parameters(_ prefix: String, _ parameters: [Parameter]) throws -> [(name: String, values: [Double])] {
-    try parameters.map { parameter in
+  func parameters(_ prefix: String, _ parameters: [Parameter]) throws -> [String: [Double]] {
+    try parameters.reduce(into: [:]) { values, parameter in
       let name = "\(prefix).\(parameter.name)"
-      return (name, parameter.engine(try doubles(name, shape: parameter.externalShape)))
+      values[name] = parameter.engine(try doubles(name, shape: parameter.externalShape))
     }
   }
 

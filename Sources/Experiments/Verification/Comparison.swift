@@ -1,5 +1,5 @@
 public import Interchange
-import Records
+import Objectives
 
 /// How close a tensor came to its reference.
 public struct Comparison: Sendable {
@@ -99,8 +99,8 @@ public enum VerificationError: Error, CustomStringConvertible {
     case .setting(let path, let key):
       "\(path): the case has no usable '\(key)' in its metadata: write it as the fixtures' README says"
     case .unsupported(let path, let what):
-      "\(path): \(what) is not supported: use one of \(MethodRules.all.map(\.name).joined(separator: ", ")), "
-        + "a wgan-div trajectory or a metric case"
+      "\(path): \(what) is not supported: use a critic step, a trajectory or a metric case of the methods "
+        + Method.all.map(\.name).joined(separator: ", ")
     case .shape(let path, let tensor, let found, let expected):
       "\(path): tensor '\(tensor)' has shape \(found) where \(expected) is needed: check the file"
     }

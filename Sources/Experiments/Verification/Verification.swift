@@ -37,8 +37,7 @@ public enum Verification {
   // MARK: One critic step
 
   private static func criticStep(_ caseFile: CaseFile, reference: Bool) throws -> VerificationResult {
-    let method = caseFile.settings["method"]?.string ?? ""
-    let objective = try objective(method, caseFile)
+    let (method, objective) = try caseFile.objective()
     let (batch, channels, size) = try caseFile.imageSizes("real")
     let critic = try critic(caseFile, channels: channels, size: size)
     let graph = Graph()
@@ -46,14 +45,13 @@ public enum Verification {
     let shape = Shape([size, size, channels], batch: batch)
     let (real, fake, points) = (graph.feed("real", shape), graph.feed("fake", shape), graph.feed("points", shape))
     let loss = objective.criticLoss(
-      passes: graphCritic.passes, real: real, fake: fake, points: objective.needsPenaltyPoints ? [points] : [])
+      calls: graphCritic.calls, real: real, fake: fake, points: objective.needsPenaltyPoints ? [points] : [])
     let gradients = graph.gradients(of: loss.total, by: critic.parameters.map { graphCritic.weights[$0.name] })
 
     var outputs: [(name: String, node: Node)] = [("expected.loss", loss.total)]
     outputs += (loss.terms + loss.diagnostics + graphCritic.sigmas).map { ("expected.term.\($0.name)", $0.node) }
     outputs += zip(critic.parameters, gradients).map { ("expected.gradient.\($0.name)", $1) }
-    var state: [String: [Double]] = [:]
-    for (name, values) in try caseFile.parameters("critic", critic.parameters) { state[name] = values }
+    var state = try caseFile.parameters("critic", critic.parameters)
     if objective.normalizesSpectrally {
       // The file's "u.conv1.weight" is the state "critic.conv1.weight.u".
       for vector in SpectralWeights.vectors(of: critic.parameters) {
@@ -72,9 +70,9 @@ public enum Verification {
     }
     for (feed, value) in objective.schedule(step: 1, of: 1) { feeds[feed] = [value] }
     if objective.dropout != nil {
-      for pass in [CriticPass.real, .again, .fake, .penalty(0)] {
+      for call in [CriticCall.real, .again, .fake, .penalty(0)] {
         for (stage, shape) in critic.maskShapes(batch: batch) {
-          let name = GraphCritic.maskFeed(pass, stage)
+          let name = GraphCritic.maskFeed(call, stage)
           feeds[name] = try caseFile.images(name, batch: batch, channels: shape.features[2], size: shape.features[0])
         }
       }
@@ -87,23 +85,6 @@ public enum Verification {
       return compare(name, values, try caseFile.doubles(name), reference, element: 5e-4)
     }
     return VerificationResult(path: caseFile.path, kind: method, comparisons: comparisons)
-  }
-
-  private static func objective(_ method: String, _ caseFile: CaseFile) throws -> any Objective {
-    switch method {
-    case "sgan": return SGAN()
-    case "wgan": return WGAN()
-    case "wgan-gp": return WGANGP(lambda: try caseFile.number("lambda"))
-    case "wgan-div": return WGANDiv(k: try caseFile.number("k"), p: try caseFile.number("p"))
-    case "sngan": return SNGAN()
-    case "rjs-gan": return RJSGAN(gamma: try caseFile.number("gamma"), final: 1)
-    case "ctgan":
-      return CTGAN(
-        lambda: try caseFile.number("lambda"), lambda2: try caseFile.number("lambda2"),
-        margin: try caseFile.number("margin"), dropout: try caseFile.number("dropout"))
-    case "": throw VerificationError.setting(path: caseFile.path, key: "method")
-    default: throw VerificationError.unsupported(path: caseFile.path, what: "method '\(method)'")
-    }
   }
 
   /// The critic that the case's tensors describe.
@@ -136,7 +117,7 @@ public enum Verification {
       }
       return ConvCritic(
         size: size, widths: [channels] + stages, activation: activation,
-        layerNorm: caseFile.file["critic.conv2.norm.scale"] != nil,
+        norm: caseFile.file["critic.conv2.norm.scale"] == nil ? .none : .layer,
         headBias: caseFile.file["critic.head.bias"] != nil)
     case .some(let kind): throw VerificationError.unsupported(path: caseFile.path, what: "critic '\(kind)'")
     }
@@ -148,27 +129,28 @@ public enum Verification {
     let (batch, channels, size) = try caseFile.imageSizes("step0.real")
     let steps = try caseFile.integer("steps", in: 1...10_000)
     let latent = try caseFile.shape("step0.z.critic").last ?? 0
-    guard let critic = try critic(caseFile, channels: channels, size: size) as? ConvCritic, latent > 0,
-      caseFile.settings["method"]?.string == "wgan-div"
-    else { throw VerificationError.unsupported(path: caseFile.path, what: "this trajectory") }
+    guard let critic = try critic(caseFile, channels: channels, size: size) as? ConvCritic, latent > 0 else {
+      throw VerificationError.unsupported(path: caseFile.path, what: "this trajectory")
+    }
     let generator = ConvGenerator(
       latent: latent, size: size, widths: critic.widths.reversed(), activation: .softplus)
     let optimizer = Optimizer.adam(
       learningRate: try caseFile.number("learning_rate"), beta1: try caseFile.number("beta1"),
       beta2: try caseFile.number("beta2"), epsilon: try caseFile.number("epsilon"))
     let step = TrainingGraph(
-      critic: critic, generator: generator,
-      objective: WGANDiv(k: try caseFile.number("k"), p: try caseFile.number("p")), points: .interpolates,
-      optimizer: optimizer, batch: batch)
+      TrainingSetup(
+        critic: critic, generator: generator, sampleShape: generator.sampleShape,
+        objective: try caseFile.objective().objective, penalty: .points(.interpolates), optimizer: optimizer,
+        batch: batch))
 
-    var start: [String: [Double]] = [:]
-    for (name, values) in try caseFile.parameters("critic", critic.parameters)
-      + caseFile.parameters("generator", generator.parameters)
-    { start[name] = values }
-    var state = start
-    for (prefix, parameters) in [("critic", critic.parameters), ("generator", generator.parameters)] {
-      for parameter in parameters {
-        for name in optimizer.stateNames(of: "\(prefix).\(parameter.name)") {
+    let networks = [("critic", critic.parameters), ("generator", generator.parameters)]
+    let start = try networks.reduce(into: [String: [Double]]()) { start, network in
+      start.merge(try caseFile.parameters(network.0, network.1)) { $1 }
+    }
+    // The optimizer's state starts at zero.
+    let state = networks.reduce(into: start) { state, network in
+      for parameter in network.1 {
+        for name in optimizer.stateNames(of: "\(network.0).\(parameter.name)") {
           state[name] = Array(repeating: 0, count: parameter.shape.count)
         }
       }

@@ -27,18 +27,17 @@ enum TrainingSession {
       if listed.count == plan.runs.count { try store.record(list.price, profile: priceName) }
       prices = list
     }
-    var gan: GANTrainer?
+    var reference: EvaluationReference?
     if runs.contains(where: { $0.config.kind == .gan }) {
       log.note("[1/3] real data and feature nets")
-      let reference = try EvaluationReference(
+      reference = try EvaluationReference(
         store: store, dataset: profile.dataset, size: profile.size, features: "\(place.paper)/features",
         train: try TrainingData.load(folder: data), test: { try FashionMNIST.load(folder: data, split: .test) },
         shouldStop: { StopSignal.isRequested }, note: log.note)
-      gan = GANTrainer(reference: reference, evaluation: profile.evaluation)
     }
     log.note("[2/3] \(runs.count) runs, \(work.parallelRuns) at a time")
     let scheduler = Scheduler(
-      store: store, trainer: KindTrainer(gan: gan), jobs: work.parallelRuns,
+      store: store, trainer: RunTrainer(reference: reference, evaluation: profile.evaluation), jobs: work.parallelRuns,
       threads: work.threads, log: log, seconds: prices?.seconds ?? [:], shouldStop: { StopSignal.isRequested })
     let summary = TrainingSummary(try scheduler.train(runs))
     log.note("[3/3] \(summary.results.count { $0.state == .done }) of \(runs.count) runs done")

@@ -67,9 +67,9 @@ import Testing
     (swapped.real, swapped.fake) = (Self.density.fake, Self.density.real)
     var other = Self.density
     other.seed += 1
-    let seeds = [Self.density, swapped, other].map(DensityMeasurement.seed)
+    let seeds = [Self.density, swapped, other].map(CriticMeasurement.seed)
     #expect(Set(seeds).count == 3)
-    #expect(DensityMeasurement.seed(of: Self.density) == seeds[0])
+    #expect(CriticMeasurement.seed(of: Self.density) == seeds[0])
   }
 
   @Test("The same bytes alone and beside others, after a stop, and after a kill before the record")

@@ -35,7 +35,9 @@ final class KindTraining: Sendable {
       progress: @Sendable (TrainingProgress) -> Void
     ) throws -> RunOutcome {
       let steps = training.steps
-      let outcome = try KindTrainer<GANTrainer>(gan: nil).train(
+      let outcome = try RunTrainer(
+        reference: nil, evaluation: EvaluationSettings(points: 2, samples: 2, finalSamples: 2, finalPairs: 1)
+      ).train(
         cell, in: run, from: resume, threads: threads, shouldStop: shouldStop,
         progress: {
           steps.add()

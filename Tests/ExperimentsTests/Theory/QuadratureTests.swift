@@ -130,7 +130,7 @@ import Testing
     }
     let (one, other) = (Density.uniform(low: 0, high: 1), Density.uniform(low: 2, high: 3))
     #expect(try divergence(2, 6, one, other).value == .infinity)
-    #expect(throws: TheoryError.self) { try divergence(2, 6, one, other, "interpolates") }
+    #expect(throws: ExactError.self) { try divergence(2, 6, one, other, "interpolates") }
   }
 
   @Test func theScalingInKAndTheGapOverThePenalty() throws {

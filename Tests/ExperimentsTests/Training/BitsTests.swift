@@ -23,13 +23,14 @@ struct BitsTests {
     var stream = SeededStream(seed: 5, name: .data, step: 0)
     let values = (0..<(40 * 256)).map { _ in 2 * stream.uniform() - 1 }
     let images = ImageSet(values: values, labels: [UInt8](repeating: 0, count: 40), size: 16, channels: 1)
-    let training = try GANTraining(Self.config, train: images, threads: threads, kernels: kernels)
+    let training = try Training(
+      TrainingSetup(Self.config, train: images), threads: threads, kernels: kernels)
     var series = ""
     for step in 1...Self.config.steps {
-      _ = try training.advance(step)
+      try training.advance(step)
       series += try training.series(step: step).json.text + "\n"
     }
-    try GeneratorSampler(training.generator, store: training.store, threads: threads).updateStatistics()
+    try GeneratorSampler(training, threads: threads).updateStatistics()
     return [sha256(try training.checkpoint().encoded()), sha256(series)]
   }
 

@@ -18,8 +18,8 @@ struct DivergenceTests {
       config.optimizer.beta2 = 0.99
       let training = try SmallTraining.training(config, data: data)
       for step in 1...24 {
-        let losses = try training.advance(step)
-        if try training.lossNotFinite(losses) ?? training.stateNotFinite() == nil { continue }
+        try training.advance(step)
+        if try training.notFinite(step, isChecked: true) == nil { continue }
         if step > 10 { return config }
         break
       }
@@ -72,10 +72,10 @@ struct DivergenceTests {
       // Gradients of about 1e25, whose squares no Float holds.
       let config = SmallTraining.config("wgan-gp", points: "reals", [("lambda", 1e25)])
       let training = try SmallTraining.training(config, data: data)
-      #expect(try training.stateNotFinite() == nil)
-      let losses = try training.advance(1)
-      #expect(training.lossNotFinite(losses) == nil && losses.critic.isFinite)
-      let quantity = try #require(try training.stateNotFinite())
+      #expect(try training.notFinite(0, isChecked: true) == nil)
+      try training.advance(1)
+      #expect(try training.notFinite(1, isChecked: false) == nil && training.criticStep.scalar("critic.loss").isFinite)
+      let quantity = try #require(try training.notFinite(1, isChecked: true))
       #expect(quantity.hasPrefix("critic.") && quantity.hasSuffix(".v"))
       let scratch = try Scratch()
       let state = try SmallTraining.train(config, in: scratch, data: data)
@@ -91,7 +91,7 @@ struct DivergenceTests {
       let config = SmallTraining.config("wgan-div", points: "reals", [("k", 1), ("p", 60)], criticSteps: 3)
       let training = try SmallTraining.training(config, data: data)
       // Weights so large that every norm's 60th power is beyond.
-      for parameter in training.critic.parameters where parameter.name.hasSuffix(".weight") {
+      for parameter in training.setup.critic.parameters where parameter.name.hasSuffix(".weight") {
         let name = "critic.\(parameter.name)"
         try training.store.write(name, parameter.shape, try training.store.read(name).map { 8 * $0 })
       }

@@ -71,7 +71,7 @@ struct GANTrainerTests {
     _ cells: [Cell], in scratch: Scratch, data: String, jobs: Int = 1, threads: Int = 1,
     shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> [CellResult] {
-    let trainer = GANTrainer(reference: try reference(scratch, data), evaluation: evaluation)
+    let trainer = RunTrainer(reference: try reference(scratch, data), evaluation: evaluation)
     return try Scheduler(
       store: RunStore(output: scratch.path), trainer: trainer, jobs: jobs, threads: threads, log: .silent,
       shouldStop: shouldStop
@@ -151,9 +151,11 @@ struct GANTrainerTests {
       #expect(try train([cell], in: scratch, data: data)[0].state == .done)
       #expect(try files([cell], in: scratch) == before)
 
-      let training = try GANTraining(
-        try #require(cell.config.gan),
-        train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
+      let training = try Training(
+        TrainingSetup(
+          try #require(cell.config.gan),
+          train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)),
+        threads: 1)
       let wrong = Safetensors(
         arrays: state.arrays.map { name, array in
           (
@@ -161,17 +163,19 @@ struct GANTrainerTests {
             name == "critic.head.weight" ? NamedArray(shape: [64, 1], floats: Array(repeating: 0, count: 64)) : array
           )
         })
-      #expect(throws: VerificationError.self) { try training.restore(wrong) }
+      #expect(throws: TrainingError.self) { try training.restore(wrong) }
     }
   }
 
   @Test("the generator minimizes what the critic maximizes: both losses move the right way")
   func signs() throws {
     try IDXFixture.withFolder { data in
-      let training = try GANTraining(
-        try #require(cells[2].config.gan),
-        train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
-      for step in 1...25 { _ = try training.advance(step) }
+      let training = try Training(
+        TrainingSetup(
+          try #require(cells[2].config.gan),
+          train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)),
+        threads: 1)
+      for step in 1...25 { try training.advance(step) }
       let point = try training.series(step: 25)
       let wasserstein = try #require(point.value("critic.term.wasserstein"))
       let penalty = try #require(point.value("critic.term.penalty"))

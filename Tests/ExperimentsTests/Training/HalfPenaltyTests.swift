@@ -9,9 +9,11 @@ import Testing
 
 @Suite("The penalty at half of the points, which the benchmark times")
 struct HalfPenaltyTests {
-  private static func squaredNorms(_ penalty: TrainingGraph.Penalty, _ images: ImageSet) throws -> [Float] {
+  private static func squaredNorms(_ penalty: TrainingSetup.Penalty, _ images: ImageSet) throws -> [Float] {
     let config = SmallTraining.config("wgan-div", points: "interpolates", [("k", 2), ("p", 6)])
-    let training = try GANTraining(config, train: images, threads: 1, penalty: penalty)
+    var setup = try TrainingSetup(config, train: images)
+    setup.penalty = penalty
+    let training = try Training(setup, threads: 1)
     try training.updateCritic(0)
     return try training.criticStep.withOutput("critic.squared_gradient_norm") { memory, shape in
       Array(memory.prefix(shape.batch ?? 0))

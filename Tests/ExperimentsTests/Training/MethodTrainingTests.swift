@@ -15,9 +15,9 @@ struct MethodTrainingTests {
       // So small a step that the weights stand still while the vectors turn.
       let config = SmallTraining.config("sngan", rate: 1e-9, steps: 150)
       let training = try SmallTraining.training(config, data: data)
-      for step in 1...150 { _ = try training.advance(step) }
+      for step in 1...150 { try training.advance(step) }
       let series = try training.series(step: 150)
-      let weights = training.critic.parameters.filter { $0.name.hasSuffix(".weight") }
+      let weights = training.setup.critic.parameters.filter { $0.name.hasSuffix(".weight") }
       #expect(weights.map(\.name) == ["conv1.weight", "conv2.weight", "head.weight"])
       for weight in weights {
         let values = try training.store.read("critic.\(weight.name)").map(Double.init)
@@ -35,7 +35,7 @@ struct MethodTrainingTests {
       let training = try SmallTraining.training(SmallTraining.config("sngan"), data: data)
       let before = try training.checkpoint()
       #expect(try before.array("critic.conv2.weight.u").shape == [4])
-      _ = try training.advance(1)
+      try training.advance(1)
       let after = try training.checkpoint()
       for name in ["critic.conv1.weight.u", "critic.conv2.weight.u", "critic.head.weight.u"] {
         #expect(try before.array(name).floats(name: name) != after.array(name).floats(name: name))
@@ -45,10 +45,10 @@ struct MethodTrainingTests {
   }
 
   /// Every mask of both steps, as fed for critic step `number` and generator step `number` + 1.
-  private func masks(_ training: GANTraining, _ number: Int) throws -> [(name: String, kept: [Bool])] {
+  private func masks(_ training: Training, _ number: Int) throws -> [(name: String, kept: [Bool])] {
     try training.feedCritic(number)
     try training.feedGenerator(number + 1)
-    return try [training.criticStep, training.generatorStep].flatMap { executor in
+    return try [training.criticStep, #require(training.generatorStep)].flatMap { executor in
       try executor.plan.feedNames.filter { $0.hasPrefix("mask.") }.sorted().map { name in
         var kept: [Bool] = []
         try executor.fill(name) { memory, shape in
@@ -65,20 +65,20 @@ struct MethodTrainingTests {
     }
   }
 
-  @Test("CT-GAN's masks: one a pass and stage, kept with 1 - dropout, independent of each other, of step and seed")
+  @Test("CT-GAN's masks: one a call and stage, kept with 1 - dropout, independent of each other, of step and seed")
   func independentMasks() throws {
     let constants: [(name: String, value: Double)] = [
       ("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.2),
     ]
     try IDXFixture.withFolder { data in
-      func training(seed: Int) throws -> GANTraining {
+      func training(seed: Int) throws -> Training {
         try SmallTraining.training(
           SmallTraining.config("ctgan", points: "real-and-fake", constants, width: 6, seed: seed), data: data)
       }
       let first = try training(seed: 7)
       let drawn = try masks(first, 3)
-      let passes = ["again", "fake", "penalty", "penalty2", "real", "generator"]
-      #expect(drawn.map(\.name) == passes.flatMap { ["mask.\($0).conv1", "mask.\($0).conv2"] })
+      let calls = ["again", "fake", "penalty", "penalty2", "real", "generator"]
+      #expect(drawn.map(\.name) == calls.flatMap { ["mask.\($0).conv1", "mask.\($0).conv2"] })
       let again = try masks(try training(seed: 7), 3)
       #expect(drawn.map(\.kept) == again.map(\.kept), "a mask depends on seed and step alone")
       let others = try masks(first, 4) + masks(try training(seed: 8), 3)
@@ -103,7 +103,7 @@ struct MethodTrainingTests {
       func regularizer(steps: Int) throws -> Double {
         let config = SmallTraining.config("rjs-gan", [("gamma", 2), ("final", 0.01)], steps: steps, criticSteps: 1)
         let training = try SmallTraining.training(config, data: data)
-        for step in 1...3 { _ = try training.advance(step) }
+        for step in 1...3 { try training.advance(step) }
         return try #require(training.series(step: 3).value("critic.term.regulariser"))
       }
       // At the third step of three γ is .02, of many nearly 2; two critic steps apart the networks hardly differ.
@@ -119,25 +119,25 @@ struct MethodTrainingTests {
     config.criticSchedule = "wgan"
     try config.validate()
     try IDXFixture.withFolder { data in
-      func realBatch(_ training: GANTraining) throws -> [Float] {
+      func realBatch(_ training: Training) throws -> [Float] {
         var values: [Float] = []
         try training.criticStep.fill("real") { memory, _ in values = Array(memory) }
         return values
       }
       let whole = try SmallTraining.training(config, data: data)
-      _ = try whole.advance(1)
+      try whole.advance(1)
       let marker = try SmallTraining.training(config, data: data)
       try marker.feedCritic(99)
       #expect(try realBatch(whole) == realBatch(marker), "the last of 100 critic steps is number 99")
-      _ = try whole.advance(2)
+      try whole.advance(2)
       try marker.feedCritic(199)
       #expect(try realBatch(whole) == realBatch(marker))
       let halfway = try whole.checkpoint()
-      _ = try whole.advance(3)
+      try whole.advance(3)
 
       let resumed = try SmallTraining.training(config, data: data)
       try resumed.restore(halfway)
-      _ = try resumed.advance(3)
+      try resumed.advance(3)
       #expect(try resumed.checkpoint().encoded() == whole.checkpoint().encoded())
     }
   }
@@ -169,7 +169,7 @@ struct MethodTrainingTests {
     try IDXFixture.withFolder { data in
       for (config, terms, others) in cases {
         let training = try SmallTraining.training(config, data: data)
-        _ = try training.advance(1)
+        try training.advance(1)
         let point = try training.series(step: 1)
         let names = common + terms.map { "critic.term.\($0)" } + others
         #expect(point.values.map(\.name) == names.sorted(), "\(config.method)")
@@ -191,7 +191,7 @@ struct MethodTrainingTests {
     try IDXFixture.withFolder { data in
       func norms(_ config: RunConfig) throws -> [Double] {
         let training = try SmallTraining.training(config, data: data)
-        _ = try training.advance(1)
+        try training.advance(1)
         return try training.series(step: 1).values.filter { $0.name.hasPrefix("gradient_norm") }.map(\.value)
       }
       let expected = try norms(SmallTraining.config("wgan-gp", points: "interpolates", [("lambda", 10)], rate: still))
@@ -209,10 +209,10 @@ struct MethodTrainingTests {
       for (method, factor) in [("sngan", 1.0), ("sgan", 10)] {
         // A still critic has its first biases, which are 0, so it grows with each weight.
         let training = try SmallTraining.training(SmallTraining.config(method, rate: 1e-12), data: data)
-        _ = try training.advance(1)
+        try training.advance(1)
         func mean() throws -> Double { try #require(try training.series(step: 1).value("gradient_norm")) }
         let before = try mean()
-        let weight = try #require(training.critic.parameters.first { $0.name == "conv1.weight" })
+        let weight = try #require(training.setup.critic.parameters.first { $0.name == "conv1.weight" })
         let values = try training.store.read("critic.conv1.weight")
         try training.store.write("critic.conv1.weight", weight.shape, values.map { 10 * $0 })
         #expect(try abs(mean() / before / factor - 1) < 1e-4, "\(method)")

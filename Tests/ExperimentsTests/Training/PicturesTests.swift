@@ -88,14 +88,14 @@ struct PicturesTests {
 
       let images = ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)
       let training = try SmallTraining.training(SmallTraining.config("wgan", [("clip", 0.01)]), data: data)
-      let sampler = try GeneratorSampler(training.generator, store: training.store, threads: 1)
+      let sampler = try GeneratorSampler(training, threads: 1)
       func measured() throws -> [[Double]] {
         try CriticSurvey(training, threads: 1).gradientNorms(sampler, train: images).map {
           try $0.array.doubles(name: "")
         }
       }
       let once = try measured()
-      let head = try #require(training.critic.parameters.first { $0.name == "head.weight" })
+      let head = try #require(training.setup.critic.parameters.first { $0.name == "head.weight" })
       try training.store.write(
         "critic.head.weight", head.shape, try training.store.read("critic.head.weight").map { 2 * $0 })
       let twice = try measured()

@@ -22,11 +22,12 @@ enum SmallTraining {
   }
 
   /// The training of a configuration alone, without a run store.
-  static func training(_ config: RunConfig, data: String) throws -> GANTraining {
-    let training = try GANTraining(
-      config, train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small), threads: 1)
+  static func training(_ config: RunConfig, data: String) throws -> Training {
+    let training = try Training(
+      TrainingSetup(config, train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)),
+      threads: 1)
     // A checkpoint holds the population statistics too, which only a sampler computes.
-    try GeneratorSampler(training.generator, store: training.store, threads: 1).updateStatistics()
+    try GeneratorSampler(training, threads: 1).updateStatistics()
     return training
   }
 
@@ -42,7 +43,7 @@ enum SmallTraining {
       train: try FashionMNIST.load(folder: data, split: .train),
       test: { try FashionMNIST.load(folder: data, split: .test) })
     return try Scheduler(
-      store: store, trainer: GANTrainer(reference: reference, evaluation: evaluation), jobs: 1, threads: 1,
+      store: store, trainer: RunTrainer(reference: reference, evaluation: evaluation), jobs: 1, threads: 1,
       log: .silent, shouldStop: shouldStop
     ).train([Cell(config: config, tables: ["methods"])])[0].state
   }

@@ -38,7 +38,7 @@ struct TinyTraining {
   func train(
     _ cells: [Cell], in output: String, lines: Lines = Lines(), shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> [RunState] {
-    let trainer = GANTrainer(reference: try reference(output), evaluation: evaluation)
+    let trainer = RunTrainer(reference: try reference(output), evaluation: evaluation)
     return try Scheduler(
       store: RunStore(output: output), trainer: trainer, jobs: 1, threads: 1,
       log: ProgressLog(isTerminal: false, now: { 0 }, write: lines.add), shouldStop: shouldStop

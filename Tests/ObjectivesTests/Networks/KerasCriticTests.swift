@@ -8,7 +8,7 @@ struct KerasCriticTests {
   @Test("no biases; a norm from the second stage on; a head on the pooled channels")
   func parameters() {
     func listing(_ norm: CriticNorm) -> [String] {
-      KerasCritic(size: 16, channels: 3, width: 8, norm: norm).parameters.map { "\($0.name) \($0.externalShape)" }
+      ConvCritic.keras(size: 16, widths: [3, 8, 16], norm: norm).parameters.map { "\($0.name) \($0.externalShape)" }
     }
     #expect(listing(.none) == ["conv1.weight [8, 3, 5, 5]", "conv2.weight [16, 8, 5, 5]", "head.weight [1, 16]"])
     for norm in [CriticNorm.layer, .batch] {
@@ -22,7 +22,7 @@ struct KerasCriticTests {
 
   @Test("the score is the head times the mean of each channel over the image", arguments: ExecutorKind.allCases)
   func pooling(executor: ExecutorKind) throws {
-    let critic = KerasCritic(size: 8, widths: [1, 3], norm: .batch, activation: .tanh)
+    let critic = ConvCritic.keras(size: 8, widths: [1, 3], norm: .batch, activation: .tanh)
     let graph = Graph()
     let weights = Weights(graph, prefix: "critic", critic.parameters)
     let x = graph.feed("x", Shape([8, 8, 1], batch: 3))
@@ -51,7 +51,7 @@ struct KerasCriticTests {
   @Test(
     "batch norm makes a sample's score depend on its neighbors, layer norm does not", arguments: CriticNorm.allCases)
   func neighbors(norm: CriticNorm) throws {
-    let critic = KerasCritic(size: 8, widths: [1, 2, 2], norm: norm, activation: .tanh)
+    let critic = ConvCritic.keras(size: 8, widths: [1, 2, 2], norm: norm, activation: .tanh)
     let graph = Graph()
     let weights = Weights(graph, prefix: "critic", critic.parameters)
     let x = graph.feed("x", Shape([8, 8, 1], batch: 2))

@@ -34,7 +34,7 @@ struct NetworkDerivativeTests {
         "two stages, softplus", ConvCritic(size: 4, widths: [1, 1, 2], activation: .softplus), size: 4, channels: 1,
         batch: 1),
       squaredNorms(
-        "layer norm, tanh", ConvCritic(size: 4, widths: [1, 1, 2], activation: .tanh, layerNorm: true), size: 4,
+        "layer norm, tanh", ConvCritic(size: 4, widths: [1, 1, 2], activation: .tanh, norm: .layer), size: 4,
         channels: 1, batch: 2),
       squaredNorms(
         "perceptron, softplus", PerceptronCritic(size: 2, channels: 2, hidden: [4, 3], activation: .softplus), size: 2,

@@ -17,7 +17,7 @@ struct ParameterTests {
         "head.weight [1, 256]", "head.bias [1]",
       ])
     #expect(
-      listing(ConvCritic(size: 16, channels: 1, width: 8, layerNorm: true).parameters) == [
+      listing(ConvCritic(size: 16, channels: 1, width: 8, norm: .layer).parameters) == [
         "conv1.weight [8, 1, 5, 5]", "conv1.bias [8]", "conv2.weight [16, 8, 5, 5]", "conv2.bias [16]",
         "conv2.norm.scale [16]", "conv2.norm.offset [16]", "head.weight [1, 256]", "head.bias [1]",
       ])

@@ -13,7 +13,7 @@ public struct TrainingProgress: Equatable, Sendable {
 ///
 /// The caller holds the run's lock, has written its configuration and has cut series and metrics to where the training
 /// goes on. The trainer appends to them, saves checkpoints and samples. It never writes the record: the scheduler does.
-public protocol RunTrainer: Sendable {
+public protocol Trainer: Sendable {
   /// What it measures a run's final scores with; `nil` for a kind that is not scored so, whose runs are never scored
   /// again. A run that is done and was scored otherwise is handed over again with its last checkpoint, to be scored and no
   /// more.
@@ -32,7 +32,7 @@ public protocol RunTrainer: Sendable {
   ) throws -> RunOutcome
 }
 
-extension RunTrainer {
+extension Trainer {
   /// Never scored again.
   public func scoring(of run: Run) -> Scoring? { nil }
 }

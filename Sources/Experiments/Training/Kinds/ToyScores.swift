@@ -15,7 +15,7 @@ enum ToyScores {
   /// real points, `sliced_w1_real`, is what sampling alone gives.
   static func values(
     _ points: [(x: Float, y: Float)], shape: ToyPoints, real: [(x: Float, y: Float)], otherReal: [(x: Float, y: Float)]
-  ) -> [(name: String, value: Double)] {
+  ) -> [(RunValue, Double)] {
     let centers = shape.centers
     let limit = reach * shape.deviation
     var counts = [Int](repeating: 0, count: centers.count)
@@ -28,15 +28,15 @@ enum ToyScores {
       }
       if best.distance <= limit * limit { counts[best.index] += 1 }
     }
-    var values = [
-      ("good_share", Double(counts.reduce(0, +)) / Double(points.count)),
-      ("sliced_w1", slicedDistance(points, real)),
-      ("sliced_w1_real", slicedDistance(otherReal, real)),
+    var values: [(RunValue, Double)] = [
+      (.goodShare, Double(counts.reduce(0, +)) / Double(points.count)),
+      (.slicedW1, slicedDistance(points, real)),
+      (.slicedW1Real, slicedDistance(otherReal, real)),
     ]
     if !shape.modes.isEmpty {
       let needed = coverage * Double(points.count) / Double(centers.count)
-      values.append(("modes", Double(counts.count { Double($0) >= needed })))
-      values.append(("modes_all", Double(centers.count)))
+      values.append((.modes, Double(counts.count { Double($0) >= needed })))
+      values.append((.modesAll, Double(centers.count)))
     }
     return values
   }

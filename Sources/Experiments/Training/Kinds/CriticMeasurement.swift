@@ -6,24 +6,19 @@ import Objectives
 import Records
 
 /// What a trained critic is worth, on fresh samples of both densities.
-struct DensityMeasurement {
+struct CriticMeasurement {
   /// Samples of each density at a time.
   private static let batch = 1024
 
   private let config: RunConfig
-  private let critic: PerceptronCritic
-  private let rule: CriticRule
-  private let store: TensorStore
+  private let training: Training
+  private let points: PenaltyPoints?
   private let threads: Int
-  /// From the run's identity: runs draw different samples, so that their standard errors may be added as independent ones.
-  private let seed: UInt64
 
-  init(_ training: DensityTraining, threads: Int) {
-    config = training.config
-    seed = config.measurementSeed
-    critic = training.critic
-    rule = training.rule
-    store = training.store
+  init(_ config: RunConfig, _ training: Training, threads: Int) {
+    self.config = config
+    self.training = training
+    points = if case .points(let points) = training.setup.penalty { points } else { nil }
     self.threads = threads
   }
 
@@ -45,7 +40,7 @@ struct DensityMeasurement {
   /// - on the line `w1` by quadrature and `share` = gap / (steepest W1), unless P = Q;
   /// - `oracle` where W_{k,p} is known, and on the line `expected`, the divergence of this critic under the true laws, free
   ///   of the noise of samples; `relative_error` of the latter, or else of `divergence`.
-  func values() throws -> [(name: String, value: Double)] {
+  func values() throws -> [(RunValue, Double)] {
     let executor = try executor()
     let count = max(2, config.samples / Self.batch)
     let batches = try (0..<count).map { try batch($0, executor) }
@@ -55,22 +50,22 @@ struct DensityMeasurement {
     let variance = batches.reduce(0) { $0 + pow($1.gap - $1.penalty - divergence, 2) } / Double(count - 1)
     let steepest = batches.map(\.steepest).max() ?? 0
     let generator = (0..<config.dimension).reduce(0) { sum, axis in sum + pow(mean { $0.generator[axis] }, 2) }
-    var values = [
-      ("gap", gap), ("divergence", divergence),
-      ("standard_error", (variance / Double(count)).squareRoot()), ("steepest", steepest),
-      ("generator_gradient", generator.squareRoot()),
+    var values: [(RunValue, Double)] = [
+      (.gap, gap), (.divergence, divergence),
+      (.standardError, (variance / Double(count)).squareRoot()), (.steepest, steepest),
+      (.generatorGradient, generator.squareRoot()),
     ]
-    if rule.points != nil { values += [("penalty", penalty), ("ratio", gap / penalty)] }
+    if points != nil { values += [(.penalty, penalty), (.ratio, gap / penalty)] }
     if config.dimension == 1 {
       let w1 = LinePair(real: config.densities.real.law(), fake: config.densities.fake.law()).wasserstein
-      values.append(("w1", w1))
-      if w1 > 0 { values.append(("share", gap / (steepest * w1))) }
+      values.append((.w1, w1))
+      if w1 > 0 { values.append((.share, gap / (steepest * w1))) }
     }
     if let oracle = oracle?.value {
       let expected = try expected()
-      values.append(("oracle", oracle))
-      if let expected { values.append(("expected", expected)) }
-      if oracle > 0 { values.append(("relative_error", (expected ?? divergence) / oracle - 1)) }
+      values.append((.oracle, oracle))
+      if let expected { values.append((.expected, expected)) }
+      if oracle > 0 { values.append((.relativeError, (expected ?? divergence) / oracle - 1)) }
     }
     return values
   }
@@ -98,11 +93,10 @@ struct DensityMeasurement {
     let (low, high) = span(reach: 10)
     let step = (high - low) / Double(count - 1)
     let grid = (0..<count).map { low + step * Double($0) }
-    let graph = Graph()
-    let raw = Weights(graph, prefix: "critic", critic.parameters)
+    let (graph, score) = scoring()
     let x = graph.feed("x", Shape([1, 1, 1], batch: count))
-    let slope = graph.gradient(ofScores: critic.scores(x, raw), by: x)
-    let executor = try Executor(Plan(outputs: [("slope", slope)], updates: []), store: store, threads: threads)
+    let slope = graph.gradient(ofScores: score(x), by: x)
+    let executor = try Executor(Plan(outputs: [("slope", slope)], updates: []), store: training.store, threads: threads)
     try executor.feed("x", grid.map { Float($0) })
     executor.run()
     return zip(grid, try executor.output("slope")).reduce(0) { sum, point in
@@ -118,11 +112,13 @@ struct DensityMeasurement {
     return (min(real.low, fake.low), max(real.high, fake.high))
   }
 
-  private func executor() throws -> Executor {
+  private func scoring() -> (Graph, CriticFunction) {
     let graph = Graph()
-    let raw = Weights(graph, prefix: "critic", critic.parameters)
-    let weights = rule.effective(raw, critic.parameters, graph: graph).weights
-    let score: CriticFunction = { critic.scores($0, weights) }
+    return (graph, GraphCritic(training.setup.critic, training.setup.objective, graph: graph).scores)
+  }
+
+  private func executor() throws -> Executor {
+    let (graph, score) = scoring()
     let shape = Shape([1, 1, config.dimension], batch: Self.batch)
     let (real, fake) = (graph.feed("real", shape), graph.feed("fake", shape))
     var outputs = [
@@ -130,18 +126,19 @@ struct DensityMeasurement {
       ("fake.gradient", graph.gradient(ofScores: score(fake), by: fake)),
       ("between.squared", squaredGradientNorm(score, at: PenaltyPoints.interpolates.node(real: real, fake: fake))),
     ]
-    if let points = rule.points {
+    if let points = points {
       outputs.append(("points.squared", squaredGradientNorm(score, at: points.node(real: real, fake: fake))))
     }
-    return try Executor(Plan(outputs: outputs, updates: []), store: store, threads: threads)
+    return try Executor(Plan(outputs: outputs, updates: []), store: training.store, threads: threads)
   }
 
   private func batch(_ number: Int, _ executor: Executor) throws -> Batch {
-    var data = SeededStream(seed: seed, name: .evaluation, step: UInt64(number) << 1)
-    try executor.fill("real") { config.densities.real.fill($0, $1, &data) }
-    try executor.fill("fake") { config.densities.fake.fill($0, $1, &data) }
+    // Runs draw different samples, so that their standard errors may be added as independent ones.
+    let seed = config.measurementSeed
+    try DensitySource(real: config.densities.real, fake: config.densities.fake).fill(
+      executor, SeededStream(seed: seed, name: .evaluation, step: UInt64(number) << 1))
     var mixing = SeededStream(seed: seed, name: .evaluation, step: UInt64(number) << 1 | 1)
-    for points in Set([rule.points ?? .interpolates, .interpolates]).sorted(by: { $0.number < $1.number }) {
+    for points in Set([points ?? .interpolates, .interpolates]).sorted(by: { $0.number < $1.number }) {
       for (feed, values) in points.draw(batch: Self.batch, &mixing) where executor.takes(feed) {
         try executor.feed(feed, values)
       }
@@ -160,7 +157,7 @@ struct DensityMeasurement {
     let between = try executor.output("between.squared").map(Double.init)
     return Batch(
       gap: mean(try executor.output("real.score").map(Double.init)) - mean(fakeScores),
-      penalty: rule.points == nil ? 0 : mean(try executor.output("points.squared").map { penalty(Double($0)) }),
+      penalty: points == nil ? 0 : mean(try executor.output("points.squared").map { penalty(Double($0)) }),
       steepest: max(atFakes.max() ?? 0, between.max() ?? 0).squareRoot(), generator: generator)
   }
 
@@ -177,23 +174,11 @@ struct DensityMeasurement {
     let count = 512
     let (low, high) = span(reach: 3)
     let grid = (0..<count).map { Float(low + (high - low) * Double($0) / Double(count - 1)) }
-    let graph = Graph()
-    let raw = Weights(graph, prefix: "critic", critic.parameters)
-    let weights = rule.effective(raw, critic.parameters, graph: graph).weights
-    let x = graph.feed("x", Shape([1, 1, 1], batch: count))
-    let squared = squaredGradientNorm({ critic.scores($0, weights) }, at: x)
-    let executor = try Executor(
-      Plan(outputs: [("value", critic.scores(x, weights)), ("squared", squared)], updates: []), store: store,
-      threads: threads)
-    try executor.feed("x", grid)
-    executor.run()
-    let norms = try executor.output("squared").map { $0.squareRoot() }
+    let (values, norms) = try CriticReading(training, batch: count, threads: threads)(grid)
     return Safetensors(
-      arrays: [
-        ("grid", NamedArray(shape: [count], floats: grid)),
-        ("value", NamedArray(shape: [count], floats: try executor.output("value"))),
-        ("gradient_norm", NamedArray(shape: [count], floats: norms)),
-      ], metadata: [])
+      arrays: [(SampleArray.grid, grid), (SampleArray.value, values), (SampleArray.gradientNorm, norms)].map {
+        ($0, NamedArray(shape: [count], floats: $1))
+      })
   }
 }
 

@@ -1,0 +1,94 @@
+import Interchange
+import Networks
+import Records
+
+/// GANs on images: scored at every checkpoint, with a sample sheet and a time-lapse.
+final class GANKind: TrainingKind {
+  /// Images on a run's sample sheet: ten by ten.
+  static let sheetCount = 100
+
+  let training: Training
+  let seriesInterval = 20
+  let checkpoints: Set<Int>
+  private let config: RunConfig
+  private let folder: RunFolder
+  private let reference: EvaluationReference
+  private let evaluation: EvaluationSettings
+  private let sampler: GeneratorSampler
+  private let evaluator: Evaluator
+  private let threads: Int
+  private let shouldStop: () -> Bool
+  /// Step of the last score that an earlier process wrote.
+  private let lastScored: Int
+  private let metrics: LineAppender
+  private let frames: [Int]
+  private var lapse: TimeLapse
+
+  init(
+    _ config: RunConfig, checkpoints: Set<Int>, reference: EvaluationReference, evaluation: EvaluationSettings,
+    in folder: RunFolder, threads: Int, shouldStop: @escaping () -> Bool
+  ) throws {
+    (self.config, self.folder, self.checkpoints) = (config, folder, checkpoints)
+    (self.reference, self.evaluation, self.threads, self.shouldStop) = (reference, evaluation, threads, shouldStop)
+    training = try Training(TrainingSetup(config, train: reference.train), threads: threads)
+    sampler = try GeneratorSampler(training, threads: threads)
+    evaluator = try Evaluator(reference, threads: threads)
+    lapse = TimeLapse(size: config.size, channels: config.channels)
+    frames = TimeLapse.steps(of: config.steps)
+    lastScored = SeriesFile.lastStep(folder.file(.metrics)) ?? 0
+    metrics = try LineAppender(path: folder.file(.metrics))
+  }
+
+  var arrays: [(name: String, array: NamedArray)] { lapse.arrays }
+
+  /// False for a checkpoint of a version with another time-lapse: its frames cannot be made any more.
+  func restore(_ state: Safetensors, step: Int) throws -> Bool {
+    try lapse.restore(state)
+    return step == config.steps || lapse.steps == frames.filter { $0 <= step }
+  }
+
+  /// The pictures are those of the checkpoint's step, also where a killed process was ahead or the file is damaged.
+  func pickUp(at step: Int) throws -> Bool {
+    guard lastScored >= step else { return false }
+    try writePictures(step)
+    return true
+  }
+
+  func follow(_ step: Int) throws {
+    guard frames.contains(step) else { return }
+    try sampler.updateStatistics()
+    lapse.add(step: step, pixels: try sampler.sheet(count: TimeLapse.count))
+  }
+
+  func prepareCheckpoint() throws { try sampler.updateStatistics() }
+
+  func score(_ step: Int) throws {
+    let score = try evaluator.score(
+      sampler, seed: config.seed, step: step, samples: evaluation.samples, shouldStop: shouldStop)
+    try metrics.append(line: JSONValue(encoding: score).text)
+    try writePictures(step)
+  }
+
+  func flush() throws { try metrics.flush() }
+  func close() { try? metrics.close() }
+
+  func finish() throws -> RunOutcome {
+    .done(
+      try evaluator.finalScore(
+        sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples,
+        pairs: evaluation.finalPairs, shouldStop: shouldStop))
+  }
+
+  /// The sheet, the time-lapse, and after the last step what the critic says of the sheet and the norms of its gradient.
+  private func writePictures(_ step: Int) throws {
+    let pixels = try sampler.sheet(count: Self.sheetCount)
+    let images = NamedArray(shape: [Self.sheetCount, config.size, config.size, config.channels], uint8s: pixels)
+    var arrays = [(SampleArray.samples, images)] + lapse.arrays
+    if step == config.steps {
+      let survey = try CriticSurvey(training, threads: threads)
+      arrays.append((SampleArray.scores, try survey.scores(pixels: pixels)))
+      arrays += try survey.gradientNorms(sampler, train: reference.train)
+    }
+    try AtomicFile.write(Safetensors(arrays: arrays).encoded(), to: folder.file(.samples))
+  }
+}

@@ -1,0 +1,60 @@
+public import Records
+
+/// Trains or measures runs of every kind.
+public struct RunTrainer: Trainer {
+  private let reference: EvaluationReference?
+  private let evaluation: EvaluationSettings
+
+  /// - Parameters:
+  ///   - reference: the real images and the feature nets; nil where no run is a GAN on images.
+  ///   - evaluation: when and on how many samples these are scored.
+  public init(reference: EvaluationReference?, evaluation: EvaluationSettings) {
+    self.reference = reference
+    self.evaluation = evaluation
+  }
+
+  /// The nets and the final sample counts of GANs on images; nil for checks.
+  public func scoring(of run: Run) -> Scoring? {
+    guard run.config.kind == .gan, let reference else { return nil }
+    return Scoring(
+      featureNets: reference.hashes, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
+  }
+
+  public func train(
+    _ run: Run, in folder: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
+    progress: @Sendable (TrainingProgress) -> Void
+  ) throws -> RunOutcome {
+    if run.config.kind == .exact { return .measured(NamedValues(try ExactNumbers.values(run.config))) }
+    func outcome(from resume: ResumePoint?) throws -> RunOutcome? {
+      try withoutActuallyEscaping(shouldStop) { shouldStop in
+        try withoutActuallyEscaping(progress) { progress in
+          let kind = try kind(of: run, in: folder, threads: threads, shouldStop: shouldStop)
+          return try TrainingLoop(kind: kind, folder: folder, shouldStop: shouldStop, progress: progress).train(
+            from: resume)
+        }
+      }
+    }
+    if let outcome = try outcome(from: resume) { return outcome }
+    try folder.discard()
+    guard let outcome = try outcome(from: nil) else {
+      preconditionFailure("a training from its start goes through in one go")
+    }
+    return outcome
+  }
+
+  private func kind(
+    of run: Run, in folder: RunFolder, threads: Int, shouldStop: @escaping @Sendable () -> Bool
+  ) throws -> any TrainingKind {
+    let config = run.config
+    switch config.kind {
+    case .gan:
+      guard let reference else { preconditionFailure("GANs on images are trained with a reference") }
+      return try GANKind(
+        config, checkpoints: Set(evaluation.steps(of: run)), reference: reference, evaluation: evaluation,
+        in: folder, threads: threads, shouldStop: shouldStop)
+    case .critic: return try CriticKind(config, in: folder, threads: threads)
+    case .toy: return try ToyKind(config, in: folder, threads: threads)
+    case .exact: preconditionFailure("an exact value is not trained")
+    }
+  }
+}
