@@ -50,7 +50,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Engine", "Interchange"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Engine", "Interchange", "Records"], path: "Tests/TestSupport"),
     // The wide tiles of KernelsV4 for CPUs without AVX-512, so that their bits are compared everywhere.
     .target(name: "KernelsWide", dependencies: ["KernelTypes"], path: "Tests/KernelsWide"),
     .testTarget(
@@ -60,7 +60,7 @@ let package = Package(
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "Interchange", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
