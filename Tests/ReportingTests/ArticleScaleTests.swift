@@ -27,7 +27,7 @@ import Testing
       ArticleScale.contains(
         config {
           $0.seed = 3
-          $0.constants = [("k", 10), ("p", 2)]
+          $0.constants = ["k": 10, "p": 2]
         }))
   }
 

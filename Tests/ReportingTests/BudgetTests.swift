@@ -36,11 +36,11 @@ struct BudgetTests {
 
   @Test func differentValuesAreAllNamedAndPublishedSettingsLeftOut() throws {
     var input = FixtureStore.full.input
-    let places = input.cells.indices.filter { input.cells[$0].config.method == "wgan-div" }
+    let places = input.trainings.indices.filter { input.trainings[$0].config.method == "wgan-div" }
     try #require(places.count >= 3)
-    input.cells[places[0]].config.steps = 500
-    input.cells[places[1]].config.steps = 777
-    input.cells[places[1]].uses = [CellUse(table: "methods", label: "x", setting: "published", readsStep: 777)]
+    input.trainings[places[0]].run.config.steps = 500
+    input.trainings[places[1]].run.config.steps = 777
+    input.trainings[places[1]].run.uses = [TableUse(table: "methods", label: "x", setting: .published, readsStep: 777)]
     let deviations = Deviations(ReportModel(input: input, article: try FixtureStore.article()))
     #expect(deviations.rows.first { $0.aspect == "generator steps" }?.here == "500 or 8,000")
   }
@@ -48,7 +48,7 @@ struct BudgetTests {
   @Test func withoutRunsNothingIsSaidOfThisPage() throws {
     let none = Deviations(
       ReportModel(
-        input: ReportInput(profile: .init(name: "quick", text: ""), cells: []), article: try FixtureStore.article()))
+        input: ReportInput(profile: "quick", summary: "", runs: []), article: try FixtureStore.article()))
     #expect(none.rows.allSatisfy { $0.here == nil })
     #expect(none.runs == "The table of methods has no run of WGAN-div.")
   }
@@ -67,7 +67,7 @@ struct BudgetTests {
 
   @Test func budgetCountsStepsAndImages() throws {
     let text = try page(FixtureStore.full.input)
-    let cells = FixtureStore.full.input.cells.filter { $0.config.method == "wgan" }
+    let cells = FixtureStore.full.input.trainings.filter { $0.config.method == "wgan" }
     // Five critic steps for each of 8,000 generator steps with a batch of 64.
     let steps = cells.count * 8000
     #expect(
@@ -86,9 +86,11 @@ struct BudgetTests {
     #expect(text.contains("800 critic steps in all"))
     #expect(text.contains("20.5, diverged"))
     #expect(text.contains("<td class=\"number\">12.2, 13.5</td><td class=\"number\">✓ chosen</td>"))
-    input.tuning = Tuning(
-      source: "default, not tuned", seeds: [],
-      choices: FixtureStore.tuning.choices.map { Tuning.Choice(method: $0.method, chosen: $0.chosen, trials: []) })
+    input.tuning = TuningChoices(
+      profile: "quick", source: "default, not tuned", seeds: [],
+      choices: FixtureStore.tuning.choices.map {
+        TuningChoices.Choice(method: $0.method, chosen: $0.chosen, trials: [])
+      })
     #expect(try page(input).contains("were not searched for (default, not tuned)"))
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Interchange
 import Records
+import TestSupport
 
 @testable import Reporting
 
@@ -14,10 +15,11 @@ enum FixtureStore: String, CaseIterable {
 
   static func article() throws -> Article { try Article(contentsOf: folder + "paper/article.yaml") }
 
-  static let ruler = [
-    RulerEntry(name: "real against real", fid: 0.153), RulerEntry(name: "train against test", fid: 0.194),
-    RulerEntry(name: "noise 0.1", fid: 3.41), RulerEntry(name: "one class missing", fid: 9.83),
-    RulerEntry(name: "noise 0.3", fid: 30.2), RulerEntry(name: "2×2 blur", fid: 73.4),
+  static let reference = [
+    ReferenceScores.Entry(name: "real against real", fid: 0.153),
+    ReferenceScores.Entry(name: "train against test", fid: 0.194),
+    ReferenceScores.Entry(name: "noise 0.1", fid: 3.41), ReferenceScores.Entry(name: "one class missing", fid: 9.83),
+    ReferenceScores.Entry(name: "noise 0.3", fid: 30.2), ReferenceScores.Entry(name: "2×2 blur", fid: 73.4),
   ]
 
   static let methods: [(name: String, constants: [(name: String, value: Double)], score: Double)] = [
@@ -27,8 +29,8 @@ enum FixtureStore: String, CaseIterable {
   static func config(_ method: Int, seed: Int, points: String? = nil) -> RunConfig {
     let (name, constants, _) = methods[method]
     let isWGAN = name == "wgan"
-    return RunConfig(
-      method: name, points: points ?? (isWGAN ? "none" : "interpolates"), constants: constants, network: "convnet",
+    return RunConfig.gan(
+      method: name, sampling: points ?? (isWGAN ? "none" : "interpolates"), constants: constants, network: "convnet",
       width: 16, size: 16, channels: 1, latent: 128, dataset: "fashion-mnist",
       dataHash: String(repeating: "5a", count: 32), batch: 64, steps: 8000, criticSteps: isWGAN ? 5 : 1,
       optimizer: OptimizerConfig(
@@ -65,9 +67,9 @@ enum FixtureStore: String, CaseIterable {
   static func cell(
     _ method: Int, seed: Int, upTo last: Int, state: RunState? = nil, config given: RunConfig? = nil,
     tables: [String] = ["methods"]
-  ) -> ReportCell {
+  ) -> RecordedRun {
     let config = given ?? config(method, seed: seed)
-    guard last > 0 else { return ReportCell(config: config, tables: tables) }
+    guard last > 0 else { return RecordedRun(config: config, tables: tables) }
     var isDiverged = false
     if case .diverged? = state { isDiverged = true }
     let series = stride(from: 80, through: last, by: 80).map { step in
@@ -91,7 +93,7 @@ enum FixtureStore: String, CaseIterable {
       finalScore(method, seed: seed)
       * (given.map { config in
         let place = Int(10 * (config.constant("k") ?? 0) + 1000 * (config.constant("p") ?? 0))
-        return 1 + 0.1 * noise(place + config.criticSteps, config.points.utf8.count)
+        return 1 + 0.1 * noise(place + config.criticSteps, config.sampling.utf8.count)
       } ?? 1)
     let metrics = stride(from: 400, through: last, by: 400).map { step in
       let fid = target * (1 + 14 * exp(-Double(step) / 700)) * (1 + 0.03 * noise(step, seed))
@@ -101,25 +103,25 @@ enum FixtureStore: String, CaseIterable {
     let final = MetricsPoint(
       step: last, samples: 50_000, fids: [target * 0.7, target, target * 1.3], kid: target / 4000,
       precision: 0.6 - target / 200, recall: 0.5 - target / 200)
-    return ReportCell(
+    return RecordedRun(
       config: config, tables: tables,
       record: RunRecord(
         config: config, state: state, step: last, finalMetrics: state == .done ? final : nil,
         checkpointHash: sha256("checkpoint \(config.id) \(last)"), seriesHash: sha256("series \(config.id) \(last)"),
         lastGoodStep: isDiverged ? last : nil),
-      series: series, metrics: metrics, samples: images(method * 100 + seed), circumstances: circumstances(seed))
+      series: series, metrics: metrics, samples: images(method * 100 + seed), environment: environment(seed))
   }
 
-  static func circumstances(_ seed: Int) -> Circumstances {
-    Circumstances(
+  static func environment(_ seed: Int) -> Environment {
+    Environment(
       wallSeconds: 131.4 + Double(seed), cpuSeconds: 130.9 + Double(seed), finished: "2026-11-24T05:0\(seed):00Z",
       host: "bench-1", processor: "Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz", cores: 2, threads: 1, kernels: "v3",
       system: "Debian GNU/Linux 12 (bookworm)", commit: "d0af815c0ffee0123456789abcdef0123456789a",
-      swiftVersion: "Swift 6.3.1", libraries: [("cairo", "1.16.0"), ("openblas", "0.3.21")])
+      swiftVersion: "Swift 6.3.1", libraries: ["cairo": "1.16.0", "openblas": "0.3.21"])
   }
 
   /// WGAN diverges with every seed, WGAN-GP with one; one WGAN-div fails.
-  private static func troubled(_ method: Int, seed: Int) -> ReportCell {
+  private static func troubled(_ method: Int, seed: Int) -> RecordedRun {
     switch (method, seed) {
     case (0, _), (1, 2):
       let last = 3120 + 400 * seed
@@ -129,7 +131,7 @@ enum FixtureStore: String, CaseIterable {
     }
   }
 
-  var cells: [ReportCell] {
+  var cells: [RecordedRun] {
     let seeds = [1, 2, 3]
     return seeds.flatMap { seed in
       (0..<3).map { method in
@@ -147,13 +149,14 @@ enum FixtureStore: String, CaseIterable {
   var input: ReportInput {
     let isEmpty = self == .empty
     var input = ReportInput(
-      profile: ReportInput.Profile(
-        name: "quick", text: "16×16, critic width 16, 8,000 generator steps, three seeds"), cells: cells,
-      ruler: isEmpty ? [] : Self.ruler, realSamples: isEmpty ? nil : Self.images(7),
-      featureNets: (1...3).map {
-        ReportInput.FeatureNet(hash: sha256("net \($0)"), accuracy: 0.86 + 0.004 * Double($0))
-      }, rendering: Self.circumstances(0))
-    input.measured = MeasuredStore.cells(self)
+      profile: "quick", summary: "16×16, critic width 16, 8,000 generator steps, three seeds",
+      runs: cells + MeasuredStore.cells(self),
+      reference: ReferenceScores(
+        dataHash: sha256("data"),
+        featureNets: (1...3).map {
+          ReferenceScores.FeatureNet(hash: sha256("net \($0)"), accuracy: 0.86 + 0.004 * Double($0))
+        }, entries: isEmpty ? [] : Self.reference))
+    input.realSamples = isEmpty ? nil : Self.images(7)
     return input
   }
 

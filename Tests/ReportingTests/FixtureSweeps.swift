@@ -14,7 +14,7 @@ extension FixtureStore {
 
   static func sweepConfig(k: Double, p: Double, seed: Int, points: String? = nil) -> RunConfig {
     var config = config(2, seed: seed, points: points)
-    config.constants = [("k", k), ("p", p)]
+    config.constants = ["k": k, "p": p]
     return config
   }
 
@@ -43,8 +43,8 @@ extension FixtureStore {
   }
 
   private func sweepCell(
-    _ config: RunConfig, uses: [CellUse], method: Int = 2, isTroubled: Bool = false
-  ) -> ReportCell {
+    _ config: RunConfig, uses: [TableUse], method: Int = 2, isTroubled: Bool = false
+  ) -> RecordedRun {
     let seed = config.seed
     let last: Int
     var state: RunState?
@@ -58,27 +58,26 @@ extension FixtureStore {
     }
     var cell = Self.cell(
       method, seed: seed, upTo: last, state: state, config: config, tables: uses.map(\.table))
-    cell.uses = uses
+    cell.run.uses = uses
     return cell
   }
 
-  private static func use(_ table: String, _ label: String, setting: String = "tuned") -> CellUse {
-    CellUse(table: table, label: label, setting: setting, readsStep: sweepStep)
+  private static func use(_ table: String, _ label: String, setting: TableUse.Setting = .tuned) -> TableUse {
+    TableUse(table: table, label: label, setting: setting, readsStep: sweepStep)
   }
 
   /// The store's runs of the table of methods, those of WGAN-div serving the other tables too, and the runs of these.
-  var wideCells: [ReportCell] {
+  var wideCells: [RecordedRun] {
     var cells = cells
     for index in cells.indices {
       let cell = cells[index]
-      cells[index].uses = [CellUse(table: "methods", label: cell.config.method, setting: "tuned", readsStep: 8000)]
+      cells[index].run.uses = [TableUse(table: "methods", label: cell.config.method, setting: .tuned, readsStep: 8000)]
       if cell.config.method == "wgan-div" {
-        cells[index].tables = ["methods", "sampling", "points", "kp", "variants"]
-        cells[index].uses += ["sampling", "points", "kp"].map { Self.use($0, "k = 2, p = 6") }
-        cells[index].uses.append(Self.use("variants", "tuned"))
-        cells[index].timeLapse = Self.timeLapse(upTo: cell.metrics.last?.step ?? 0, seed: cell.config.seed)
+        cells[index].run.uses += ["sampling", "points", "kp"].map { Self.use($0, "k = 2, p = 6") }
+        cells[index].run.uses.append(Self.use("variants", "tuned"))
+        cells[index].pictures.timeLapse = Self.timeLapse(upTo: cell.metrics.last?.step ?? 0, seed: cell.config.seed)
       }
-      if cell.state == .done { cells[index].gradientNorms = Self.norms(seed: cell.config.seed) }
+      if cell.state == .done { cells[index].pictures.gradientNorms = Self.norms(seed: cell.config.seed) }
     }
     for seed in 1...3 {
       for k in Self.ks where k != 2 {
@@ -104,28 +103,30 @@ extension FixtureStore {
         sweepCell(Self.config(2, seed: seed, points: "uniform"), uses: [Self.use("points", "uniform")]))
       cells.append(
         sweepCell(
-          Self.variantConfig(0, seed: seed), uses: [Self.use("variants", "official code", setting: "published")]))
+          Self.variantConfig(0, seed: seed), uses: [Self.use("variants", "official code", setting: .published)]))
       cells.append(
         sweepCell(
-          Self.variantConfig(1, seed: seed), uses: [Self.use("variants", "article’s code (Keras)", setting: "own")]))
+          Self.variantConfig(1, seed: seed), uses: [Self.use("variants", "article’s code (Keras)", setting: .own)]))
     }
     return cells
   }
 
   var wideInput: ReportInput {
     var input = input
-    input.cells = wideCells
+    input.trainings = wideCells
     if self == .full { input.tuning = Self.tuning }
     return input
   }
 
   /// Two tries for one method; one of them diverged with its second seed.
-  static let tuning: Tuning = {
-    let slow = Tuning.Trial(learningRate: 1e-4, criticSteps: 5, dropout: nil, fids: [20.5, nil], criticPasses: 400)
-    let fast = Tuning.Trial(learningRate: 5e-4, criticSteps: 1, dropout: nil, fids: [12.25, 13.5], criticPasses: 400)
-    return Tuning(
-      source: "measured", seeds: [101, 102],
-      choices: [Tuning.Choice(method: "wgan-div", chosen: fast, trials: [slow, fast])])
+  static let tuning: TuningChoices = {
+    let slow = TuningChoices.Trial(
+      learningRate: 1e-4, criticSteps: 5, dropout: nil, fids: [.init(20.5), .init(nil)], stepsSpent: 400)
+    let fast = TuningChoices.Trial(
+      learningRate: 5e-4, criticSteps: 1, dropout: nil, fids: [.init(12.25), .init(13.5)], stepsSpent: 400)
+    return TuningChoices(
+      profile: "quick", source: "measured", seeds: [101, 102],
+      choices: [TuningChoices.Choice(method: "wgan-div", chosen: fast, trials: [slow, fast])])
   }()
 
   func wideModel() throws -> ReportModel { ReportModel(input: wideInput, article: try Self.article()) }

@@ -98,7 +98,7 @@ import Testing
     }
     #expect(text.contains("(1 seed)"))
     // A run that diverged keeps the values of its record to itself.
-    for cell in FixtureStore.diverged.input.measured where cell.state != .done {
+    for cell in FixtureStore.diverged.input.checks where cell.state != .done {
       #expect(cell.value("share") == nil && cell.value("divergence") == nil)
     }
   }
@@ -112,7 +112,7 @@ import Testing
     let ids = Set(html.matches(of: /\sid="([^"]+)"/).map { String($0.1) })
     let links = html.matches(of: /href="#(run-[^"]+)"/).map { String($0.1) }
     for link in links { #expect(ids.contains(link), "\(link)") }
-    for cell in store.input.measured { #expect(ids.contains(cell.anchor)) }
+    for cell in store.input.checks { #expect(ids.contains(cell.anchor)) }
     let claims = try #require(html.firstMatch(of: /<section id="claims"[\s\S]*?<\/section>/)).0
     #expect(claims.matches(of: /href="#run-/).count > 10)
   }
@@ -154,7 +154,7 @@ import Testing
   @Test func machinesGetTheSameNumbers() throws {
     let report = try page(.full)
     let json = try JSONValue.parse(report.json)
-    #expect(json["measured"]?.array?.count == FixtureStore.full.input.measured.count)
+    #expect(json["measured"]?.array?.count == FixtureStore.full.input.checks.count)
     let rows = try #require(json["theory"]?.array)
     #expect(rows.count == TheoryModel(FixtureStore.full.input).rows.count)
     #expect(rows.contains { $0["exact"]?.string == "Infinity" })
@@ -170,9 +170,9 @@ import Testing
   @Test func labelsFromOutsideAreEscaped() throws {
     let attack = "\"'><script>alert(1)</script>&"
     var input = FixtureStore.full.input
-    for index in input.measured.indices {
-      input.measured[index].uses = [CellUse(table: "theory", label: attack, readsStep: 1)]
-      if index % 5 == 0 { input.measured[index].state = .failed(error: attack) }
+    for index in input.checks.indices {
+      input.checks[index].run.uses = [TableUse(table: "theory", label: attack, readsStep: 1)]
+      if index % 5 == 0 { input.checks[index].state = .failed(error: attack) }
     }
     let html = try ReportRenderer.render(
       input, article: try FixtureStore.article(), templates: FixtureStore.templates

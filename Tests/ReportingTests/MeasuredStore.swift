@@ -1,6 +1,7 @@
 import Foundation
 import Interchange
 import Records
+import TestSupport
 
 @testable import Reporting
 
@@ -18,25 +19,24 @@ enum MeasuredStore {
     .normal(mean: mean, deviation: deviation)
   }
 
-  static func cell(_ config: CellConfig, _ table: String, _ label: String, _ values: Values) -> MeasuredCell {
-    var cell = MeasuredCell(
+  static func cell(_ config: RunConfig, _ table: String, _ label: String, _ values: Values) -> RecordedRun {
+    var cell = RecordedRun(
       config: config, tables: [table],
       record: RunRecord(
-        config: config, state: .done, step: config.steps, values: values.map { NamedValue($0.name, $0.value) },
+        config: config, state: .done, step: config.steps, values: NamedValues(values),
         checkpointHash: config.kind == .exact ? nil : sha256("checkpoint \(config.id)")))
-    cell.uses = [CellUse(table: table, label: label, readsStep: config.steps)]
-    cell.circumstances = FixtureStore.circumstances(config.seed)
+    cell.run.uses = [TableUse(table: table, label: label, readsStep: config.steps)]
+    cell.environment = FixtureStore.environment(config.seed)
     return cell
   }
 
   static func exact(
     _ real: Density, _ fake: Density, points: String = "members", k: Double = 2, p: Double = 6, dimension: Int = 1,
     label: String? = nil, _ value: Double, gap: Double? = nil, w1: Double = 1
-  ) -> MeasuredCell {
-    let config = CellConfig.exact(
-      ExactConfig(
-        quantity: .divergence, constants: [("k", k), ("p", p)], points: points, real: real, fake: fake,
-        dimension: dimension, numerics: 1))
+  ) -> RecordedRun {
+    let config = RunConfig.exact(
+      quantity: .divergence, constants: [("k", k), ("p", p)], sampling: points, real: real, fake: fake,
+      dimension: dimension, numerics: 1)
     let gap = gap ?? value * p / (p - 1)
     return cell(
       config, "theory", label ?? "\(real.label) \(fake.label) \(points) \(k) \(p)",
@@ -46,7 +46,7 @@ enum MeasuredStore {
   static func density(
     _ method: String, _ real: Density, _ fake: Density, points: String = "members", k: Double = 2, p: Double = 6,
     dimension: Int = 1, table: String = "theory", label: String? = nil, seed: Int = 1, _ values: Values
-  ) -> MeasuredCell {
+  ) -> RecordedRun {
     let constants: [(name: String, value: Double)] =
       switch method {
       case "wgan-div": [("k", k), ("p", p)]
@@ -54,12 +54,11 @@ enum MeasuredStore {
       case "wgan-gp": [("lambda", 10)]
       default: []
       }
-    let config = CellConfig.density(
-      DensityConfig(
-        method: method, points: method.hasPrefix("wgan-") ? points : "none", constants: constants, real: real,
-        fake: fake, dimension: dimension, hidden: table == "health" ? [32, 32] : [24, 24], activation: "tanh",
-        batch: 512, steps: 3000,
-        learningRate: 0.01, samples: 262_144, seed: seed, numerics: 1))
+    let config = RunConfig.critic(
+      method: method, sampling: method.hasPrefix("wgan-") ? points : "none", constants: constants, real: real,
+      fake: fake, dimension: dimension, hidden: table == "health" ? [32, 32] : [24, 24], activation: "tanh",
+      batch: 512, steps: 3000,
+      learningRate: 0.01, samples: 262_144, seed: seed, numerics: 1)
     return cell(config, table, label ?? "\(method) \(real.label) \(fake.label) \(points) \(seed)", values)
   }
 
@@ -67,7 +66,7 @@ enum MeasuredStore {
   static func trained(
     _ real: Density, _ fake: Density, points: String = "members", k: Double = 2, p: Double = 6, label: String? = nil,
     oracle: Double, reached: Double
-  ) -> MeasuredCell {
+  ) -> RecordedRun {
     density(
       "wgan-div", real, fake, points: points, k: k, p: p, label: label,
       [
@@ -77,18 +76,17 @@ enum MeasuredStore {
   }
 
   static func other(
-    _ quantity: ExactConfig.Quantity, _ constants: Values, label: String, table: String = "theory",
+    _ quantity: ExactQuantity, _ constants: Values, label: String, table: String = "theory",
     pair: (Density, Density)? = nil, _ values: Values
-  ) -> MeasuredCell {
+  ) -> RecordedRun {
     cell(
       .exact(
-        ExactConfig(
-          quantity: quantity, constants: constants, points: pair == nil ? "none" : "members", real: pair?.0,
-          fake: pair?.1, numerics: 1)), table, label, values)
+        quantity: quantity, constants: constants, sampling: pair == nil ? "none" : "members", real: pair?.0,
+        fake: pair?.1, numerics: 1), table, label, values)
   }
 
   /// The table `theory`; numbers as published in the article's analysis.
-  static var theory: [MeasuredCell] {
+  static var theory: [RecordedRun] {
     let six: [(String, Double, Double)] = [
       ("interpolates", 1.900796, 4.629535), ("within", 1.994347, 6.886798), ("pool", 1.906845, 4.741843),
       ("members", 1.968475, 6.019877), ("fakes", 2.661850, 517.551925), ("reals", 2.661850, 517.551925),
@@ -141,7 +139,7 @@ enum MeasuredStore {
   }
 
   /// The table `health`.
-  static var health: [MeasuredCell] {
+  static var health: [RecordedRun] {
     var cells = (1...10).map { distance in
       other(
         .generatorGradient, [("distance", Double(distance)), ("k", 2), ("p", 6)], label: "gradient \(distance)",
@@ -162,7 +160,7 @@ enum MeasuredStore {
           method, zigzag.real, zigzag.fake, points: "interpolates", table: "health", label: "zigzag \(method)",
           seed: seed, [("share", share + 0.005 * Double(seed)), ("steepest", 1.25), ("w1", 1)])
         let grid = (0..<64).map { -0.9 + 5.8 * Double($0) / 63 }
-        cell.line = CriticLine(
+        cell.pictures.line = CriticLine(
           grid: grid, values: grid.map { share * cos(2 * .pi * $0) / 4 }, gradientNorms: grid.map { _ in share })
         cells.append(cell)
       }
@@ -171,18 +169,17 @@ enum MeasuredStore {
   }
 
   /// The table `toy`.
-  static var toy: [MeasuredCell] {
-    zip(ToyConfig.shapes, ["wgan-div", "wgan-gp", "wgan"]).map { shape, method in
+  static var toy: [RecordedRun] {
+    zip(["8-gaussians", "25-gaussians", "swiss-roll"], ["wgan-div", "wgan-gp", "wgan"]).map { shape, method in
       let constants: Values =
         method == "wgan-div" ? [("k", 2), ("p", 6)] : method == "wgan-gp" ? [("lambda", 0.1)] : [("clip", 0.01)]
       let modes: Values = shape == "swiss-roll" ? [] : [("modes", 7), ("modes_all", shape.hasPrefix("8") ? 8 : 25)]
       var cell = cell(
         .toy(
-          ToyConfig(
-            shape: shape, method: method, points: method == "wgan" ? "none" : "interpolates", constants: constants,
-            hidden: [64, 64, 64], batch: 128, steps: 4000, criticSteps: 3,
-            optimizer: OptimizerConfig(name: "adam", learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8),
-            seed: 1, numerics: 1)), "toy", "\(method) \(shape)",
+          shape: shape, method: method, sampling: method == "wgan" ? "none" : "interpolates", constants: constants,
+          hidden: [64, 64, 64], batch: 128, steps: 4000, criticSteps: 3,
+          optimizer: OptimizerConfig(name: "adam", learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8),
+          seed: 1, numerics: 1), "toy", "\(method) \(shape)",
         modes + [("good_share", 0.871), ("sliced_w1", 0.0412), ("sliced_w1_real", 0.0123)])
       let side = 33
       let places = (0..<side).map { -2 + 4 * Double($0) / Double(side - 1) }
@@ -190,7 +187,7 @@ enum MeasuredStore {
         places.flatMap { y in places.map { x in value(x, y) } }
       }
       let ring = (0..<200).map { (x: cos(Double($0)) * 1.4, y: sin(Double($0)) * 1.4) }
-      cell.surface = ToySurface(
+      cell.pictures.surface = ToySurface(
         points: ring.map { (x: $0.x + 0.1, y: $0.y) }, real: ring, side: side, range: -2...2,
         values: field { $0 * $0 - $1 }, gradientNorms: field { (4 * $0 * $0 + $1 * 0 + 1).squareRoot() })
       return cell
@@ -198,7 +195,7 @@ enum MeasuredStore {
   }
 
   /// What a store of each state holds.
-  static func cells(_ store: FixtureStore) -> [MeasuredCell] {
+  static func cells(_ store: FixtureStore) -> [RecordedRun] {
     let all = theory + health + toy
     switch store {
     case .full: return all
@@ -224,9 +221,9 @@ enum MeasuredStore {
     }
   }
 
-  private static func waiting(_ cell: MeasuredCell) -> MeasuredCell {
-    var empty = MeasuredCell(config: cell.config, tables: cell.tables)
-    empty.uses = cell.uses
+  private static func waiting(_ cell: RecordedRun) -> RecordedRun {
+    var empty = RecordedRun(config: cell.config, tables: cell.tables)
+    empty.run.uses = cell.uses
     return empty
   }
 }

@@ -50,8 +50,8 @@ import Testing
 
   @Test func aTableThatReadsAnEarlierStepShowsItsScores() throws {
     var cell = FixtureStore.cell(2, seed: 1, upTo: 8000)
-    cell.uses = [
-      CellUse(table: "methods", label: "", readsStep: 8000), CellUse(table: "sampling", label: "", readsStep: 4000),
+    cell.run.uses = [
+      TableUse(table: "methods", label: "", readsStep: 8000), TableUse(table: "sampling", label: "", readsStep: 4000),
     ]
     let read = cell.read(by: "sampling")
     #expect(read.outcome == cell.metrics.first { $0.step == 4000 })
@@ -59,25 +59,25 @@ import Testing
     #expect(cell.read(by: "methods").outcome == cell.metrics.last)
     #expect(cell.read(by: "kp").outcome == cell.outcome)
     // A step that was not scored gives no number.
-    cell.uses = [CellUse(table: "sampling", label: "", readsStep: 4001)]
+    cell.run.uses = [TableUse(table: "sampling", label: "", readsStep: 4001)]
     #expect(cell.read(by: "sampling").outcome == nil)
   }
 
   @Test func publishedSettingsStandInAColumnOfTheirOwn() throws {
     var tuned = FixtureStore.cell(2, seed: 1, upTo: 8000)
-    tuned.uses = [CellUse(table: "methods", label: "", setting: "tuned", readsStep: 8000)]
+    tuned.run.uses = [TableUse(table: "methods", label: "", setting: .tuned, readsStep: 8000)]
     var own = FixtureStore.cell(2, seed: 2, upTo: 8000)
-    own.config.criticSteps = 4
-    own.uses = [CellUse(table: "methods", label: "", setting: "published", readsStep: 8000)]
+    own.run.config.criticSteps = 4
+    own.run.uses = [TableUse(table: "methods", label: "", setting: .published, readsStep: 8000)]
     let model = ReportModel(
-      input: ReportInput(profile: .init(name: "p", text: ""), cells: [tuned, own]), article: try FixtureStore.article())
+      input: ReportInput(profile: "p", summary: "", runs: [tuned, own]), article: try FixtureStore.article())
     #expect(model.trained.map { $0.cells.count } == [1])
     let row = try #require(model.methods.first { $0.method == "wgan-div" })
     #expect(row.ours.map { $0?.seeds } == [[1], [2]])
     // A run that is both stands in both.
-    tuned.uses.append(CellUse(table: "methods", label: "", setting: "published", readsStep: 8000))
+    tuned.run.uses.append(TableUse(table: "methods", label: "", setting: .published, readsStep: 8000))
     let both = ReportModel(
-      input: ReportInput(profile: .init(name: "p", text: ""), cells: [tuned]), article: try FixtureStore.article())
+      input: ReportInput(profile: "p", summary: "", runs: [tuned]), article: try FixtureStore.article())
     #expect(both.methods.first { $0.method == "wgan-div" }?.ours.map { $0?.seeds } == [[1], [1]])
   }
 
@@ -85,8 +85,8 @@ import Testing
     var input = FixtureStore.full.input
     let reals = FixtureStore.config(2, seed: 1, points: "reals")
     let final = MetricsPoint(step: 8000, samples: 50_000, fids: [21.5])
-    input.cells.append(
-      ReportCell(
+    input.trainings.append(
+      RecordedRun(
         config: reals, tables: ["sampling"],
         record: RunRecord(config: reals, state: .done, step: 8000, finalMetrics: final)))
     let model = ReportModel(input: input, article: try FixtureStore.article())
@@ -102,31 +102,31 @@ import Testing
     try body(output)
   }
 
-  private func store(_ cell: ReportCell, in output: String, named id: String? = nil) throws -> String {
-    let folder = RunFiles.folder(output: output, id: id ?? cell.config.shortID)
-    try Folder.create(folder)
-    try AtomicFile.write(cell.config.json.text, to: RunFiles.config.path(in: folder))
+  private func store(_ cell: RecordedRun, in output: String, as config: RunConfig? = nil) throws -> RunFolder {
+    let folder = RunFolder(output: output, config: config ?? cell.config)
+    try Folder.create(folder.path)
+    try AtomicFile.write(cell.config.json.text, to: folder.file(.config))
     if let record = cell.record {
-      try AtomicFile.write(record.json.sealed().text, to: RunFiles.record.path(in: folder))
+      try AtomicFile.write(record.json.withChecksum().text, to: folder.file(.record))
     }
     let series = cell.series.map { $0.json.text + "\n" }.joined()
-    try AtomicFile.write(series, to: RunFiles.series.path(in: folder))
+    try AtomicFile.write(series, to: folder.file(.series))
     let metrics = cell.metrics.map { $0.json.text + "\n" }.joined()
-    try AtomicFile.write(metrics, to: RunFiles.metrics.path(in: folder))
-    if let circumstances = cell.circumstances {
+    try AtomicFile.write(metrics, to: folder.file(.metrics))
+    if let circumstances = cell.environment {
       try AtomicFile.write(
-        circumstances.json.sealed(for: cell.config.id).text, to: RunFiles.circumstances.path(in: folder))
+        circumstances.json.withChecksum(for: cell.config.id).text, to: folder.file(.environment))
     }
-    if let samples = cell.samples {
-      let array = NamedArray(shape: [samples.count, 1, samples.size, samples.size], uint8s: samples.images)
+    if let samples = cell.pictures.samples {
+      let array = NamedArray(shape: [samples.count, samples.size, samples.size, 1], uint8s: samples.images)
       try AtomicFile.write(
-        Safetensors(arrays: [("samples", array)]).encoded(), to: RunFiles.samples.path(in: folder))
+        Safetensors(arrays: [("samples", array)]).encoded(), to: folder.file(.samples))
     }
     return folder
   }
 
   /// The cell with the hashes of the files that `store` writes.
-  private func vouchedFor(_ cell: ReportCell) -> ReportCell {
+  private func vouchedFor(_ cell: RecordedRun) -> RecordedRun {
     var cell = cell
     cell.record?.seriesHash = sha256(cell.series.map { $0.json.text + "\n" }.joined())
     let metrics = cell.metrics.map { $0.json.text + "\n" }.joined()
@@ -135,20 +135,20 @@ import Testing
     return cell
   }
 
-  @Test(arguments: [RunFiles.series, .metrics]) func aFinishedRunsFilesAreThoseOfItsRecord(_ file: RunFiles) throws {
+  @Test(arguments: [RunFile.series, .metrics]) func aFinishedRunsFilesAreThoseOfItsRecord(_ file: RunFile) throws {
     try inStore { output in
       let cell = vouchedFor(FixtureStore.cell(1, seed: 1, upTo: 8000))
       let folder = try store(cell, in: output)
-      #expect(try ReportLoader.cell(cell.config, tables: ["methods"], output: output).state == .done)
+      #expect(try RecordedRun(cell.run, output: output).state == .done)
       // A digit that is still a number.
-      let path = file.path(in: folder)
+      let path = folder.file(file)
       let text = try BinaryFile.readText(path)
       let digit = try #require(text.firstIndex(of: "3"))
       try AtomicFile.write(text.replacingCharacters(in: digit...digit, with: "4"), to: path)
-      let error = #expect(throws: ReportInputError.self) {
-        try ReportLoader.cell(cell.config, tables: ["methods"], output: output)
+      let error = #expect(throws: RunFolderError.self) {
+        try RecordedRun(cell.run, output: output)
       }
-      #expect(error.map { "\($0)" }?.contains("\(file.rawValue): cannot be used (it does not have the SHA-256") == true)
+      #expect(error.map { "\($0)" }?.contains("\(file.rawValue): does not have the SHA-256") == true)
     }
   }
 
@@ -157,18 +157,17 @@ import Testing
   {
     try inStore { output in
       var input = store.input
-      input.measured = []
-      for place in input.cells.indices where input.cells[place].record != nil {
-        input.cells[place] = vouchedFor(input.cells[place])
-        _ = try self.store(input.cells[place], in: output)
+      input.checks = []
+      for place in input.trainings.indices where input.trainings[place].record != nil {
+        input.trainings[place] = vouchedFor(input.trainings[place])
+        _ = try self.store(input.trainings[place], in: output)
       }
-      let loaded = try ReportLoader.load(
-        output: output, expected: input.cells.map { (.gan($0.config), $0.tables, nil) }, profile: input.profile,
-        ruler: input.ruler, realSamples: input.realSamples, featureNets: input.featureNets, rendering: input.rendering)
-      for (cell, original) in zip(loaded.cells, input.cells) {
+      var loaded = input
+      loaded.trainings = try input.trainings.map { try RecordedRun($0.run, output: output) }
+      for (cell, original) in zip(loaded.trainings, input.trainings) {
         #expect(cell.config == original.config && cell.state == original.state && cell.record == original.record)
         #expect(cell.series == original.series && cell.metrics == original.metrics)
-        #expect(cell.samples == original.samples && cell.circumstances == original.circumstances)
+        #expect(cell.pictures.samples == original.pictures.samples && cell.environment == original.environment)
       }
       let report = try ReportRenderer.render(
         loaded, article: try FixtureStore.article(), templates: FixtureStore.templates)
@@ -186,24 +185,20 @@ import Testing
   /// Cells of other kinds are read with where and how they were computed.
   @Test func loaderReadsTheCostOfOtherKinds() throws {
     try inStore { output in
-      let cell = try #require(FixtureStore.full.input.measured.first { $0.config.kind == .exact })
-      let folder = RunFiles.folder(output: output, id: cell.config.id)
-      try Folder.create(folder)
-      let record = try #require(cell.record).json.sealed().text
-      try AtomicFile.write(record, to: RunFiles.record.path(in: folder))
-      func load() throws -> MeasuredCell? {
-        try ReportLoader.load(
-          output: output, expected: [(cell.config, cell.tables, nil)], profile: .init(name: "quick", text: "")
-        ).measured.first
-      }
-      #expect(try load()?.circumstances == nil && load()?.state == .done)
-      let circumstances = try #require(cell.circumstances)
+      let cell = try #require(FixtureStore.full.input.checks.first { $0.config.kind == .exact })
+      let folder = RunFolder(output: output, config: cell.config)
+      try Folder.create(folder.path)
+      let record = try #require(cell.record).json.withChecksum().text
+      try AtomicFile.write(record, to: folder.file(.record))
+      func load() throws -> RecordedRun { try RecordedRun(cell.run, output: output) }
+      #expect(try load().environment == nil && load().state == .done)
+      let circumstances = try #require(cell.environment)
       try AtomicFile.write(
-        circumstances.json.sealed(for: cell.config.id).text, to: RunFiles.circumstances.path(in: folder))
-      #expect(try load()?.circumstances == circumstances)
+        circumstances.json.withChecksum(for: cell.config.id).text, to: folder.file(.environment))
+      #expect(try load().environment == circumstances)
       // Nothing depends on them: a page needs no training for a damaged file.
-      try AtomicFile.write("{", to: RunFiles.circumstances.path(in: folder))
-      #expect(try load()?.circumstances == nil && load()?.state == .done)
+      try AtomicFile.write("{", to: folder.file(.environment))
+      #expect(try load().environment == nil && load().state == .done)
     }
   }
 
@@ -212,12 +207,12 @@ import Testing
     try inStore { output in
       let cell = FixtureStore.cell(1, seed: 1, upTo: 400)
       let folder = try store(cell, in: output)
-      let path = RunFiles.series.path(in: folder)
+      let path = folder.file(.series)
       try AtomicFile.write(cell.series.map { $0.json.text + "\n" }.joined() + "{\"step\":42", to: path)
-      #expect(try ReportLoader.cell(cell.config, tables: [], output: output).series == cell.series)
+      #expect(try RecordedRun(cell.run, output: output).series == cell.series)
       try AtomicFile.write(cell.series[0].json.text + "\n{\"step\":\n", to: path)
-      let error = #expect(throws: ReportInputError.self) {
-        try ReportLoader.cell(cell.config, tables: [], output: output)
+      let error = #expect(throws: RunFolderError.self) {
+        try RecordedRun(cell.run, output: output)
       }
       #expect(error.map(String.init(describing:))?.contains("series.jsonl:2: cannot be used") == true)
     }
@@ -227,9 +222,11 @@ import Testing
     try inStore { output in
       let other = FixtureStore.cell(1, seed: 2, upTo: 400)
       let config = FixtureStore.config(1, seed: 1)
-      _ = try store(other, in: output, named: config.shortID)
-      let error = #expect(throws: ReportInputError.self) { try ReportLoader.cell(config, tables: [], output: output) }
-      #expect(error.map(String.init(describing:))?.contains("seed: 2 here, 1 there") == true)
+      _ = try store(other, in: output, as: config)
+      let error = #expect(throws: RunFolderError.self) {
+        try RecordedRun(Run(config: config, tables: []), output: output)
+      }
+      #expect(error.map(String.init(describing:))?.contains("is the record of another run") == true)
     }
   }
 }

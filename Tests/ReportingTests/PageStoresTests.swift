@@ -1,6 +1,7 @@
 import Foundation
 import Interchange
 import Records
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -141,7 +142,7 @@ import Testing
 extension ReportInput {
   /// The records of all kinds of cells that the results digest is over.
   var allRecords: [RunRecord] {
-    (cells.map(\.record) + measured.map(\.record)).compactMap { $0 }
+    (trainings.map(\.record) + checks.map(\.record)).compactMap { $0 }
       .filter { $0.checkpointHash != nil || $0.state.isFinal }
   }
 }
@@ -156,7 +157,7 @@ extension FixtureStore {
   /// What it is made from.
   var judgedInput: ReportInput {
     var input = input
-    input.measured = [
+    input.checks = [
       exact("objective 10 n=1 p=3", [("k", 2), ("n", 1), ("p", 3)], .slope, ["objective": 2.25]),
       exact("maximizer of 7", [("k", 0.5), ("p", 2)], .divergence, ["gap": 12.0417, "w1": 3]),
     ]
@@ -164,19 +165,18 @@ extension FixtureStore {
   }
 
   private func exact(
-    _ label: String, _ constants: [(name: String, value: Double)], _ quantity: ExactConfig.Quantity,
+    _ label: String, _ constants: [(name: String, value: Double)], _ quantity: ExactQuantity,
     _ values: [String: Double]
-  ) -> MeasuredCell {
+  ) -> RecordedRun {
     let isDivergence = quantity == .divergence
-    let config = CellConfig.exact(
-      ExactConfig(
-        quantity: quantity, constants: constants, points: isDivergence ? "members" : "none",
-        real: isDivergence ? .normal(mean: 0, deviation: 1) : nil,
-        fake: isDivergence ? .normal(mean: 3, deviation: 1) : nil, numerics: 1))
-    let named = values.map { NamedValue($0.key, $0.value) }
+    let config = RunConfig.exact(
+      quantity: quantity, constants: constants, sampling: isDivergence ? "members" : "none",
+      real: isDivergence ? .normal(mean: 0, deviation: 1) : nil,
+      fake: isDivergence ? .normal(mean: 3, deviation: 1) : nil, numerics: 1)
+    let named = NamedValues(values.map { (name: $0.key, value: $0.value) })
     let record = self == .full ? RunRecord(config: config, state: .done, values: named) : nil
-    var cell = MeasuredCell(config: config, tables: ["theory"], record: record)
-    cell.uses = [CellUse(table: "theory", label: label, setting: "own", readsStep: 1)]
+    var cell = RecordedRun(config: config, tables: ["theory"], record: record)
+    cell.run.uses = [TableUse(table: "theory", label: label, setting: .own, readsStep: 1)]
     return cell
   }
 }

@@ -47,7 +47,7 @@ import Testing
     #expect(text.contains("not comparable with the published columns; 50,000 samples"))
     #expect(text.contains("苏剑林"))
     #expect(html.contains(resultsDigest(FixtureStore.full.input.allRecords)))
-    for entry in FixtureStore.ruler { #expect(text.contains("\(entry.name) \(Format.score(entry.fid))")) }
+    for entry in FixtureStore.reference { #expect(text.contains("\(entry.name) \(Format.score(entry.fid))")) }
   }
 
   @Test func emptyStoreSaysSo() throws {
@@ -65,7 +65,7 @@ import Testing
     let text = Self.words(try page(.half).html)
     #expect(text.contains("✓ 3 done ‖ 3 interrupted ○ 3 waiting"))
     let input = FixtureStore.half.input
-    let count = "of \(input.allRecords.count) of \(input.cells.count + input.measured.count) cells"
+    let count = "of \(input.allRecords.count) of \(input.trainings.count + input.checks.count) cells"
     #expect(text.contains("over id, checkpoint and losses \(count)"), "\(count)")
     // One seed: a mean without interval, and what is missing beside it.
     let score = String(format: "%.1f", FixtureStore.finalScore(2, seed: 1))
@@ -77,7 +77,7 @@ import Testing
     let html = try page(.diverged).html
     let text = Self.words(html)
     #expect(text.contains("✓ 4 done ▲ 4 diverged ✗ 1 failed"))
-    let others = FixtureStore.diverged.input.measured.count { $0.problem != nil }
+    let others = FixtureStore.diverged.input.checks.count { $0.problem != nil }
     #expect(others > 0 && text.contains("\(5 + others) runs gave no score;"))
     #expect(
       text.contains(
@@ -120,16 +120,16 @@ import Testing
   }
 
   /// Another machine changes the marked section and nothing else.
-  @Test func circumstancesTouchOneSectionOnly() throws {
+  @Test func environmentTouchOneSectionOnly() throws {
     var input = FixtureStore.half.input
-    for index in input.cells.indices where input.cells[index].circumstances != nil {
-      input.cells[index].circumstances?.wallSeconds = 99_999
-      input.cells[index].circumstances?.host = "elsewhere"
-      input.cells[index].circumstances?.commit = "feed-dirty"
+    for index in input.trainings.indices where input.trainings[index].environment != nil {
+      input.trainings[index].environment?.wallSeconds = 99_999
+      input.trainings[index].environment?.host = "elsewhere"
+      input.trainings[index].environment?.commit = "feed-dirty"
     }
-    for index in input.measured.indices where input.measured[index].circumstances != nil {
-      input.measured[index].circumstances?.cpuSeconds = 99_999
-      input.measured[index].circumstances?.host = "elsewhere"
+    for index in input.checks.indices where input.checks[index].environment != nil {
+      input.checks[index].environment?.cpuSeconds = 99_999
+      input.checks[index].environment?.host = "elsewhere"
     }
     let other = try ReportRenderer.render(
       input, article: try FixtureStore.article(), templates: FixtureStore.templates)
@@ -138,7 +138,7 @@ import Testing
     #expect(other.html != here.html)
     #expect(other.html.contains("feed, with uncommitted changes"))
     func rest(_ html: String) -> String {
-      html.replacing(/<!-- circumstances: begin[\s\S]*circumstances: end -->/, with: "")
+      html.replacing(/<!-- environment: begin[\s\S]*environment: end -->/, with: "")
     }
     #expect(rest(other.html) == rest(here.html))
     #expect(!rest(here.html).contains("bench-1") && !rest(here.html).contains("Xeon"))
@@ -150,19 +150,19 @@ import Testing
     let section = try #require(html.firstMatch(of: /<section id="circumstances"[\s\S]*?<\/section>/)).0
     let text = Self.words(String(section))
     let input = FixtureStore.full.input
-    let kinds: [(CellConfig.Kind, String)] = [
-      (.exact, "exact numbers"), (.density, "critics between densities"), (.toy, "toy GANs"),
+    let kinds: [(RunConfig.Kind, String)] = [
+      (.exact, "exact numbers"), (.critic, "critics between densities"), (.toy, "toy GANs"),
     ]
     for (kind, name) in kinds {
-      let cells = input.measured.filter { $0.config.kind == kind }
-      let times = cells.compactMap(\.circumstances)
+      let cells = input.checks.filter { $0.config.kind == kind }
+      let times = cells.compactMap(\.environment)
       #expect(times.count == cells.count && !cells.isEmpty)
       let wall = Format.duration(times.reduce(0) { $0 + $1.wallSeconds })
       let cpu = Format.duration(times.reduce(0) { $0 + $1.cpuSeconds })
       #expect(text.contains("Time of all \(name) together \(wall), CPU time \(cpu) (\(cells.count) runs)"))
     }
     #expect(text.contains("Time of all GAN trainings together ") && text.contains("(9 runs)"))
-    #expect(section.matches(of: /<th scope="row"><a href="#run-/).count == 9 + input.measured.count)
+    #expect(section.matches(of: /<th scope="row"><a href="#run-/).count == 9 + input.checks.count)
     let empty = try #require(try page(.empty).html.firstMatch(of: /<section id="circumstances"[\s\S]*?<\/section>/)).0
     #expect(!empty.contains("Time of all"))
   }
@@ -170,16 +170,16 @@ import Testing
   @Test func everythingFromOutsideIsEscaped() throws {
     let attack = "\"'><script>alert(1)</script>&"
     var input = FixtureStore.diverged.input
-    input.profile = ReportInput.Profile(name: attack, text: attack)
-    input.ruler = [RulerEntry(name: attack, fid: 20)]
-    input.featureNets = [ReportInput.FeatureNet(hash: attack, accuracy: 0.5)]
-    for index in input.cells.indices {
-      input.cells[index].config.dataset = attack
-      input.cells[index].config.network = attack
-      input.cells[index].config.method = index % 3 == 0 ? attack : input.cells[index].config.method
-      input.cells[index].state = index == 4 ? .failed(error: attack) : input.cells[index].state
-      input.cells[index].circumstances?.host = attack
-      input.cells[index].circumstances?.commit = attack
+    (input.profile, input.summary) = (attack, attack)
+    input.reference = ReferenceScores(
+      dataHash: attack, featureNets: [.init(hash: attack, accuracy: 0.5)], entries: [.init(name: attack, fid: 20)])
+    for index in input.trainings.indices {
+      input.trainings[index].run.config.dataset = attack
+      input.trainings[index].run.config.network = attack
+      input.trainings[index].run.config.method = index % 3 == 0 ? attack : input.trainings[index].config.method
+      input.trainings[index].state = index == 4 ? .failed(error: attack) : input.trainings[index].state
+      input.trainings[index].environment?.host = attack
+      input.trainings[index].environment?.commit = attack
     }
     var article = try FixtureStore.article()
     article.citation.title = attack

@@ -77,12 +77,12 @@ import Testing
     var input = FixtureStore.full.wideInput
     var own = FixtureStore.cell(
       2, seed: 1, upTo: 8000, config: FixtureStore.sweepConfig(k: 5, p: 6, seed: 1), tables: ["kp"])
-    own.uses = [CellUse(table: "kp", label: "k = 5", setting: "published", readsStep: 4000)]
-    input.cells.append(own)
+    own.run.uses = [TableUse(table: "kp", label: "k = 5", setting: .published, readsStep: 4000)]
+    input.trainings.append(own)
     var off = FixtureStore.cell(
       2, seed: 1, upTo: 8000, config: FixtureStore.sweepConfig(k: 5, p: 3, seed: 1), tables: ["kp"])
-    off.uses = [CellUse(table: "kp", label: "k = 5, p = 3", setting: "tuned", readsStep: 4000)]
-    input.cells.append(off)
+    off.run.uses = [TableUse(table: "kp", label: "k = 5, p = 3", setting: .tuned, readsStep: 4000)]
+    input.trainings.append(off)
     let model = ReportModel(input: input, article: try FixtureStore.article())
     #expect(model.kp.alongK.map(\.k) == FixtureStore.ks)
     #expect(model.kp.alongP.map(\.p) == FixtureStore.ps)
@@ -142,26 +142,26 @@ import Testing
     /// The answer when every FID of the uniform r(x) is so many times what it is.
     func answer(_ factor: Double) throws -> String {
       var input = FixtureStore.full.wideInput
-      for place in input.cells.indices where input.cells[place].config.points == "uniform" {
-        input.cells[place].metrics = input.cells[place].metrics.map { point in
+      for place in input.trainings.indices where input.trainings[place].config.sampling == "uniform" {
+        input.trainings[place].metrics = input.trainings[place].metrics.map { point in
           MetricsPoint(step: point.step, samples: point.samples, fids: point.fids.map { $0 * factor })
         }
       }
       return try #require(Convergence(ReportModel(input: input, article: try FixtureStore.article()))).sentence
     }
     var input = FixtureStore.full.wideInput
-    let uniform = input.cells.indices.filter { input.cells[$0].config.points == "uniform" }
+    let uniform = input.trainings.indices.filter { input.trainings[$0].config.sampling == "uniform" }
     func sentence() throws -> String? {
       Convergence(ReportModel(input: input, article: try FixtureStore.article()))?.sentence
     }
-    input.cells[uniform[0]].metrics = []
+    input.trainings[uniform[0]].metrics = []
     #expect(
       try sentence()?.hasSuffix("(n = 3 and 2; uniform: 1 done without a score): no answer while runs are missing.")
         == true)
-    input.cells[uniform[0]].state = .diverged(step: 7, quantity: "critic.loss")
+    input.trainings[uniform[0]].state = .diverged(step: 7, quantity: "critic.loss")
     #expect(try sentence()?.hasSuffix("(n = 3 and 2; uniform: 1 diverged): no answer while runs are missing.") == true)
     input = FixtureStore.full.wideInput
-    input.cells.removeAll { $0.config.seed > 1 }
+    input.trainings.removeAll { $0.config.seed > 1 }
     #expect(try sentence()?.hasSuffix("(n = 1 and 1: no interval, no answer).") == true)
     #expect(try answer(10).hasSuffix("yes, here."))
     #expect(try answer(0.1).hasSuffix("no, here it is slower."))
@@ -196,8 +196,8 @@ import Testing
     }
     let (links, ids) = try places(input)
     #expect(links.count > 10 && Set(links) == ids)
-    for place in input.cells.indices { input.cells[place].circumstances = nil }
-    for place in input.measured.indices { input.measured[place].circumstances = nil }
+    for place in input.trainings.indices { input.trainings[place].environment = nil }
+    for place in input.checks.indices { input.checks[place].environment = nil }
     let without = try places(input)
     #expect(without.links == links && without.ids == ids)
   }
@@ -205,8 +205,8 @@ import Testing
   /// The layout is that of the claims: log FID over the last quarter, where there are 20 points.
   @Test func spreadIsTheLedgersLayout() throws {
     var input = FixtureStore.full.wideInput
-    for index in input.cells.indices {
-      for use in input.cells[index].uses.indices { input.cells[index].uses[use].readsStep = 8000 }
+    for index in input.trainings.indices {
+      for use in input.trainings[index].uses.indices { input.trainings[index].run.uses[use].readsStep = 8000 }
     }
     let article = try FixtureStore.article()
     let model = ReportModel(input: input, article: article)

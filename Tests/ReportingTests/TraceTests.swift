@@ -131,10 +131,10 @@ import Testing
   @Test func stillImprovingStandsOnceALine() throws {
     for store in FixtureStore.allCases {
       var input = store.wideInput
-      for index in input.cells.indices {
-        for use in input.cells[index].uses.indices { input.cells[index].uses[use].readsStep = 8000 }
+      for index in input.trainings.indices {
+        for use in input.trainings[index].uses.indices { input.trainings[index].run.uses[use].readsStep = 8000 }
         // Falls in the last quarter.
-        input.cells[index].metrics = input.cells[index].metrics.map {
+        input.trainings[index].metrics = input.trainings[index].metrics.map {
           $0.step > 6000 ? MetricsPoint(step: $0.step, samples: $0.samples, fids: [1]) : $0
         }
       }

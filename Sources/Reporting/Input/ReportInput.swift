@@ -6,8 +6,10 @@ public struct ReportInput: Sendable {
   public var profile: String
   /// One line that says what it is.
   public var summary: String
-  /// Every run of the profile, trained or not, in the order of the tables.
-  public var runs: [RecordedRun]
+  /// Every GAN on images of the profile, trained or not, in the order of the tables.
+  public var trainings: [RecordedRun]
+  /// Every exact value, critic between densities and toy GAN, likewise.
+  public var checks: [RecordedRun]
   /// What scores are measured with; nil until the first one.
   public var reference: ReferenceScores?
   /// Real images to set beside the samples; nil when the data is not at hand.
@@ -20,12 +22,8 @@ public struct ReportInput: Sendable {
   public init(profile: String, summary: String, runs: [RecordedRun], reference: ReferenceScores? = nil) {
     self.profile = profile
     self.summary = summary
-    self.runs = runs
+    trainings = runs.filter { $0.config.kind == .gan }
+    checks = runs.filter { $0.config.kind != .gan }
     self.reference = reference
   }
-
-  /// GANs on images.
-  var trainings: [RecordedRun] { runs.filter { $0.config.kind == .gan } }
-  /// Exact values, critics between densities and toy GANs.
-  var checks: [RecordedRun] { runs.filter { $0.config.kind != .gan } }
 }

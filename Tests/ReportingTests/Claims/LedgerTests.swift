@@ -1,6 +1,7 @@
 import Foundation
 import Interchange
 import Records
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -117,10 +118,10 @@ import Testing
 
   // MARK: From cells
 
-  private func cell(_ method: Int, _ seed: Int, points: String? = nil, tables: [String]) -> ReportCell {
+  private func cell(_ method: Int, _ seed: Int, points: String? = nil, tables: [String]) -> RecordedRun {
     let original = FixtureStore.cell(method, seed: seed, upTo: 8000)
     let config = FixtureStore.config(method, seed: seed, points: points)
-    return ReportCell(
+    return RecordedRun(
       config: config, tables: tables,
       record: RunRecord(config: config, state: .done, step: 8000, finalMetrics: original.record?.finalMetrics),
       metrics: original.metrics)
@@ -131,7 +132,7 @@ import Testing
       cell(2, 2, tables: ["methods", "sampling", "kp"]), cell(2, 1, tables: ["methods", "sampling", "kp"]),
       cell(2, 1, points: "reals", tables: ["sampling"]), cell(0, 1, tables: ["methods"]),
     ]
-    let input = ReportInput(profile: .init(name: "quick", text: ""), cells: cells)
+    let input = ReportInput(profile: "quick", summary: "", runs: cells)
     let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
     #expect(evidence.tables.map(\.name) == ["methods", "sampling", "kp", "theory", "health"])
     #expect(evidence.tables[0].rows.map(\.label) == ["wgan-div", "wgan"])
@@ -146,11 +147,13 @@ import Testing
   /// Decided by what was trained, whatever the profile is called.
   @Test func theScaleIsThatOfTheRows() throws {
     var large = cell(2, 1, tables: ["methods"])
-    (large.config.dataset, large.config.size, large.config.channels, large.config.width) = ("celeba", 64, 3, 64)
-    (large.config.steps, large.config.criticSteps) = (800_000, 1)
+    (large.run.config.dataset, large.run.config.size, large.run.config.channels, large.run.config.width) = (
+      "celeba", 64, 3, 64
+    )
+    (large.run.config.steps, large.run.config.criticSteps) = (800_000, 1)
     let small = cell(1, 1, tables: ["methods"])
     for name in ["paper", "quick"] {
-      let input = ReportInput(profile: .init(name: name, text: ""), cells: [large, small])
+      let input = ReportInput(profile: name, summary: "", runs: [large, small])
       let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
       #expect(evidence.row("methods", "wgan-div")?.isArticleScale == true)
       #expect(evidence.row("methods", "wgan-gp")?.isArticleScale == false)
@@ -159,17 +162,17 @@ import Testing
 
   @Test func cellsOfOtherKindsAreRowsByLabelWithTheirValues() throws {
     let labels = try ClaimStore.claims().labels
-    func measured(_ label: String, setting: String = "own", p: Double, done: Bool = true) -> MeasuredCell {
-      let config = CellConfig.exact(
-        ExactConfig(quantity: .slope, constants: [("k", 2), ("n", 1), ("p", p)], numerics: 1))
-      let record = RunRecord(config: config, state: done ? .done : .running, values: [NamedValue("objective", p)])
-      var cell = MeasuredCell(config: config, tables: ["theory"], record: record)
-      cell.uses = [CellUse(table: "theory", label: label, setting: setting, readsStep: 1)]
+    func measured(_ label: String, setting: TableUse.Setting = .own, p: Double, done: Bool = true) -> RecordedRun {
+      let config = RunConfig.exact(quantity: .slope, constants: [("k", 2), ("n", 1), ("p", p)], numerics: 1)
+      let record = RunRecord(
+        config: config, state: done ? .done : .running, values: NamedValues([(name: "objective", value: p)]))
+      var cell = RecordedRun(config: config, tables: ["theory"], record: record)
+      cell.run.uses = [TableUse(table: "theory", label: label, setting: setting, readsStep: 1)]
       return cell
     }
-    var input = ReportInput(profile: .init(name: "quick", text: ""), cells: [])
-    input.measured = [
-      measured("one", p: 3), measured("two", setting: "published", p: 4), measured("three", p: 5, done: false),
+    var input = ReportInput(profile: "quick", summary: "", runs: [])
+    input.checks = [
+      measured("one", p: 3), measured("two", setting: .published, p: 4), measured("three", p: 5, done: false),
     ]
     let evidence = ClaimEvidence(input, labels: labels)
     #expect(evidence.tables[3].rows.map(\.label) == ["one", "three"])
@@ -180,27 +183,27 @@ import Testing
 
   @Test func methodsUnderTheirOwnSettingsAreNoEvidence() throws {
     var tuned = cell(2, 1, tables: ["methods"])
-    tuned.uses = [CellUse(table: "methods", label: "a", setting: "tuned", readsStep: 8000)]
+    tuned.run.uses = [TableUse(table: "methods", label: "a", setting: .tuned, readsStep: 8000)]
     var published = cell(2, 2, tables: ["methods"])
-    published.uses = [CellUse(table: "methods", label: "a", setting: "published", readsStep: 8000)]
+    published.run.uses = [TableUse(table: "methods", label: "a", setting: .published, readsStep: 8000)]
     // One training may be both.
     var both = cell(2, 3, tables: ["methods"])
-    both.uses = tuned.uses + published.uses
-    let input = ReportInput(profile: .init(name: "quick", text: ""), cells: [tuned, published, both])
+    both.run.uses = tuned.uses + published.uses
+    let input = ReportInput(profile: "quick", summary: "", runs: [tuned, published, both])
     let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
     #expect(evidence.row("methods", "wgan-div")?.runs.map(\.seed) == [1, 3])
   }
 
   @Test func aRunIsReadAtTheTablesStep() throws {
     var long = cell(2, 1, tables: ["methods", "sampling"])
-    long.uses = [
-      CellUse(table: "methods", label: "a", setting: "tuned", readsStep: 8000),
-      CellUse(table: "sampling", label: "b", setting: "tuned", readsStep: 4000),
+    long.run.uses = [
+      TableUse(table: "methods", label: "a", setting: .tuned, readsStep: 8000),
+      TableUse(table: "sampling", label: "b", setting: .tuned, readsStep: 4000),
     ]
     long.metrics = (1...40).map {
       MetricsPoint(step: 200 * $0, samples: 10_000, fids: [$0 <= 20 ? exp(2.0) : exp(5.0)])
     }
-    let input = ReportInput(profile: .init(name: "quick", text: ""), cells: [long])
+    let input = ReportInput(profile: "quick", summary: "", runs: [long])
     let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
     let whole = try #require(evidence.row("methods", "wgan-div")?.outcomes.first)
     let read = try #require(evidence.row("sampling", "wgan-div interpolates")?.outcomes.first)
@@ -221,7 +224,7 @@ import Testing
       #expect(report.html.contains("id=\"claim-c3b\"") && report.html.contains("href=\"#claim-c3b\""))
       #expect(report.html.contains("Of 12 claims: "))
       // Links to runs lead to rows of the appendix.
-      #expect(report.html.contains("<a href=\"#run-\(store.input.cells[2].config.shortID)\">"))
+      #expect(report.html.contains("<a href=\"#run-\(store.input.trainings[2].config.shortID)\">"))
     }
     #expect(try !FixtureStore.full.rendered().html.contains("<section id=\"claims\""))
   }

@@ -8,34 +8,32 @@ import Records
 extension VerdictStore {
   private static let dataHash = String(repeating: "5a", count: 32)
   private static let quick = Result {
-    try CellPlan(profile: "quick", paper: FixtureStore.folder + "paper") { dataHash }
+    try RunPlan(profile: "quick", paper: FixtureStore.folder + "paper") { dataHash }
   }
   private static let labels = Result { try ClaimStore.claims().labels }
   /// Feature nets that the page asks for, and others.
   private static let nets = (right: (1...3).map { sha256("net \($0)") }, wrong: (4...6).map { sha256("net \($0)") })
 
-  /// The cells of some tables, their runs written to a store and read from there as the page reads them. Runs that no rule
+  /// The runs of some tables, written to a store and read from there as the page reads them. Runs that no rule
   /// reads are waiting.
   func input(_ tables: [String]) throws -> ReportInput {
     let output = NSTemporaryDirectory() + "verdicts-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: output) }
     let plan = try plan()
-    let cells = try plan.cells(of: tables).filter { $0.notRun == nil }.map(scaled)
+    let runs = try plan.runs(of: tables).filter { $0.notRun == nil }.map(scaled)
     let evaluation = plan.profile.evaluation
     let scoring = Scoring(
       featureNets: Self.nets.right, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
-    for cell in cells { try write(cell, tables, evaluation, scoring, to: output) }
-    var input = try ReportLoader.load(
-      output: output, expected: cells.map { ($0.config, $0.tables, scoring) },
-      profile: .init(name: plan.profile.name, text: plan.profile.summary),
-      featureNets: scoring.featureNets.map { .init(hash: $0, accuracy: 0.87) })
-    for (place, cell) in cells.filter({ $0.config.gan != nil }).enumerated() { input.cells[place].uses = cell.uses }
-    for (place, cell) in cells.filter({ $0.config.gan == nil }).enumerated() { input.measured[place].uses = cell.uses }
-    return input
+    for run in runs { try write(run, tables, evaluation, scoring, to: output) }
+    return ReportInput(
+      profile: plan.profile.profile, summary: plan.profile.summary,
+      runs: try runs.map { try RecordedRun($0, output: output, scoring: scoring) },
+      reference: ReferenceScores(
+        dataHash: Self.dataHash, featureNets: scoring.featureNets.map { .init(hash: $0, accuracy: 0.87) }, entries: []))
   }
 
-  /// The profile's cells; for other seeds of the sweep, those of a copy that asks for them.
-  private func plan() throws -> CellPlan {
+  /// The profile's runs; for other seeds of the sweep, those of a copy that asks for them.
+  private func plan() throws -> RunPlan {
     guard let sweepSeeds else { return try Self.quick.get() }
     let paper = NSTemporaryDirectory() + "paper-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: paper) }
@@ -47,37 +45,37 @@ extension VerdictStore {
     let text = try String(contentsOfFile: path, encoding: .utf8)
     try text.replacing("kp: { steps: 1000,", with: "kp: { steps: 1000, seeds: \(sweepSeeds),")
       .write(toFile: path, atomically: false, encoding: .utf8)
-    return try CellPlan(profile: "quick", paper: paper) { Self.dataHash }
+    return try RunPlan(profile: "quick", paper: paper) { Self.dataHash }
   }
 
-  private func scaled(_ cell: Cell) -> Cell {
-    guard let scale, var config = cell.config.gan else { return cell }
-    scale(&config)
-    var cell = cell
-    cell.config = .gan(config)
-    for place in cell.uses.indices { cell.uses[place].readsStep = config.steps }
-    return cell
+  private func scaled(_ run: Run) -> Run {
+    guard let scale, run.config.kind == .gan else { return run }
+    var run = run
+    scale(&run.config)
+    for place in run.uses.indices { run.uses[place].readsStep = run.config.steps }
+    return run
   }
 
   private func write(
-    _ cell: Cell, _ tables: [String], _ evaluation: EvaluationSettings, _ scoring: Scoring, to output: String
+    _ run: Run, _ tables: [String], _ evaluation: EvaluationSettings, _ scoring: Scoring, to output: String
   ) throws {
-    let uses = cell.uses.filter { tables.contains($0.table) }
-    let own = uses.first { $0.setting != "published" }
+    let config = run.config
+    let uses = run.uses.filter { tables.contains($0.table) }
+    let own = uses.first { $0.setting != .published }
     guard let use = own ?? uses.first else { return }
-    guard let config = cell.config.gan else {
-      guard let values = values(use.label, cell.config.seed) else { return }
-      let end = ends[use.label]?[cell.config.seed] ?? .done
-      var record = record(of: cell.config, end)
-      if end == .done { record.values = values.map { NamedValue($0.key, $0.value) } }
+    if config.kind != .gan {
+      guard let values = values(use.label, config.seed) else { return }
+      let end = ends[use.label]?[config.seed] ?? .done
+      var record = record(of: config, end)
+      if end == .done { record.values = NamedValues(values.map { (name: $0.key, value: $0.value) }) }
       return try write(record, end, metrics: "", to: output)
     }
     guard let logFID = own == nil ? published : logFID(config) else { return }
     let parts = try Self.labels.get().first { $0.table == use.table }?.parts ?? []
-    let row = ClaimEvidence.label(of: ReportCell(config: config, tables: []), by: parts)
+    let row = ClaimEvidence.label(of: RecordedRun(config: config, tables: []), by: parts)
     let end = own == nil ? .done : ends[row]?[config.seed] ?? .done
-    var record = record(of: cell.config, end)
-    let steps = evaluation.steps(of: cell).filter { $0 <= record.step }
+    var record = record(of: config, end)
+    let steps = evaluation.steps(of: run).filter { $0 <= record.step }
     let earlier = end == .scoredAnew ? Self.nets.wrong : Self.nets.right
     let points = metrics(
       config, logFID: logFID, steps: steps, settings: evaluation, nets: Scoring.mark(of: earlier))
@@ -91,7 +89,7 @@ extension VerdictStore {
     try write(record, end, metrics: text, to: output)
   }
 
-  private func record(of config: CellConfig, _ end: End) -> RunRecord {
+  private func record(of config: RunConfig, _ end: End) -> RunRecord {
     let half = config.steps / 2
     return switch end {
     case .done, .scoredOtherwise, .scoredAnew: RunRecord(config: config, state: .done, step: config.steps)
@@ -107,12 +105,12 @@ extension VerdictStore {
   /// The files that rules read, as a training leaves them; but nothing is flushed.
   private func write(_ record: RunRecord, _ end: End, metrics: String, to output: String) throws {
     guard end != .waiting else { return }
-    let folder = RunFiles.folder(output: output, id: record.id)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    func write(_ text: String, _ file: RunFiles) throws {
-      try text.write(toFile: file.path(in: folder), atomically: false, encoding: .utf8)
+    let folder = RunFolder(output: output, config: record.config)
+    try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+    func write(_ text: String, _ file: RunFile) throws {
+      try text.write(toFile: folder.file(file), atomically: false, encoding: .utf8)
     }
     if !metrics.isEmpty { try write(metrics, .metrics) }
-    try write(record.json.sealed().text, .record)
+    try write(record.json.withChecksum().text, .record)
   }
 }
