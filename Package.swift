@@ -1,14 +1,17 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Targets stand in the order in which a computation meets them; arrows only go down (see ARCHITECTURE.md).
+// Targets are listed in the order in which a computation meets them; dependencies only point up the list (see
+// ARCHITECTURE.md).
 let package = Package(
   name: "wdiv",
   products: [.executable(name: "wdiv", targets: ["wdiv"])],
+  // Exact versions, so that every clone builds the same program and renders the same page, with no lock file in git.
+  // Versions rather than commit ids: a version is part of a package's interface, a commit id is not.
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // System libraries: a module map and a shim, nothing else.
