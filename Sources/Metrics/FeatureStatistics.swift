@@ -1,5 +1,3 @@
-internal import Engine
-
 /// Mean and covariance of a set of features: all that FID knows of it.
 public struct FeatureStatistics: Equatable, Sendable {
   /// Number of samples.

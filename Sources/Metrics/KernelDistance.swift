@@ -1,5 +1,3 @@
-internal import Engine
-
 /// KID, the unbiased squared MMD with the kernel k(x, y) = (x·y/d + 1)³ (Bińkowski et al. 2018): within a set over all
 /// pairs i ≠ j, across the sets over all pairs, no subsets. Zero in expectation for equal distributions, so often negative.
 ///

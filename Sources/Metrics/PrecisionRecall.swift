@@ -1,5 +1,3 @@
-internal import Engine
-
 /// Precision and recall of Kynkäänniemi et al. 2019 (equations 1 and 2): the share of fake samples that lie in the ball
 /// around some real sample which reaches to its `neighbors`-th nearest other real sample, and the same with roles exchanged.
 /// A sample on the rim is inside.

@@ -43,7 +43,7 @@ extension RunFolder {
       cores: Machine.cores, threads: threads, kernels: (try? Machine.kernels().rawValue) ?? "", system: Machine.system,
       commit: SourceCommit.current,
       swiftVersion: LibraryVersions.swift,
-      libraries: [("openblas", LibraryVersions.openBLAS), ("zlib", LibraryVersions.zlib)])
+      libraries: LibraryVersions.cLibraries)
     try AtomicFile.write(now.json.sealed(for: config.id).text + "\n", to: file(.circumstances))
   }
 }
