@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Engine"]),
     .target(name: "Objectives", dependencies: ["Engine"]),
     .target(name: "Datasets", dependencies: ["Engine", "Interchange"]),
-    .target(name: "Metrics", dependencies: ["Interchange", "COpenBLAS"]),
+    .target(name: "Metrics", dependencies: ["Datasets", "Interchange", "COpenBLAS"]),
     .target(name: "Records", dependencies: ["Interchange"]),
     .target(
       name: "Experiments",
@@ -62,7 +62,7 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine", "KernelsWide", "TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "Metrics", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
-    .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Datasets", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(
       name: "ExperimentsTests",

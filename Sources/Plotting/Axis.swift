@@ -92,8 +92,7 @@ extension AxisScale {
       guard ends.high - ends.low <= size * 1e-12 else { return ends }
       let space = size == 0 ? 1 : size / 2
       return (ends.low - space, ends.high + space)
-    case .log10:
-      return ends.high / ends.low < 1 + 1e-9 ? (ends.low / 2, ends.high * 2) : ends
+    case .log10: return ends.high / ends.low < 1 + 1e-9 ? (ends.low / 2, ends.high * 2) : ends
     }
   }
 }

@@ -4,7 +4,6 @@ public import KernelTypes
 ///
 /// Work is cut at fixed boundaries and every output element has one owner, so the number of threads changes no bit.
 public final class Executor {
-  /// The plan.
   public let plan: Plan
   private let arena: UnsafeMutableBufferPointer<Float>
   private let feedMemory: [UnsafeMutableBufferPointer<Float>]
@@ -16,7 +15,6 @@ public final class Executor {
   /// Keeps the memory of the state alive.
   private let store: TensorStore
 
-  /// Binds a plan to memory.
   /// - Parameters:
   ///   - store: declares the plan's state tensors (zeros) where they are new.
   ///   - threads: workers of one run, 1 or more.

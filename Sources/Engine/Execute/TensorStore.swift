@@ -11,7 +11,6 @@ public final class TensorStore {
 
   private var entries: [Entry] = []
 
-  /// An empty store.
   public init() {}
 
   deinit { for entry in entries { entry.memory.deallocate() } }

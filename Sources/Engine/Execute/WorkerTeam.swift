@@ -73,7 +73,6 @@ private final class Shared: Sendable {
     for sleeper in sleepers { sleeper.wake() }
   }
 
-  /// The life of a thread.
   func serve(_ worker: Int) {
     while !isStopped.load(ordering: .sequentiallyConsistent) {
       work(as: worker)

@@ -7,14 +7,12 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// Number of samples, or nil for a tensor without a batch axis.
   public let batch: Int?
 
-  /// A shape with positive sizes; a size below 1 is a programmer's mistake.
   public init(_ features: [Int], batch: Int? = nil) {
     precondition(features.allSatisfy { $0 > 0 } && (batch ?? 1) > 0, "a tensor axis has a size below 1")
     self.features = features
     self.batch = batch
   }
 
-  /// The scalar.
   public static let scalar = Shape([])
 
   /// All axes, the batch last.
