@@ -53,6 +53,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Built by `swift build`, not by `make build`, which builds the product wdiv alone.
+    .executableTarget(name: "GradientOfGradient", dependencies: ["Engine"], path: "Examples/GradientOfGradient"),
+    .executableTarget(
+      name: "NewObjective", dependencies: ["Engine", "Networks", "Objectives", "Plotting"],
+      path: "Examples/NewObjective"),
+
     .target(name: "TestSupport", dependencies: ["Engine", "Interchange"], path: "Tests/TestSupport"),
     // The wide tiles of KernelsV4 for CPUs without AVX-512, so that their bits are compared everywhere.
     .target(name: "KernelsWide", dependencies: ["KernelTypes"], path: "Tests/KernelsWide"),
