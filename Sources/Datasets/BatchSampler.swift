@@ -2,8 +2,8 @@ internal import Engine
 
 /// Which images make up the batch of a step.
 ///
-/// Epoch after epoch each image comes once, in an order that depends on the epoch's number alone; batches run on across the
-/// end of an epoch. Any step can be asked for at any time, so resuming needs only the step.
+/// Each image comes once an epoch, in an order that depends only on the epoch's number; batches continue across the end of
+/// an epoch. Any step can be requested at any time, so resuming needs only the step.
 public struct BatchSampler: Sendable {
   public let count, batch: Int
 

@@ -6,7 +6,7 @@
 /// cancel exactly in the unbiased estimate. What remains, and is summed, is
 /// q³ + 3 s q² + 3 s² q + 3 p_x p_y (a + s).
 ///
-/// Products are taken in blocks: memory stays near 2 MB besides one centered copy of each set.
+/// Products are taken in blocks: memory is about 2 MB plus one centered copy of each set.
 ///
 /// - Throws: `MetricsError.dimensionMismatch`, `.tooFewSamples` below two samples.
 public func kernelDistance(real: Features, fake: Features) throws -> Double {

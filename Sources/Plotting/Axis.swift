@@ -47,7 +47,7 @@ struct FittedAxis: Equatable, Sendable {
       ? linearTicks(low, high, count: tickCount) : logarithmicTicks(low, high, count: tickCount)
   }
 
-  /// Where `value` stands: 0 at the low end, 1 at the high end, nil when it cannot be drawn.
+  /// The position of `value`: 0 at the low end, 1 at the high end, nil when it cannot be drawn.
   func fraction(_ value: Double) -> Double? {
     guard scale.draws(value) else { return nil }
     switch scale {

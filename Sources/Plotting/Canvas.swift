@@ -44,7 +44,7 @@ struct Frame: Equatable, Sendable {
   }
 }
 
-/// Where a text stands relative to its place.
+/// The part of a text that is at its place.
 enum Anchor { case start, middle, end }
 
 /// One SVG being drawn by Cairo, with palette roles instead of colors. Joins and caps are round.

@@ -38,7 +38,7 @@ public struct DistributionPlot: Drawing {
 
   public var title: String
   public var description: String
-  /// On a logarithmic axis, numbers at or below zero stand at its low end.
+  /// On a logarithmic axis, numbers at or below zero are drawn at its low end.
   var axis: Axis
   /// What the strips of a group are, named in a legend; each has its color and marker.
   var kinds: [String]

@@ -4,7 +4,7 @@ public struct DotRow: Sendable {
   var label: String
   /// One dot each; values that are not finite are left out.
   var values: [Double]
-  /// What stands beside a row without dots.
+  /// Shown in a row without dots.
   var remark: String?
   var style: Int
 

@@ -13,8 +13,8 @@ public protocol Drawing: Sendable {
 }
 
 extension Drawing {
-  /// The `<svg>` element, to stand in an HTML page or alone. Its bytes depend on this value, the prefix, and the versions of
-  /// Cairo and DejaVu Sans, not on what was drawn before.
+  /// The `<svg>` element, for an HTML page or a file. Its bytes depend on this value, the prefix, and the versions of Cairo
+  /// and DejaVu Sans, not on what was drawn before.
   /// - Parameter idPrefix: begins every id in the drawing; unique in the page; a letter, then letters, digits, '-', '_'.
   public func svg(idPrefix: String) throws(PlottingError) -> String {
     let canvas = try Canvas(width: width, height: height)

@@ -24,7 +24,7 @@ public struct HeatMap: Drawing {
   var cells: [[Cell]]
   /// Whether equal ratios or equal differences are equal steps of the shade; the weakest is the lowest value.
   var scale: AxisScale
-  /// What the shade stands for, beside the scale.
+  /// What the shade means, written next to the scale.
   var label: String
   public var width: Int
 

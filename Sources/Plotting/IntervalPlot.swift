@@ -54,8 +54,8 @@ public struct AxisMark: Equatable, Sendable {
   public init(x: Double, label: String) { (self.x, self.label) = (x, label) }
 }
 
-/// Single measurements, their means and intervals. The dots of a series stand left of its means, so that neither hides
-/// the other; several series stand side by side. Without a single drawable value the axes carry the note "no data".
+/// Single measurements, their means and intervals. The dots of a series are left of its means, so that neither hides
+/// the other; several series are side by side. Without a single drawable value the axes carry the note "no data".
 public struct IntervalPlot: Drawing {
   public var title: String
   public var description: String

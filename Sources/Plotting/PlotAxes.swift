@@ -61,7 +61,7 @@ extension PlotAxes {
     self.frame = frame
   }
 
-  /// Where `value` stands, nil outside the axis.
+  /// The position of `value`, nil outside the axis.
   func across(_ value: Double) -> Double? { xAxis.contains(value) ? place(value, 0)?.x : nil }
 
   /// Vertical grid lines, the lower edge, and `markers` with their labels side by side above.

@@ -1,7 +1,5 @@
-/// Where axes, frame and names of a plot over two axes stand.
-///
-/// Names stand at the right edge, at the ends of what they name, where all of them fit there; else those of curves go into
-/// a legend above.
+/// The positions of axes, frame and names of a plot over two axes. Names are at the right edge, at the ends of what they
+/// name, if all of them fit there; otherwise those of curves go into a legend above.
 struct PlotLayout {
   /// What is to be named: a curve, or (without a style) a line to read curves against.
   struct Name {

@@ -1,4 +1,4 @@
-// Cairo's SVG made fit for a page: several figures stand in one HTML file, follow its color scheme and are read aloud.
+// Makes Cairo's SVG fit for a page: several figures share one HTML file, follow its color scheme and are read aloud.
 //
 // - Ids come from counters of the process or the surface and would clash: renumbered per figure, prefixed, unused ones
 //   dropped. So the bytes depend on the drawing alone.

@@ -1,6 +1,6 @@
 /// Which elementwise nodes run together: a node joins the program of its users when all of them are in one program and
 /// have its shape; otherwise it is a program's result (materialized). Masks, which cost less than reading them back, are
-/// computed anew in every program that needs them.
+/// computed again in every program that needs them.
 struct Fusion {
   private let graph: Graph
   private(set) var users: [[Int]]

@@ -67,14 +67,14 @@ struct WeightPair: Hashable, Sendable {
   var scale: Float
 }
 
-/// What a convolution or input adjoint does besides.
+/// What a convolution or input adjoint also does.
 struct Epilogue: Hashable, Sendable {
   /// One value a channel with which the sums begin.
   var bias: Buffer?
   /// Reads and overwrites what has just been written, unit by unit, while that is in the cache.
   var program: ElementwiseProgram?
 
-  /// Buffers that it reads besides the step's result.
+  /// Buffers that it reads, apart from the step's result.
   var reads: [Buffer] { [bias].compactMap { $0 } + (program?.reads.filter { $0 != program?.output } ?? []) }
 }
 

@@ -94,9 +94,9 @@ public final class Executor {
   /// Runs every step once.
   public func run() { for parts in partsOfStage { run(parts) } }
 
-  /// Runs every step once, one after the other, and tells of each when it is done: for measurements of where the time
-  /// goes. The values are those of `run()`, which takes less time because steps of one stage run side by side.
-  /// - Parameter finished: takes the step's number in `Plan.stepSummaries`.
+  /// Runs every step once, one after the other, and reports each when it is done, to measure where the time goes. The
+  /// values are those of `run()`, which is faster because steps of one stage run in parallel.
+  /// - Parameter finished: takes the step's index in `Plan.stepSummaries`.
   public func run(finished: (_ step: Int) -> Void) {
     for index in plan.steps.indices {
       run(context.partsOfStep[index])

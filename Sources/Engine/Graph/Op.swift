@@ -1,7 +1,7 @@
 public import KernelTypes
 
 public enum InputKind: Hashable, Sendable {
-  /// Fed anew at every run: real samples, noise, mixing weights, scalars of the schedule.
+  /// Fed for every run: real samples, noise, mixing weights, scalars of the schedule.
   case feed
   /// Kept between runs in a `TensorStore`: parameters and optimizer state.
   case state

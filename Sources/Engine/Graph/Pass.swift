@@ -1,7 +1,7 @@
 /// The compiler's passes, in the order in which they work. Results agree without any of them, up to rounding; only
 /// measurements and tests leave one out.
 public enum Pass: String, CaseIterable, Sendable {
-  /// What no output needs is not computed.
+  /// Skips what no output needs.
   case deadCode = "dead code"
   // While the graph is built:
   /// The same operation on the same operands is one node.
@@ -21,7 +21,7 @@ public enum Pass: String, CaseIterable, Sendable {
   case contraction
   /// Biases, activations and masks join the convolution before them.
   case epilogues
-  /// Values whose lifetimes do not meet share memory.
+  /// Values whose lifetimes do not overlap share memory.
   case memorySharing = "memory sharing"
 
   public static func first(_ count: Int) -> Set<Pass> { Set(allCases.prefix(count)) }

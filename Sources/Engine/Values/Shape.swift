@@ -29,7 +29,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// `count` rounded up to a multiple of 16.
   public static func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
-  /// Written as in "[8, 8, 16 | 64]", the batch behind the bar.
+  /// As in "[8, 8, 16 | 64]", with the batch after the bar.
   public var description: String {
     let inner = features.map(String.init).joined(separator: ", ")
     guard let batch else { return "[\(inner)]" }
