@@ -1,7 +1,8 @@
-# make report [PROFILE=quick]: install what is missing, train what is missing, render output/index.html.
+# make report [PROFILE=quick]: install missing packages, train missing runs, render output/index.html.
 PROFILE ?= quick
 PEER ?=
 WDIV = .build/release/wdiv
+SWIFT = Sources Tests Examples Package.swift
 
 .PHONY: build report test soak bench format lint clean packages
 
@@ -18,7 +19,7 @@ test: packages
 soak: packages
 	WDIV_KILLS=20 swift test --filter KillTests
 
-# make bench [PEER=python]: time the steps, with PyTorch beside them where PEER has torch; writes BENCHMARKS.md's table.
+# make bench [PEER=python]: time the training steps, and PyTorch's where PEER has torch; writes the table of BENCHMARKS.md.
 bench: build
 	Benchmarks/grid --peer "$(PEER)"
 
@@ -26,10 +27,10 @@ packages:
 	@Scripts/install-packages
 
 format:
-	swift format -i --recursive Sources Tests Package.swift
+	swift format -i --recursive $(SWIFT)
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive $(SWIFT)
 
 clean:
 	rm -rf .build output/index.html output/report.json output/tables output/figures

@@ -1,14 +1,17 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Targets stand in the order in which a computation meets them; arrows only go down (see ARCHITECTURE.md).
+// Targets are listed in the order in which a computation meets them; dependencies only point up the list (see
+// ARCHITECTURE.md).
 let package = Package(
   name: "wdiv",
   products: [.executable(name: "wdiv", targets: ["wdiv"])],
+  // Exact versions, so that every clone builds the same program and renders the same page, with no lock file in git.
+  // Versions rather than commit ids: a version is part of a package's interface, a commit id is not.
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // System libraries: a module map and a shim, nothing else.
@@ -23,11 +26,11 @@ let package = Package(
     .target(name: "KernelsV3", dependencies: ["KernelTypes"]),
     .target(name: "KernelsV4", dependencies: ["KernelTypes"]),
     .target(name: "Interchange", dependencies: ["CZlib", "CCrypto", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Engine", dependencies: ["KernelTypes", "KernelsV3", "KernelsV4", "COpenBLAS", "CProcessor"]),
+    .target(name: "Engine", dependencies: ["KernelTypes", "KernelsV3", "KernelsV4", "CProcessor"]),
     .target(name: "Networks", dependencies: ["Engine"]),
     .target(name: "Objectives", dependencies: ["Engine"]),
     .target(name: "Datasets", dependencies: ["Engine", "Interchange"]),
-    .target(name: "Metrics", dependencies: ["Engine", "Interchange"]),
+    .target(name: "Metrics", dependencies: ["Datasets", "Interchange", "COpenBLAS"]),
     .target(name: "Records", dependencies: ["Interchange"]),
     .target(
       name: "Experiments",
@@ -50,6 +53,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Built by `swift build`, not by `make build`, which builds the product wdiv alone.
+    .executableTarget(name: "GradientOfGradient", dependencies: ["Engine"], path: "Examples/GradientOfGradient"),
+    .executableTarget(
+      name: "NewObjective", dependencies: ["Engine", "Networks", "Objectives", "Plotting"],
+      path: "Examples/NewObjective"),
+
     .target(name: "TestSupport", dependencies: ["Engine", "Interchange", "Records"], path: "Tests/TestSupport"),
     // The wide tiles of KernelsV4 for CPUs without AVX-512, so that their bits are compared everywhere.
     .target(name: "KernelsWide", dependencies: ["KernelTypes"], path: "Tests/KernelsWide"),
@@ -57,14 +66,15 @@ let package = Package(
       name: "KernelsTests", dependencies: ["KernelsV3", "KernelsV4", "KernelsWide", "KernelTypes", "Engine"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "KernelsWide", "TestSupport"]),
-    .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "TestSupport"]),
+    .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "Metrics", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
-    .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Datasets", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Interchange", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Engine", "KernelsWide", "KernelTypes", "Datasets", "Records", "Interchange", "TestSupport",
+        "Experiments", "Engine", "KernelsWide", "KernelTypes", "Datasets", "Metrics", "Records", "Interchange",
+        "TestSupport",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),

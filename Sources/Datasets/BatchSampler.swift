@@ -2,13 +2,10 @@ internal import Engine
 
 /// Which images make up the batch of a step.
 ///
-/// Epoch after epoch each image comes once, in an order that depends on the epoch's number alone; batches run on across the
-/// end of an epoch. Any step can be asked for at any time, so resuming needs only the step.
+/// Each image comes once an epoch, in an order that depends only on the epoch's number; batches continue across the end of
+/// an epoch. Any step can be requested at any time, so resuming needs only the step.
 public struct BatchSampler: Sendable {
-  /// Number of images.
-  public let count: Int
-  /// Images a batch.
-  public let batch: Int
+  public let count, batch: Int
 
   private let order: @Sendable (UInt64, inout [Int]) -> Void
   // The last order that was made: it saves time and changes nothing.
@@ -19,22 +16,20 @@ public struct BatchSampler: Sendable {
 
   /// - Parameter order: from the epoch's number to a permutation of 0..<count; the same each time.
   public init(count: Int, batch: Int, order: @escaping @Sendable (UInt64) -> [Int]) {
-    precondition(count > 0 && batch > 0, "batches of \(batch) from \(count) images")
-    self.count = count
-    self.batch = batch
-    self.order = { $1 = order($0) }
-    (current, places) = ([], [Int](repeating: 0, count: batch))
+    self.init(count, batch) { $1 = order($0) }
   }
 
   /// Epoch e in the order of the seed's `data` stream at step e.
   public init(seed: UInt64, count: Int, batch: Int) {
-    precondition(count > 0 && batch > 0, "batches of \(batch) from \(count) images")
-    self.count = count
-    self.batch = batch
-    order = { epoch, places in
+    self.init(count, batch) { epoch, places in
       var stream = SeededStream(seed: seed, name: .data, step: epoch)
       stream.permute(&places)
     }
+  }
+
+  private init(_ count: Int, _ batch: Int, order: @escaping @Sendable (UInt64, inout [Int]) -> Void) {
+    precondition(count > 0 && batch > 0, "batches of \(batch) from \(count) images")
+    (self.count, self.batch, self.order) = (count, batch, order)
     (current, places) = ([Int](repeating: 0, count: count), [Int](repeating: 0, count: batch))
   }
 

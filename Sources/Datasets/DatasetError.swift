@@ -6,13 +6,11 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case missingFile(folder: String, name: String)
   /// A file does not begin as IDX data of unsigned bytes with this many axes do.
   case wrongMagic(path: String, found: [UInt8], axes: Int)
-  /// A file ends inside its header.
   case shortHeader(path: String, bytes: Int, needed: Int)
   /// A header claims more than any file holds.
   case oversized(path: String, shape: [Int])
   /// A file's length is not what its header says.
   case wrongLength(path: String, shape: [Int], bytes: Int, needed: Int)
-  /// A file of images holds none.
   case empty(path: String)
   /// Images and labels do not belong together.
   case countMismatch(images: String, imageCount: Int, labels: String, labelCount: Int)
@@ -21,13 +19,11 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   /// A label beyond the data set's classes.
   case wrongLabel(path: String, index: Int, label: Int, classes: Int)
 
-  /// One line: what, where, what to do.
   public var description: String {
     switch self {
     case .packageMissing(let folder, let package):
       "no data set at \(folder): apt-get install \(package), or name a folder of IDX files with --data"
-    case .missingFile(let folder, let name):
-      "\(folder): neither \(name).gz nor \(name) is there"
+    case .missingFile(let folder, let name): "\(folder): neither \(name).gz nor \(name) is there"
     case .wrongMagic(let path, let found, let axes):
       "\(path): begins with bytes \(found), not [0, 0, 8, \(axes)]: it is no IDX file of unsigned bytes with \(axes) "
         + (axes == 1 ? "axis" : "axes")
@@ -38,8 +34,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .wrongLength(let path, let shape, let bytes, let needed):
       "\(path): \(bytes < needed ? "truncated" : "too long"): its header says \(DatasetError.product(shape)), "
         + "that is \(needed) bytes, and it has \(bytes)"
-    case .empty(let path):
-      "\(path): holds no images"
+    case .empty(let path): "\(path): holds no images"
     case .countMismatch(let images, let imageCount, let labels, let labelCount):
       "\(images) holds \(imageCount) images and \(labels) \(labelCount) labels: the files do not belong together"
     case .wrongSize(let path, let height, let width, let expected):

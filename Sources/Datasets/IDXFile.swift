@@ -3,7 +3,6 @@ internal import Interchange
 /// A file in the IDX format of MNIST (yann.lecun.com/exdb/mnist): bytes 0, 0, type, number of axes; each extent as four
 /// bytes, big endian; then the elements, the last axis fastest. Unsigned bytes (type 8) only.
 public struct IDXFile: Equatable, Sendable {
-  /// Extent of each axis.
   public let shape: [Int]
   /// The elements, as many as the product of `shape`.
   public let bytes: [UInt8]

@@ -1,12 +1,9 @@
 /// The sizes that experiments run at. Images are first padded with zeros to 32x32, equally on all sides; for 16x16 each value
 /// is then the mean of 2 x 2 of them, not rounded to a byte.
 public enum ImageScale: Int, CaseIterable, Sendable {
-  /// 16x16
   case small = 16
-  /// 32x32
   case full = 32
 
-  /// Height and width.
   public var size: Int { rawValue }
 
   private static let padded = 32

@@ -1,10 +1,7 @@
 /// Images as networks see them, ready to be put into batches.
 public struct ImageSet: Sendable {
-  /// Number of images n.
   public let count: Int
-  /// Height and width.
   public let size: Int
-  /// C
   public let channels: Int
   /// Row major [n, size, size, C], in [-1, 1].
   public let values: [Float]
@@ -22,14 +19,10 @@ public struct ImageSet: Sendable {
     precondition(
       values.count == labels.count * size * size * channels,
       "\(values.count) values are not \(labels.count) images of \(size)x\(size)x\(channels)")
-    self.count = labels.count
-    self.size = size
-    self.channels = channels
-    self.values = values
-    self.labels = labels
+    (self.values, self.labels) = (values, labels)
+    (self.count, self.size, self.channels) = (labels.count, size, channels)
   }
 
-  /// Values of one image.
   public var imageSize: Int { size * size * channels }
 
   /// Writes a batch, batch last: value (h, w, c) of image `indices[b]` goes to ((h W + w) C + c) paddedBatch + b, and the
@@ -55,6 +48,5 @@ public struct ImageSet: Sendable {
     }
   }
 
-  /// The classes of a batch, in its order.
   public func labels(of indices: [Int]) -> [UInt8] { indices.map { labels[$0] } }
 }

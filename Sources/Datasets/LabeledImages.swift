@@ -6,16 +6,10 @@ public struct LabeledImages: Equatable, Sendable {
   public let images: [UInt8]
   /// The class of each image, [n].
   public let labels: [UInt8]
-  /// H
-  public let height: Int
-  /// W
-  public let width: Int
-  /// C
-  public let channels: Int
+  public let height, width, channels: Int
   /// SHA-256 of the pixels followed by the labels, in hex: what a run's configuration records of its data.
   public let hash: String
 
-  /// Number of images n.
   public var count: Int { labels.count }
 
   /// The sizes must agree: one image of height x width x channels a label.
@@ -23,11 +17,8 @@ public struct LabeledImages: Equatable, Sendable {
     precondition(
       images.count == labels.count * height * width * channels,
       "\(images.count) bytes are not \(labels.count) images of \(height)x\(width)x\(channels)")
-    self.images = images
-    self.labels = labels
-    self.height = height
-    self.width = width
-    self.channels = channels
+    (self.images, self.labels) = (images, labels)
+    (self.height, self.width, self.channels) = (height, width, channels)
     hash = sha256(images + labels)
   }
 

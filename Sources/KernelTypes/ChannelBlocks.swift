@@ -5,10 +5,8 @@
 public struct ChannelBlocks: Sendable {
   private let channels: Int
   private let sixes: Int
-  /// Number of blocks.
   public let count: Int
 
-  /// Blocks of `channels` channels, 1 or more.
   public init(_ channels: Int) {
     self.channels = channels
     let rest = channels % 6
@@ -21,7 +19,6 @@ public struct ChannelBlocks: Sendable {
     }
   }
 
-  /// First channel of a block.
   public func start(_ block: Int) -> Int { block <= sixes ? 6 * block : 6 * sixes + 4 }
 
   /// Channels of a block, 1...6.

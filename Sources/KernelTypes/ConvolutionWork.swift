@@ -34,7 +34,6 @@ extension ConvolutionShape {
 /// input. With few channels a unit takes taps of several columns, so that they fill a register tile; otherwise it takes a
 /// block of channels in every column, so that it writes neighboring weights.
 public struct WeightUnits: Sendable {
-  /// One unit.
   public struct Unit: Equatable, Sendable {
     /// First tap and how many, 1...6; the same channels again in each further one of `columns` kernel columns.
     public let firstTap: Int, taps: Int, columns: Int
@@ -53,7 +52,6 @@ public struct WeightUnits: Sendable {
   private let outputChannels: Int, kernelHeight: Int
   private let columns: Int, rowsPerUnit: Int
 
-  /// The units of a shape's weight.
   public init(_ shape: ConvolutionShape) {
     let isNarrow = shape.inputChannels < Self.taps
     taps = ChannelBlocks(isNarrow ? shape.kernelWidth * shape.inputChannels : shape.inputChannels)
@@ -65,7 +63,6 @@ public struct WeightUnits: Sendable {
     rowsPerUnit = isFlat ? min(shape.kernelHeight, max(1, 16 / columns)) : 1
   }
 
-  /// Number of units.
   public var count: Int { (outputChannels + Self.outputs - 1) / Self.outputs * taps.count * rowBlocks }
 
   private var rowBlocks: Int { (kernelHeight + rowsPerUnit - 1) / rowsPerUnit }
@@ -73,7 +70,6 @@ public struct WeightUnits: Sendable {
   /// Floats of a unit's sums [kernel row][kernel column][tap][32].
   var scratchCount: Int { rowsPerUnit * columns * Self.taps * Self.outputs }
 
-  /// One unit.
   public subscript(unit: Int) -> Unit {
     let block = unit / rowBlocks % taps.count
     let output = unit / rowBlocks / taps.count * Self.outputs
@@ -95,11 +91,8 @@ public struct WeightOperands {
   /// Factor of the pair's contribution.
   public var scale: Float
 
-  /// A pair.
   @inlinable
   public init(x: UnsafePointer<Float>, g: UnsafePointer<Float>, scale: Float) {
-    self.x = x
-    self.g = g
-    self.scale = scale
+    (self.x, self.g, self.scale) = (x, g, scale)
   }
 }

@@ -57,9 +57,9 @@ public protocol KernelSet: SendableMetatype {
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, factor: Int, _ dst: UnsafeMutablePointer<Float>)
   static func maxPool2x2(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>)
-  static func argmaxMaskMask2x2(
+  static func argmaxMask2x2(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>)
-  static func argmaxMaskMaskRows(
+  static func argmaxMaskRows(
     _ src: UnsafePointer<Float>, rowCount: Int, width: Int, _ dst: UnsafeMutablePointer<Float>)
   static func gather(
     _ src: UnsafePointer<Float>, rows: Int, sourceBatch: Int, index: UnsafePointer<Float>, batch: Int,

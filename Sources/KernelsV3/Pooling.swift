@@ -62,7 +62,7 @@ extension Kernels {
 
   /// One-hot of the first maximum (row-major order) in every 2 x 2 window, for each channel and sample: src and dst
   /// [height, width, row], height and width even. A NaN that is not first loses every comparison.
-  public static func argmaxMaskMask2x2(
+  public static func argmaxMask2x2(
     _ src: UnsafePointer<Float>, height: Int, width: Int, row: Int, _ dst: UnsafeMutablePointer<Float>
   ) {
     for y in stride(from: 0, to: height, by: 2) {
@@ -76,7 +76,7 @@ extension Kernels {
   }
 
   /// One-hot of the first maximum over the rows for each sample: src and dst [rowCount, width], width a multiple of 16.
-  public static func argmaxMaskMaskRows(
+  public static func argmaxMaskRows(
     _ src: UnsafePointer<Float>, rowCount: Int, width: Int, _ dst: UnsafeMutablePointer<Float>
   ) {
     for column in stride(from: 0, to: width, by: 16) {

@@ -1,8 +1,5 @@
-internal import Engine
-
 /// Mean and covariance of a set of features: all that FID knows of it.
 public struct FeatureStatistics: Equatable, Sendable {
-  /// Number of samples.
   public let count: Int
   /// [d]
   public let mean: [Double]
@@ -13,7 +10,6 @@ public struct FeatureStatistics: Equatable, Sendable {
   let factor: [Double]
   var rank: Int { factor.count / mean.count }
 
-  /// The sum of the variances.
   public var trace: Double { mean.indices.reduce(0) { $0 + covariance[$1 * mean.count + $1] } }
 
   /// Two passes: the mean first, then products of what is left, so that a common offset costs no digits.
@@ -46,10 +42,7 @@ public struct FeatureStatistics: Equatable, Sendable {
   }
 
   private init(count: Int, mean: [Double], covariance: [Double], factor: [Double]) {
-    self.count = count
-    self.mean = mean
-    self.covariance = covariance
-    self.factor = factor
+    (self.count, self.mean, self.covariance, self.factor) = (count, mean, covariance, factor)
   }
 
   /// The statistics of the same samples with every feature times `scale`.

@@ -2,7 +2,6 @@
 ///
 /// Held in Double: every score is computed in Double, and features of a file may come in either precision.
 public struct Features: Equatable, Sendable {
-  /// Number of samples n.
   public let count: Int
   /// Features a sample d.
   public let dimension: Int
@@ -18,9 +17,7 @@ public struct Features: Equatable, Sendable {
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
       throw MetricsError.notFinite(sample: bad / dimension, feature: bad % dimension)
     }
-    self.count = count
-    self.dimension = dimension
-    self.values = values
+    (self.count, self.dimension, self.values) = (count, dimension, values)
   }
 
   /// As above, from a net's single precision.
@@ -29,9 +26,7 @@ public struct Features: Equatable, Sendable {
   }
 
   private init(checkedCount count: Int, dimension: Int, values: [Double]) {
-    self.count = count
-    self.dimension = dimension
-    self.values = values
+    (self.count, self.dimension, self.values) = (count, dimension, values)
   }
 
   /// The samples of a range of rows.

@@ -1,5 +1,3 @@
-internal import Engine
-
 /// FID, the squared Fréchet distance between Gaussians with the sets' moments (Heusel et al. 2017, equation 6):
 /// |m - m'|² + tr S + tr S' - 2 tr (S S')^(1/2).
 ///

@@ -1,5 +1,3 @@
-internal import Engine
-
 /// KID, the unbiased squared MMD with the kernel k(x, y) = (x·y/d + 1)³ (Bińkowski et al. 2018): within a set over all
 /// pairs i ≠ j, across the sets over all pairs, no subsets. Zero in expectation for equal distributions, so often negative.
 ///
@@ -8,7 +6,7 @@ internal import Engine
 /// cancel exactly in the unbiased estimate. What remains, and is summed, is
 /// q³ + 3 s q² + 3 s² q + 3 p_x p_y (a + s).
 ///
-/// Products are taken in blocks: memory stays near 2 MB besides one centered copy of each set.
+/// Products are taken in blocks: memory is about 2 MB plus one centered copy of each set.
 ///
 /// - Throws: `MetricsError.dimensionMismatch`, `.tooFewSamples` below two samples.
 public func kernelDistance(real: Features, fake: Features) throws -> Double {

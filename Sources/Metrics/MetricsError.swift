@@ -1,6 +1,5 @@
 /// Why a score cannot be computed. Each case describes itself in one line.
 public enum MetricsError: Error, Equatable, CustomStringConvertible {
-  /// A feature is NaN or infinite.
   case notFinite(sample: Int, feature: Int)
   /// Two sets come from different feature nets.
   case dimensionMismatch(real: Int, fake: Int)
@@ -8,14 +7,12 @@ public enum MetricsError: Error, Equatable, CustomStringConvertible {
   case tooFewSamples(score: String, count: Int, needed: Int)
   /// All samples of the reference set have the same features, so there is no unit to scale by.
   case constantFeatures(count: Int)
-  /// An image set of the ruler has no sample of the class to leave out, or nothing else.
+  /// An image set has no sample of the class to leave out, or nothing else.
   case missingClass(label: Int, samples: Int, count: Int)
-  /// A file holds no feature matrix.
   case noFeatures(path: String, found: String)
   /// A file holds a feature matrix that no score can use.
   case unusable(path: String, array: String, reason: String)
 
-  /// One line: what, where, what to do.
   public var description: String {
     switch self {
     case .notFinite(let sample, let feature):
@@ -30,8 +27,7 @@ public enum MetricsError: Error, Equatable, CustomStringConvertible {
       "cannot leave out class \(label): \(samples) of \(count) images carry that label"
     case .noFeatures(let path, let found):
       "\(path): no 2-D floating-point array of features [samples, features]; it holds \(found)"
-    case .unusable(let path, let array, let reason):
-      "\(path): array \(String(reflecting: array)): \(reason)"
+    case .unusable(let path, let array, let reason): "\(path): array \(String(reflecting: array)): \(reason)"
     }
   }
 }

@@ -1,11 +1,9 @@
-internal import Engine
-
 /// Precision and recall of Kynkäänniemi et al. 2019 (equations 1 and 2): the share of fake samples that lie in the ball
 /// around some real sample which reaches to its `neighbors`-th nearest other real sample, and the same with roles exchanged.
 /// A sample on the rim is inside.
 ///
 /// Squared distances come from blocked products of centered rows, |x|² + |y|² - 2 x·y. Wherever their rounding error could
-/// change a decision the distance is taken anew as Σ (x - y)², so the result is the exact one, ties and duplicates included,
+/// change a decision the distance is computed again as Σ (x - y)², so the result is the exact one, ties and duplicates included,
 /// and the same on every CPU. Memory: one centered copy of each set and a strip of at most 32 MB.
 ///
 /// - Returns: both in [0, 1].
@@ -42,7 +40,7 @@ public func precisionRecall(
   return (share(fakeInside), share(realInside))
 }
 
-/// A set with what its distances need.
+/// A set of features, prepared for distances.
 private struct CenteredPoints {
   let features: Features
   /// Row major [n, d].

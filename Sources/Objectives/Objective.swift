@@ -18,7 +18,7 @@ public struct Loss {
   public let diagnostics: [(name: String, node: Node)]
 
   /// A loss of at least one term.
-  init(_ terms: [(name: String, node: Node)], diagnostics: [(name: String, node: Node)] = []) {
+  public init(_ terms: [(name: String, node: Node)], diagnostics: [(name: String, node: Node)] = []) {
     total = terms.dropFirst().reduce(terms[0].node) { $0 + $1.node }
     self.terms = terms
     self.diagnostics = diagnostics

@@ -8,20 +8,15 @@ public enum AxisScale: Equatable, Sendable {
   case log10
 }
 
-/// One axis of a plot.
 public struct Axis: Equatable, Sendable {
   /// Quantity and unit, plain text.
-  public var label: String
-  /// Linear or logarithmic.
-  public var scale: AxisScale
+  var label: String
+  var scale: AxisScale
   /// Both ends, or nil: from the data, with a little room.
-  public var range: ClosedRange<Double>?
+  var range: ClosedRange<Double>?
 
-  /// An axis; linear and fitted to the data unless said otherwise.
   public init(label: String, scale: AxisScale = .linear, range: ClosedRange<Double>? = nil) {
-    self.label = label
-    self.scale = scale
-    self.range = range
+    (self.label, self.scale, self.range) = (label, scale, range)
   }
 }
 
@@ -46,15 +41,13 @@ struct FittedAxis: Equatable, Sendable {
     } else {
       ends = axis.scale.extent(of: values, room: room)
     }
-    // A range without extent: open it around its value.
-    let opened = axis.scale.opened(ends)
-    (low, high) = (opened.low, opened.high)
+    (low, high) = axis.scale.opened(ends)
     ticks =
       axis.scale == .linear
       ? linearTicks(low, high, count: tickCount) : logarithmicTicks(low, high, count: tickCount)
   }
 
-  /// Where `value` stands: 0 at the low end, 1 at the high end, nil when it cannot be drawn.
+  /// The position of `value`: 0 at the low end, 1 at the high end, nil when it cannot be drawn.
   func fraction(_ value: Double) -> Double? {
     guard scale.draws(value) else { return nil }
     switch scale {
@@ -65,6 +58,9 @@ struct FittedAxis: Equatable, Sendable {
 
   /// Whether `value` can be drawn and lies on the axis.
   func contains(_ value: Double) -> Bool { scale.draws(value) && value >= low && value <= high }
+
+  /// The low end for a value at or below zero that a logarithmic axis cannot show.
+  func raised(_ value: Double) -> Double { scale == .log10 && value <= 0 ? low : value }
 }
 
 extension AxisScale {
@@ -75,15 +71,8 @@ extension AxisScale {
   }
 
   func extent(of values: some Sequence<Double>, room: Double) -> (low: Double, high: Double) {
-    var ends: (low: Double, high: Double)?
-    for value in values where draws(value) {
-      guard let old = ends else {
-        ends = (value, value)
-        continue
-      }
-      ends = (min(old.low, value), max(old.high, value))
-    }
-    guard let (low, high) = ends else { return self == .linear ? (0, 1) : (1, 10) }
+    let drawn = values.filter(draws)
+    guard let low = drawn.min(), let high = drawn.max() else { return self == .linear ? (0, 1) : (1, 10) }
     switch self {
     case .linear:
       let space = (high - low) * room
@@ -94,6 +83,7 @@ extension AxisScale {
     }
   }
 
+  /// A range without extent is opened around its value.
   func opened(_ ends: (low: Double, high: Double)) -> (low: Double, high: Double) {
     switch self {
     case .linear:
@@ -102,8 +92,7 @@ extension AxisScale {
       guard ends.high - ends.low <= size * 1e-12 else { return ends }
       let space = size == 0 ? 1 : size / 2
       return (ends.low - space, ends.high + space)
-    case .log10:
-      return ends.high / ends.low < 1 + 1e-9 ? (ends.low / 2, ends.high * 2) : ends
+    case .log10: return ends.high / ends.low < 1 + 1e-9 ? (ends.low / 2, ends.high * 2) : ends
     }
   }
 }

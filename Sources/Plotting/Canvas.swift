@@ -16,6 +16,9 @@ final class ByteSink {
   var closure: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 }
 
+/// The version of the Cairo that is loaded, as in `1.16.0`.
+public var cairoVersion: String { String(cString: cairo_version_string()) }
+
 /// Throws the wording of `status` unless it is success.
 func check(_ status: cairo_status_t, _ operation: String) throws(PlottingError) {
   guard status == CAIRO_STATUS_SUCCESS else {
@@ -24,26 +27,30 @@ func check(_ status: cairo_status_t, _ operation: String) throws(PlottingError) 
 }
 
 /// A place in a figure, in px from its top left corner.
-struct Place: Equatable, Sendable {
-  var x: Double
-  var y: Double
-}
+struct Place: Equatable, Sendable { var x, y: Double }
 
 /// A rectangle in px.
 struct Frame: Equatable, Sendable {
-  var left: Double
-  var top: Double
-  var right: Double
-  var bottom: Double
+  var left, top, right, bottom: Double
   var width: Double { right - left }
   var height: Double { bottom - top }
+  var center: Place { Place(x: (left + right) / 2, y: (top + bottom) / 2) }
+  var corners: [Place] {
+    [Place(x: left, y: top), Place(x: right, y: top), Place(x: right, y: bottom), Place(x: left, y: bottom)]
+  }
+
+  func contains(_ place: Place, margin: Double) -> Bool {
+    place.x >= left - margin && place.x <= right + margin && place.y >= top - margin && place.y <= bottom + margin
+  }
 }
 
-/// Where a text stands relative to its place.
+/// The part of a text that is at its place.
 enum Anchor { case start, middle, end }
 
 /// One SVG being drawn by Cairo, with palette roles instead of colors. Joins and caps are round.
-final class Canvas {
+public final class Canvas {
+  /// In px.
+  let width, height: Double
   private let surface: OpaquePointer
   private let context: OpaquePointer
   private let sink = ByteSink()
@@ -61,6 +68,7 @@ final class Canvas {
       cairo_surface_destroy(surface)
       throw .cairo(operation: "create a drawing context", status: "no context")
     }
+    (self.width, self.height) = (Double(width), Double(height))
     self.surface = surface
     self.context = context
     cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX)
@@ -99,7 +107,6 @@ final class Canvas {
     cairo_stroke(context)
   }
 
-  /// A filled polygon.
   func fill(_ places: [Place], _ role: Role, opacity: Double = 1) {
     guard places.count > 2 else { return }
     use(role, opacity: opacity)
@@ -109,7 +116,6 @@ final class Canvas {
     cairo_fill(context)
   }
 
-  /// A filled disc.
   func disc(_ center: Place, radius: Double, _ role: Role) {
     use(role, opacity: 1)
     cairo_new_path(context)
@@ -124,15 +130,15 @@ final class Canvas {
     anchor: Anchor = .start
   ) {
     guard !text.isEmpty else { return }
-    let width = textWidth(text, size: size, bold: bold)
-    let shift =
+    let share =
       switch anchor {
       case .start: 0.0
-      case .middle: width / 2
-      case .end: width
+      case .middle: 0.5
+      case .end: 1.0
       }
+    let width = textWidth(text, size: size, bold: bold)
     use(role, opacity: 1)
-    cairo_move_to(context, place.x - shift, place.y)
+    cairo_move_to(context, place.x - share * width, place.y)
     cairo_show_text(context, Canvas.drawable(text))
     cairo_new_path(context)
   }
@@ -160,8 +166,9 @@ final class Canvas {
     return text.prefix(fitting) + "…"
   }
 
-  /// Draws with everything outside `frame` hidden.
-  func clipped(to frame: Frame, _ draw: () -> Void) {
+  /// Draws with everything outside `frame` hidden where something may be: Cairo writes a clip path for all drawn within.
+  func clipped(to frame: Frame, when isNeeded: Bool = true, _ draw: () -> Void) {
+    guard isNeeded else { return draw() }
     cairo_save(context)
     cairo_new_path(context)
     cairo_rectangle(context, frame.left, frame.top, frame.width, frame.height)
@@ -169,6 +176,35 @@ final class Canvas {
     draw()
     cairo_restore(context)
   }
+
+  func outline(_ frame: Frame, _ role: Role, width: Double = 1) {
+    stroke(frame.corners + [Place(x: frame.left, y: frame.top)], role, width: width)
+  }
+
+  /// The marker of a style: its shape repeats with its color.
+  func mark(_ place: Place, style: Int) {
+    let corners: [(Double, Double)]
+    switch Role.wrapped(style) {
+    case 1: corners = [(-3, -3), (3, -3), (3, 3), (-3, 3)]
+    case 2: corners = [(0, -4), (3.8, 3), (-3.8, 3)]
+    case 3: corners = [(0, -4.4), (4.4, 0), (0, 4.4), (-4.4, 0)]
+    case 4: corners = [(0, 4), (3.8, -3), (-3.8, -3)]
+    case 5: corners = [(-1.2, -4), (1.2, -4), (1.2, 4), (-1.2, 4)]
+    case 6: corners = [(-4, -1.2), (4, -1.2), (4, 1.2), (-4, 1.2)]
+    default: return disc(place, radius: 3.2, .series(style))
+    }
+    fill(corners.map { Place(x: place.x + $0.0, y: place.y + $0.1) }, .series(style))
+  }
+
+  /// A short piece of a curve with its marker, from `place` to the right.
+  func swatch(_ place: Place, style: Int) {
+    let end = place.x + PlotLayout.swatchWidth
+    stroke([place, Place(x: end, y: place.y)], .series(style), width: 1.75, dash: Canvas.dash(ofStyle: style))
+    mark(Place(x: (place.x + end) / 2, y: place.y), style: style)
+  }
+
+  /// Styles that repeat a color are dashed.
+  static func dash(ofStyle style: Int) -> [Double] { (0..<Palette.seriesCount).contains(style) ? [] : [6, 4] }
 
   /// Ends the drawing and returns what Cairo wrote; nothing may be drawn afterward.
   func finish() throws(PlottingError) -> String {

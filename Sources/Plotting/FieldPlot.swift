@@ -1,54 +1,43 @@
 /// Dots over a field, all alike.
 public struct FieldDots: Sendable {
-  /// How they look; shape and color both differ.
+  /// Shape and color both differ.
   public enum Look: Sendable {
     /// Small dark squares.
     case dark
     /// Larger vermillion squares with a light rim.
     case bright
   }
-  /// Places; those outside the field or not finite are left out.
-  public var points: [(x: Double, y: Double)]
-  /// Their look.
-  public var look: Look
+  /// Those outside the field or not finite are left out.
+  var points: [(x: Double, y: Double)]
+  var look: Look
 
-  /// Dots.
-  public init(points: [(x: Double, y: Double)], look: Look) {
-    self.points = points
-    self.look = look
-  }
+  public init(points: [(x: Double, y: Double)], look: Look) { (self.points, self.look) = (points, look) }
 }
 
 /// Values over a square as a picture: bands of one hue from light (low) to dark (high), which color-blind readers tell
 /// apart by lightness alone. The edges of the bands are its contour lines.
 public struct FieldPlot: Sendable {
   /// [side, side] row-major, rows by rising y, columns by rising x; values that are not finite are drawn in gray.
-  public var values: [Double]
+  var values: [Double]
   /// Values along each axis, at least 2.
-  public var side: Int
+  var side: Int
   /// First and last coordinate on both axes.
-  public var range: ClosedRange<Double>
+  var range: ClosedRange<Double>
   /// The values at the light and the dark end; nil for the smallest and largest.
-  public var ends: ClosedRange<Double>?
+  var ends: ClosedRange<Double>?
   /// Drawn over it in this order.
-  public var dots: [FieldDots]
-  /// Height and width of the picture, 32 to 1024 pixels.
+  var dots: [FieldDots]
+  /// Height and width of the picture, 32 to 1024.
   public var pixels: Int
   /// Shades, 2 to 32.
-  public var bands: Int
+  var bands: Int
 
-  /// A field of 240 x 240 pixels in 12 shades unless said otherwise.
   public init(
     values: [Double], side: Int, range: ClosedRange<Double>, ends: ClosedRange<Double>? = nil, dots: [FieldDots] = [],
     pixels: Int = 240, bands: Int = 12
   ) {
-    self.values = values
-    self.side = side
-    self.range = range
-    self.ends = ends
-    self.dots = dots
-    self.pixels = pixels
-    self.bands = bands
+    (self.values, self.side, self.range, self.ends) = (values, side, range, ends)
+    (self.dots, self.pixels, self.bands) = (dots, pixels, bands)
   }
 
   /// The values at the light and the dark end; nil when no value is finite.
@@ -71,18 +60,16 @@ public struct FieldPlot: Sendable {
     if values.count != side * side { throw .invalidField(quantity: "number of values", value: values.count) }
     if !(32...1024).contains(pixels) { throw .invalidField(quantity: "pixels", value: pixels) }
     if !(2...32).contains(bands) { throw .invalidField(quantity: "bands", value: bands) }
-    let shades = (0..<bands).map { FieldPlot.shade(Double($0) / Double(bands - 1)) }
+    let shades = (0..<bands).map { FieldPlot.shade(Double($0) / Double(bands - 1)).channels }
     var image: [UInt8] = []
     image.reserveCapacity(pixels * pixels * 3)
+    let gray = Color(0x8A8F96).channels
     // Once, not for each pixel: they are the extremes of all values.
     let ends = shownEnds
     for row in 0..<pixels {
       for column in 0..<pixels {
         let band = ends.flatMap { self.band(at: column, pixels - 1 - row, between: $0) }
-        let color = band.map { shades[$0] } ?? FieldPlot.unknown
-        image.append(color.red)
-        image.append(color.green)
-        image.append(color.blue)
+        image += band.map { shades[$0] } ?? gray
       }
     }
     for layer in dots {
@@ -92,11 +79,7 @@ public struct FieldPlot: Sendable {
   }
 
   /// The shade of a pixel, counted from the lower left; nil where the field is not finite.
-  func band(at column: Int, _ row: Int) -> Int? {
-    shownEnds.flatMap { band(at: column, row, between: $0) }
-  }
-
-  private func band(at column: Int, _ row: Int, between ends: ClosedRange<Double>) -> Int? {
+  func band(at column: Int, _ row: Int, between ends: ClosedRange<Double>) -> Int? {
     let scale = Double(side - 1) / Double(pixels - 1)
     let (x, y) = (Double(column) * scale, Double(row) * scale)
     let (left, below) = (min(Int(x), side - 2), min(Int(y), side - 2))
@@ -121,7 +104,7 @@ public struct FieldPlot: Sendable {
       for y in reach where (0..<pixels).contains(row + y) {
         for x in reach where (0..<pixels).contains(column + x) {
           let place = ((row + y) * pixels + column + x) * 3
-          (image[place], image[place + 1], image[place + 2]) = (color.red, color.green, color.blue)
+          image.replaceSubrange(place..<place + 3, with: color.channels)
         }
       }
     }
@@ -135,10 +118,7 @@ public struct FieldPlot: Sendable {
 
   /// From nearly white to blue, linear in each channel; dark and vermillion dots stand out on all of it.
   private static func shade(_ share: Double) -> Color {
-    let (light, dark) = ((245.0, 249.0, 253.0), (52.0, 120.0, 178.0))
     func mixed(_ low: Double, _ high: Double) -> UInt32 { UInt32((low + share * (high - low)).rounded()) }
-    return Color(mixed(light.0, dark.0) << 16 | mixed(light.1, dark.1) << 8 | mixed(light.2, dark.2))
+    return Color(mixed(245, 52) << 16 | mixed(249, 120) << 8 | mixed(253, 178))
   }
-
-  private static let unknown = Color(0x8A8F96)
 }

@@ -1,67 +1,41 @@
 internal import Foundation
 
-/// A table of numbers as shades of one color, each number printed in its cell, as one SVG.
+/// A table of numbers as shades of one color, each number printed in its cell. The height follows from the rows.
 ///
 /// The shade is never so strong that the number on it falls below a contrast of 4.5:1, light or dark.
-public struct HeatMap: Sendable {
-  /// One cell.
+public struct HeatMap: Drawing {
   public struct Cell: Equatable, Sendable {
     /// Decides the shade; nil, or a value that cannot be drawn, makes a hatched cell.
-    public var value: Double?
-    /// The first line, plain text.
-    public var text: String
-    /// A second line, smaller, plain text; nil for none.
-    public var note: String?
+    var value: Double?
+    var text: String
+    /// A second line, smaller.
+    var note: String?
 
-    /// A cell.
     public init(value: Double?, text: String, note: String? = nil) {
-      self.value = value
-      self.text = text
-      self.note = note
+      (self.value, self.text, self.note) = (value, text, note)
     }
   }
 
-  /// Short name of the figure, plain text: its accessible name.
   public var title: String
-  /// What the figure shows, for readers who do not see it, plain text; may be empty.
   public var description: String
-  /// Names of the rows, left.
-  public var rows: [String]
-  /// Names of the columns, above.
-  public var columns: [String]
-  /// Row-major [rows][columns]; what is missing is an empty hatched cell.
-  public var cells: [[Cell]]
-  /// Whether equal ratios or equal differences are equal steps of the shade.
-  public var scale: AxisScale
-  /// What the shade stands for, plain text beside the scale; the weakest shade is the lowest value.
-  public var label: String
-  /// Width in px, 240 to 8000.
+  var rows: [String]
+  var columns: [String]
+  /// [rows][columns]; what is missing is an empty hatched cell.
+  var cells: [[Cell]]
+  /// Whether equal ratios or equal differences are equal steps of the shade; the weakest is the lowest value.
+  var scale: AxisScale
+  /// What the shade means, written next to the scale.
+  var label: String
   public var width: Int
 
-  /// A heat map 880 px wide unless said otherwise.
   public init(
     title: String, description: String, rows: [String], columns: [String], cells: [[Cell]], scale: AxisScale,
     label: String, width: Int = 880
   ) {
-    self.title = title
-    self.description = description
-    self.rows = rows
-    self.columns = columns
-    self.cells = cells
-    self.scale = scale
-    self.label = label
-    self.width = width
+    (self.title, self.description, self.rows, self.columns) = (title, description, rows, columns)
+    (self.cells, self.scale, self.label, self.width) = (cells, scale, label, width)
   }
 
-  /// The figure as an `<svg>` element, as `LinePlot.svg`.
-  /// - Throws: `PlottingError`.
-  public func svg(idPrefix: String) throws(PlottingError) -> String {
-    let canvas = try Canvas(width: width, height: height)
-    draw(on: canvas)
-    return try finishedSVG(try canvas.finish(), idPrefix: idPrefix, title: title, description: description)
-  }
-
-  /// Height in px: what rows and scale need.
   public var height: Int { max(160, Int(Self.top) + rows.count * Int(Self.rowHeight) + 44) }
 
   /// The shades' opacities over the page.
@@ -69,6 +43,10 @@ public struct HeatMap: Sendable {
   static let role = Role.series(0)
   private static let top = 28.0
   private static let rowHeight = 46.0
+
+  private static func opacity(ofShare share: Double) -> Double {
+    opacities.lowerBound + share * (opacities.upperBound - opacities.lowerBound)
+  }
 
   /// Lowest and highest drawable value; nil when there is none.
   var range: (low: Double, high: Double)? {
@@ -80,19 +58,14 @@ public struct HeatMap: Sendable {
   /// The opacity of a value's cell; nil for one that is hatched. A single value has the middle one.
   func opacity(of value: Double?) -> Double? {
     guard let value, scale.draws(value), let (low, high) = range else { return nil }
-    let share: Double
-    if high <= low {
-      share = 0.5
-    } else {
-      share = scale == .log10 ? log(value / low) / log(high / low) : (value - low) / (high - low)
-    }
-    return Self.opacities.lowerBound + share * (Self.opacities.upperBound - Self.opacities.lowerBound)
+    guard high > low else { return Self.opacity(ofShare: 0.5) }
+    return Self.opacity(
+      ofShare: scale == .log10 ? log(value / low) / log(high / low) : (value - low) / (high - low))
   }
 
-  private func draw(on canvas: Canvas) {
-    let names = rows.map { canvas.textWidth($0) }.max() ?? 0
-    let left = min(names, Double(width) / 3) + 24
-    let cellWidth = (Double(width) - left - 12) / Double(max(columns.count, 1))
+  public func draw(on canvas: Canvas) throws(PlottingError) {
+    let left = min(rows.map { canvas.textWidth($0) }.max() ?? 0, canvas.width / 3) + 24
+    let cellWidth = (canvas.width - left - 12) / Double(max(columns.count, 1))
     for (index, name) in columns.enumerated() {
       canvas.text(
         canvas.shortened(name, to: cellWidth - 6),
@@ -119,39 +92,33 @@ public struct HeatMap: Sendable {
     } else {
       // Cut, not clipped: Cairo writes a clip path for each stroke.
       let hatch = stride(from: frame.left - frame.height, to: frame.right, by: 8).flatMap { start in
-        cut(
-          [Place(x: start, y: frame.bottom), Place(x: start + frame.height, y: frame.top)], to: frame, margin: 0)
+        cut([Place(x: start, y: frame.bottom), Place(x: start + frame.height, y: frame.top)], to: frame, margin: 0)
       }
       canvas.stroke(pieces: hatch, .grid)
     }
     canvas.outline(frame, .grid)
-    let middle = (frame.left + frame.right) / 2
-    let center = (frame.top + frame.bottom) / 2
     let role: Role = opacity == nil ? .muted : .ink
-    canvas.text(
-      canvas.shortened(cell.text, to: frame.width - 6), at: Place(x: middle, y: center + (cell.note == nil ? 4 : -1)),
-      role, anchor: .middle)
-    if let note = cell.note {
+    func write(_ text: String, below: Double, size: Double) {
       canvas.text(
-        canvas.shortened(note, to: frame.width - 6, size: 10), at: Place(x: middle, y: center + 13), role, size: 10,
-        anchor: .middle)
+        canvas.shortened(text, to: frame.width - 6, size: size),
+        at: Place(x: frame.center.x, y: frame.center.y + below), role, size: size, anchor: .middle)
     }
+    write(cell.text, below: cell.note == nil ? 4 : -1, size: 12)
+    if let note = cell.note { write(note, below: 13, size: 10) }
   }
 
-  /// Seven shades from the lowest to the highest value, and the hatch where it is used.
+  /// Seven shades from the lowest to the highest value.
   private func drawScale(left: Double, on canvas: Canvas) {
     guard let (low, high) = range else { return }
-    let y = Double(height) - 28
-    let steps = high > low ? 7 : 1
-    for step in 0..<steps {
-      let share = steps == 1 ? 0.5 : Double(step) / Double(steps - 1)
-      let opacity = Self.opacities.lowerBound + share * (Self.opacities.upperBound - Self.opacities.lowerBound)
+    let y = canvas.height - 28
+    let shares = high > low ? (0..<7).map { Double($0) / 6 } : [0.5]
+    for (step, share) in shares.enumerated() {
       let x = left + Double(step) * 18
       canvas.fill(
-        Frame(left: x, top: y, right: x + 18, bottom: y + 12).corners, Self.role, opacity: opacity)
+        Frame(left: x, top: y, right: x + 18, bottom: y + 12).corners, Self.role, opacity: Self.opacity(ofShare: share))
     }
     canvas.text(
-      canvas.shortened(label, to: Double(width) - left - 160), at: Place(x: left + Double(steps) * 18 + 8, y: y + 10),
-      .muted)
+      canvas.shortened(label, to: canvas.width - left - 160),
+      at: Place(x: left + Double(shares.count) * 18 + 8, y: y + 10), .muted)
   }
 }

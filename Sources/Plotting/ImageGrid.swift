@@ -3,50 +3,44 @@ internal import CCairo
 /// Small images side by side, row by row, each pixel enlarged to a whole number of pixels, so that nothing is blurred.
 public struct ImageGrid: Equatable, Sendable {
   /// Pixels 0...255, row-major [count, size, size, channels].
-  public let images: [UInt8]
-  /// How many images, at least 1.
-  public let count: Int
-  /// Height and width of an image in pixels, at least 1.
-  public let size: Int
+  let images: [UInt8]
+  let count: Int
+  /// Height and width of an image in pixels.
+  let size: Int
   /// 1 (gray) or 3 (red, green, blue).
-  public let channels: Int
-  /// Images in a row, at least 1; the last row may be shorter.
-  public let columns: Int
-  /// Side of an enlarged pixel, at least 1.
-  public let zoom: Int
-  /// Transparent pixels between images, 0 or more; there is none around the grid.
-  public let gap: Int
+  let channels: Int
+  /// Images in a row; the last row may be shorter.
+  let columns: Int
+  /// Side of an enlarged pixel.
+  let zoom: Int
+  /// Transparent pixels between images; there is none around the grid.
+  let gap: Int
 
-  /// A checked grid.
   /// - Throws: `PlottingError.invalidGrid` naming the first quantity outside its range (also when the grid would exceed
   ///   Cairo's 32,767 pixels a side), `.byteCount` when `images` does not hold count x size x size x channels bytes.
   public init(
     images: [UInt8], count: Int, size: Int, channels: Int, columns: Int, zoom: Int = 2, gap: Int = 2
   ) throws(PlottingError) {
+    (self.images, self.count, self.size, self.channels) = (images, count, size, channels)
+    (self.columns, self.zoom, self.gap) = (columns, zoom, gap)
+    func check(_ quantity: String, _ value: Int, _ isPermitted: Bool) throws(PlottingError) {
+      if !isPermitted { throw .invalidGrid(quantity: quantity, value: value) }
+    }
     let longest = 32_767
-    if !(1...1_000_000).contains(count) { throw .invalidGrid(quantity: "count", value: count) }
-    if !(1...longest).contains(size) { throw .invalidGrid(quantity: "size", value: size) }
-    if channels != 1 && channels != 3 { throw .invalidGrid(quantity: "channels", value: channels) }
-    if !(1...longest).contains(columns) { throw .invalidGrid(quantity: "columns", value: columns) }
-    if !(1...longest).contains(zoom) { throw .invalidGrid(quantity: "zoom", value: zoom) }
-    if !(0...longest).contains(gap) { throw .invalidGrid(quantity: "gap", value: gap) }
+    try check("count", count, (1...1_000_000).contains(count))
+    try check("size", size, (1...longest).contains(size))
+    try check("channels", channels, channels == 1 || channels == 3)
+    try check("columns", columns, (1...longest).contains(columns))
+    try check("zoom", zoom, (1...longest).contains(zoom))
+    try check("gap", gap, (0...longest).contains(gap))
     let expected = count * size * size * channels
     guard images.count == expected else { throw .byteCount(expected: expected, found: images.count) }
-    self.images = images
-    self.count = count
-    self.size = size
-    self.channels = channels
-    self.columns = columns
-    self.zoom = zoom
-    self.gap = gap
-    if width > longest { throw .invalidGrid(quantity: "width in pixels", value: width) }
-    if height > longest { throw .invalidGrid(quantity: "height in pixels", value: height) }
+    try check("width in pixels", width, width <= longest)
+    try check("height in pixels", height, height <= longest)
   }
 
-  /// Width of the whole grid in pixels.
+  /// Of the whole grid in pixels.
   public var width: Int { extent(of: min(columns, count)) }
-
-  /// Height of the whole grid in pixels.
   public var height: Int { extent(of: (count + columns - 1) / columns) }
 
   /// The grid as a PNG file: 24-bit color, with transparency when there are gaps or free places.
@@ -83,9 +77,7 @@ public struct ImageGrid: Equatable, Sendable {
   /// An opaque pixel in Cairo's order: alpha, red, green, blue from the highest byte down.
   private func pixel(_ image: Int, _ row: Int, _ column: Int) -> UInt32 {
     let offset = ((image * size + row) * size + column) * channels
-    let red = UInt32(images[offset])
-    let green = channels == 1 ? red : UInt32(images[offset + 1])
-    let blue = channels == 1 ? red : UInt32(images[offset + 2])
-    return 0xFF00_0000 | red << 16 | green << 8 | blue
+    let (green, blue) = channels == 1 ? (offset, offset) : (offset + 1, offset + 2)
+    return 0xFF00_0000 | UInt32(images[offset]) << 16 | UInt32(images[green]) << 8 | UInt32(images[blue])
   }
 }

@@ -1,131 +1,151 @@
 /// The measurements at one place of an interval plot: every value, their mean and its interval.
 public struct IntervalPoint: Equatable, Sendable {
-  /// Where on the horizontal axis.
-  public var x: Double
+  var x: Double
   /// Each one a dot; those that cannot be drawn are left out.
-  public var values: [Double]
-  /// The mean; nil draws dots alone.
-  public var mean: Double?
-  /// Half the length of the interval around the mean; nil for none. Where its low end is at or below zero on a
-  /// logarithmic axis, it reaches down to the axis.
-  public var halfWidth: Double?
+  var values: [Double]
+  /// nil draws dots alone.
+  var mean: Double?
+  /// Half the length of the interval around the mean. Where its low end is at or below zero on a logarithmic axis, it
+  /// reaches down to the axis.
+  var halfWidth: Double?
 
-  /// The measurements at `x`.
   public init(x: Double, values: [Double], mean: Double? = nil, halfWidth: Double? = nil) {
-    self.x = x
-    self.values = values
-    self.mean = mean
-    self.halfWidth = halfWidth
+    (self.x, self.values, self.mean, self.halfWidth) = (x, values, mean, halfWidth)
+  }
+
+  /// What an automatic range includes.
+  fileprivate var extent: [Double] {
+    guard let mean else { return values }
+    return values + [mean] + (halfWidth.map { [mean - $0, mean + $0] } ?? [])
   }
 }
 
-/// Measurements of one thing at several places.
+/// Measurements of one thing at several places. Name and style as a `Curve`'s.
 public struct IntervalSeries: Equatable, Sendable {
-  /// Name beside the last mean or in the legend, plain text; an empty one is not labeled.
-  public var name: String
-  /// In the order in which their means are joined.
-  public var points: [IntervalPoint]
-  /// Color and marker shape, from 0, as a `Curve`'s.
-  public var style: Int
+  var name: String
+  var points: [IntervalPoint]
+  var style: Int
   /// Whether a thin line joins the means.
-  public var joinsMeans: Bool
+  var joinsMeans: Bool
 
-  /// A series.
   public init(name: String, points: [IntervalPoint], style: Int, joinsMeans: Bool = true) {
-    self.name = name
-    self.points = points
-    self.style = style
-    self.joinsMeans = joinsMeans
+    (self.name, self.points, self.style, self.joinsMeans) = (name, points, style, joinsMeans)
   }
 }
 
-/// What theory or a null hypothesis says, to read measurements against: a dashed line with an optional band.
+/// What theory or a null hypothesis says, to read measurements against: a dashed line, named at the right edge, with an
+/// optional band. An automatic range includes both.
 public struct Guide: Sendable {
-  /// Plain text, at the right edge.
-  public var label: String
-  /// In the order in which they are joined by straight lines of the figure.
-  public var points: [(x: Double, y: Double)]
-  /// Region around it; nil for none.
-  public var band: [(x: Double, low: Double, high: Double)]?
+  var label: String
+  /// Joined by straight lines of the figure.
+  var points: [(x: Double, y: Double)]
+  var band: [(x: Double, low: Double, high: Double)]?
 
-  /// A guide.
   public init(label: String, points: [(x: Double, y: Double)], band: [(x: Double, low: Double, high: Double)]? = nil) {
-    self.label = label
-    self.points = points
-    self.band = band
+    (self.label, self.points, self.band) = (label, points, band)
   }
 }
 
 /// A named place on a horizontal axis.
 public struct AxisMark: Equatable, Sendable {
-  /// Where.
-  public var x: Double
-  /// Plain text below the axis; left out where it would touch the one before it.
-  public var label: String
+  var x: Double
+  var label: String
 
-  /// A mark.
-  public init(x: Double, label: String) {
-    self.x = x
-    self.label = label
-  }
+  public init(x: Double, label: String) { (self.x, self.label) = (x, label) }
 }
 
-/// Single measurements, their means and intervals over numbers or categories as one SVG.
-///
-/// The dots of a series stand left of its means, so that neither hides the other; several series stand side by side.
-public struct IntervalPlot: Sendable {
-  /// Short name of the figure, plain text: its accessible name.
+/// Single measurements, their means and intervals. The dots of a series are left of its means, so that neither hides
+/// the other; several series are side by side. Without a single drawable value the axes carry the note "no data".
+public struct IntervalPlot: Drawing {
   public var title: String
-  /// What the figure shows, for readers who do not see it, plain text; may be empty.
   public var description: String
-  /// Horizontal axis. Its automatic range leaves room around the outer places.
-  public var x: Axis
+  /// Its automatic range leaves room around the outer places.
+  var x: Axis
   /// Places that are named below the axis; empty for ordinary ticks. An automatic range includes them.
-  public var marks: [AxisMark]
-  /// Vertical axis.
-  public var y: Axis
-  /// The series; without a single drawable value the axes carry the note "no data".
-  public var series: [IntervalSeries]
-  /// Lines to read the measurements against. An automatic range includes their ends and bands.
-  public var guides: [Guide]
-  /// Width in px, 240 to 8000.
+  var marks: [AxisMark]
+  var y: Axis
+  var series: [IntervalSeries]
+  var guides: [Guide]
   public var width: Int
-  /// Height in px, 160 to 8000.
   public var height: Int
 
-  /// A plot of 880 x 380 px unless said otherwise.
   public init(
     title: String, description: String, x: Axis, marks: [AxisMark] = [], y: Axis, series: [IntervalSeries],
     guides: [Guide] = [], width: Int = 880, height: Int = 380
   ) {
-    self.title = title
-    self.description = description
-    self.x = x
-    self.marks = marks
-    self.y = y
-    self.series = series
-    self.guides = guides
-    self.width = width
-    self.height = height
+    (self.title, self.description, self.x, self.y) = (title, description, x, y)
+    (self.marks, self.series, self.guides, self.width, self.height) = (marks, series, guides, width, height)
   }
 
-  /// A plot over categories: the place of a point is the index of its category.
-  public init(
-    title: String, description: String, categories: [String], label: String, y: Axis, series: [IntervalSeries],
-    guides: [Guide] = [], width: Int = 880, height: Int = 380
-  ) {
-    self.init(
-      title: title, description: description,
-      x: Axis(label: label, range: -0.5...max(0.5, Double(categories.count) - 0.5)),
-      marks: categories.enumerated().map { AxisMark(x: Double($0.offset), label: $0.element) }, y: y, series: series,
-      guides: guides, width: width, height: height)
+  private var points: [IntervalPoint] { series.flatMap(\.points).filter { x.scale.draws($0.x) } }
+  var hasData: Bool {
+    points.contains { ($0.values + [$0.mean].compactMap { $0 }).contains { y.scale.draws($0) } }
   }
 
-  /// The figure as an `<svg>` element, as `LinePlot.svg`.
-  /// - Throws: `PlottingError`.
-  public func svg(idPrefix: String) throws(PlottingError) -> String {
-    let canvas = try Canvas(width: width, height: height)
-    try IntervalPlotLayout(self, canvas).draw(on: canvas)
-    return try finishedSVG(try canvas.finish(), idPrefix: idPrefix, title: title, description: description)
+  func layout(on canvas: Canvas) throws(PlottingError) -> PlotLayout {
+    let named = series.filter { !$0.name.isEmpty }.map { series in
+      PlotLayout.Name(
+        text: series.name, style: series.style,
+        end: series.points.last.flatMap { point in point.mean.map { (x: point.x, y: $0) } })
+    }
+    let guided = guides.map { guide in
+      PlotLayout.Name(text: guide.label, end: guide.points.last.map { (x: $0.x, y: $0.y) })
+    }
+    return try PlotLayout(
+      canvas, x: x, y: y,
+      xValues: points.map(\.x) + marks.map(\.x) + guides.flatMap { $0.points.map(\.x) },
+      yValues: points.flatMap(\.extent) + guides.flatMap { $0.points.map(\.y) }
+        + guides.flatMap { $0.band ?? [] }.flatMap { [$0.low, $0.high] },
+      room: (0.06, 0.05), names: named + guided)
+  }
+
+  public func draw(on canvas: Canvas) throws(PlottingError) {
+    let layout = try layout(on: canvas)
+    let axes = layout.axes
+    axes.drawVertical(label: y.label, labelY: layout.yLabelBaseline, on: canvas)
+    axes.drawHorizontal(label: x.label, marks: marks, on: canvas)
+    canvas.clipped(to: axes.frame, when: y.range != nil) {
+      for guide in guides {
+        let band = guide.band ?? []
+        let upper = band.compactMap { axes.place($0.x, $0.high) }
+        let lower = band.compactMap { axes.place($0.x, axes.yAxis.raised($0.low)) }
+        canvas.fill(upper + lower.reversed(), .muted, opacity: 0.15)
+        canvas.stroke(guide.points.compactMap { axes.place($0.x, $0.y) }, .muted, width: 1.25, dash: [5, 4])
+      }
+      for (index, series) in series.enumerated() {
+        let shift = (Double(index) - Double(self.series.count - 1) / 2) * Self.seriesWidth
+        draw(series, shift: shift, axes, on: canvas)
+      }
+    }
+    layout.drawNames(on: canvas)
+    if !hasData { axes.drawNoData(on: canvas) }
+  }
+
+  /// Width of a series' dots, bar and the space to the next series.
+  private static let seriesWidth = 20.0
+  private static let barOffset = 4.0
+
+  private func draw(_ series: IntervalSeries, shift: Double, _ axes: PlotAxes, on canvas: Canvas) {
+    let role = Role.series(series.style)
+    func moved(_ x: Double, _ y: Double, by extra: Double = Self.barOffset) -> Place? {
+      axes.place(x, y).map { Place(x: $0.x + shift + extra, y: $0.y) }
+    }
+    let means = series.points.compactMap { point in point.mean.flatMap { moved(point.x, $0) } }
+    if series.joinsMeans { canvas.stroke(means, role, width: 0.75) }
+    for point in series.points {
+      for place in point.values.compactMap({ moved(point.x, $0, by: -Self.barOffset) }) {
+        canvas.disc(place, radius: 2.2, role)
+      }
+      guard let mean = point.mean else { continue }
+      if let half = point.halfWidth, let top = moved(point.x, mean + half),
+        let bottom = moved(point.x, axes.yAxis.raised(mean - half))
+      {
+        canvas.stroke([top, bottom], role, width: 1.75)
+        for end in [top, bottom] {
+          canvas.stroke([Place(x: end.x - 3, y: end.y), Place(x: end.x + 3, y: end.y)], role, width: 1.75)
+        }
+      }
+      if let place = moved(point.x, mean) { canvas.mark(place, style: series.style) }
+    }
   }
 }

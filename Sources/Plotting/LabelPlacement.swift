@@ -6,7 +6,7 @@ func spreadLabels(_ wanted: [Double], height: Double, low: Double, high: Double)
   guard Double(wanted.count) * height <= high - low else { return nil }
   // Ties are broken by position, so that equal labels keep the order they came in.
   let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
-  // Labels that touch form a block, which stands at the mean of what its members want.
+  // Labels that touch form a block, whose place is the mean of what its members want.
   var blocks: [(members: [Int], middle: Double)] = []
   for index in order {
     blocks.append(([index], wanted[index]))

@@ -1,106 +1,143 @@
 /// One line of a plot, with an optional band around it.
 public struct Curve: Sendable {
-  /// Name at the end of the line or in the legend, plain text; an empty one is not labeled.
-  public var name: String
+  /// Plain text at the end of the line or in the legend; an empty one is not labeled.
+  var name: String
   /// In the order in which they are joined. A point with a coordinate that cannot be drawn (NaN, infinite, at or below
   /// zero on a logarithmic axis) is skipped and breaks the line.
-  public var points: [(x: Double, y: Double)]
-  /// Region between low and high, for instance the range over seeds; nil for none. Where low is at or below zero on a
-  /// logarithmic axis the band reaches down to the axis.
-  public var band: [(x: Double, low: Double, high: Double)]?
+  var points: [(x: Double, y: Double)]
+  /// Region between low and high, for instance the range over seeds. Where low is at or below zero on a logarithmic axis
+  /// the band reaches down to the axis.
+  var band: [(x: Double, low: Double, high: Double)]?
   /// Color and marker shape, from 0; `Palette.seriesCount` styles differ, further ones repeat them dashed.
-  public var style: Int
+  var style: Int
 
-  /// A curve.
   public init(
     name: String, points: [(x: Double, y: Double)], band: [(x: Double, low: Double, high: Double)]? = nil, style: Int
   ) {
-    self.name = name
-    self.points = points
-    self.band = band
-    self.style = style
+    (self.name, self.points, self.band, self.style) = (name, points, band, style)
   }
 }
 
-/// A horizontal line to read curves against, labeled at the right edge. Not drawn when it lies outside a given range.
+/// A horizontal line to read curves against, named at the right edge. An automatic range includes it; a given one may
+/// leave it out.
 public struct Reference: Equatable, Sendable {
-  /// Plain text, for instance "noise 0.3".
-  public var label: String
-  /// Where the line stands; an automatic range includes it.
-  public var y: Double
+  var label: String
+  var y: Double
 
-  /// A reference line.
-  public init(label: String, y: Double) {
-    self.label = label
-    self.y = y
-  }
+  public init(label: String, y: Double) { (self.label, self.y) = (label, y) }
 }
 
-/// A vertical line at an event, labeled above the plot. Not drawn when it lies outside a given range.
+/// A vertical line at an event, named above the plot. An automatic range includes it; a given one may leave it out.
 public struct VerticalMarker: Equatable, Sendable {
-  /// Plain text, for instance "diverged".
-  public var label: String
-  /// Where the line stands; an automatic range includes it.
-  public var x: Double
+  var label: String
+  var x: Double
 
-  /// A vertical marker.
-  public init(label: String, x: Double) {
-    self.label = label
-    self.x = x
-  }
+  public init(label: String, x: Double) { (self.label, self.x) = (label, x) }
 }
 
-/// Curves over two axes as one SVG.
-///
-/// Names stand at the ends of the curves where all of them fit there without overlap, else in a legend above. Text is
-/// drawn as outlines of DejaVu Sans, so the figure looks the same everywhere; screen readers get title and description.
-public struct LinePlot: Sendable {
-  /// Short name of the figure, plain text: drawn above it and its accessible name.
+/// Curves over two axes; without a single drawable point the axes carry the note "no data".
+public struct LinePlot: Drawing {
   public var title: String
-  /// What the figure shows, for readers who do not see it, plain text; may be empty.
   public var description: String
-  /// Horizontal axis.
-  public var x: Axis
-  /// Vertical axis.
-  public var y: Axis
-  /// The curves, drawn in this order; without a single drawable point the axes carry the note "no data".
-  public var series: [Curve]
-  /// Horizontal lines to read the curves against.
-  public var references: [Reference]
-  /// Vertical lines at events.
-  public var markers: [VerticalMarker]
-  /// Width in px, 240 to 8000.
+  var x: Axis
+  var y: Axis
+  var series: [Curve]
+  var references: [Reference]
+  var markers: [VerticalMarker]
   public var width: Int
-  /// Height in px, 160 to 8000.
   public var height: Int
   /// Whether the title is drawn too; false where the page has it as a caption.
-  public var drawsTitle: Bool
+  var drawsTitle: Bool
 
-  /// A plot of 640 x 380 px unless said otherwise.
   public init(
     title: String, description: String, x: Axis, y: Axis, series: [Curve], references: [Reference] = [],
     markers: [VerticalMarker] = [], width: Int = 640, height: Int = 380, drawsTitle: Bool = true
   ) {
-    self.title = title
-    self.description = description
-    self.x = x
-    self.y = y
-    self.series = series
-    self.references = references
-    self.markers = markers
-    self.width = width
-    self.height = height
-    self.drawsTitle = drawsTitle
+    (self.title, self.description, self.x, self.y) = (title, description, x, y)
+    (self.series, self.references, self.markers) = (series, references, markers)
+    (self.width, self.height, self.drawsTitle) = (width, height, drawsTitle)
   }
 
-  /// The figure as an `<svg>` element to stand in an HTML page or alone. The bytes depend on this value and the prefix
-  /// (and the versions of Cairo and DejaVu Sans), not on what was drawn before.
-  /// - Parameter idPrefix: begins every id in the figure; unique in the page; a letter, then letters, digits, '-', '_'.
-  /// - Throws: `PlottingError`.
-  public func svg(idPrefix: String) throws(PlottingError) -> String {
-    let canvas = try Canvas(width: width, height: height)
-    let layout = try LinePlotLayout(self, canvas)
-    layout.draw(on: canvas)
-    return try finishedSVG(try canvas.finish(), idPrefix: idPrefix, title: title, description: description)
+  /// The points of each curve that can be drawn.
+  private var drawn: [[(x: Double, y: Double)]] {
+    series.map { curve in curve.points.filter { x.scale.draws($0.x) && y.scale.draws($0.y) } }
+  }
+  private var bands: [(x: Double, low: Double, high: Double)] {
+    series.flatMap { $0.band ?? [] }.filter { x.scale.draws($0.x) && y.scale.draws($0.high) }
+  }
+  var hasData: Bool { !bands.isEmpty || drawn.contains { !$0.isEmpty } }
+
+  func layout(on canvas: Canvas) throws(PlottingError) -> PlotLayout {
+    let (drawn, bands) = (drawn, bands)
+    let curves = zip(series, drawn).filter { !$0.0.name.isEmpty }.map { curve, points in
+      PlotLayout.Name(
+        text: curve.name, style: curve.style, end: points.last.map { (x: $0.x, y: $0.y) },
+        note: points.isEmpty ? " (no data)" : "")
+    }
+    return try PlotLayout(
+      canvas, x: x, y: y, xValues: drawn.joined().map(\.x) + bands.map(\.x) + markers.map(\.x),
+      yValues: drawn.joined().map(\.y) + bands.flatMap { [$0.low, $0.high] } + references.map(\.y), room: (0, 0.04),
+      names: curves + references.map { .init(text: $0.label, end: (x: nil, y: $0.y)) }, markers: markers,
+      top: drawsTitle && !title.isEmpty ? 26 : 4)
+  }
+
+  public func draw(on canvas: Canvas) throws(PlottingError) {
+    let layout = try layout(on: canvas)
+    let axes = layout.axes
+    if drawsTitle {
+      canvas.text(
+        canvas.shortened(title, to: canvas.width - 24, size: 14, bold: true), at: Place(x: 12, y: 19), size: 14,
+        bold: true)
+    }
+    axes.drawVertical(label: y.label, labelY: layout.yLabelBaseline, on: canvas)
+    axes.drawHorizontal(label: x.label, on: canvas)
+    for reference in references where axes.yAxis.contains(reference.y) {
+      guard let place = axes.place(axes.xAxis.low, reference.y) else { continue }
+      canvas.stroke([place, Place(x: axes.frame.right, y: place.y)], .muted, dash: [1, 3])
+    }
+    for label in layout.markers {
+      let ends = [axes.frame.top - 2, axes.frame.bottom].map { Place(x: label.x, y: $0) }
+      canvas.stroke(ends, .muted, dash: [5, 3])
+      canvas.text(label.text, at: label.place, .muted, anchor: .middle)
+    }
+    let runs = series.map { curve in stretches(curve.points) { axes.place($0.x, $0.y) } }
+    canvas.clipped(to: axes.frame) {
+      for curve in series { drawBand(of: curve, axes, on: canvas) }
+      for (curve, runs) in zip(series, runs) {
+        // Cut, not only clipped: Cairo would lay dashes along all that is hidden.
+        for run in runs {
+          canvas.stroke(
+            pieces: cut(thinned(run), to: axes.frame, margin: 10), .series(curve.style), width: 1.75,
+            dash: Canvas.dash(ofStyle: curve.style))
+        }
+      }
+    }
+    // Marks are not clipped: a point on the frame is shown whole.
+    for (curve, runs) in zip(series, runs) { drawMarks(runs, style: curve.style, in: axes.frame, on: canvas) }
+    layout.drawNames(on: canvas)
+    if !hasData { axes.drawNoData(on: canvas) }
+  }
+
+  private func drawBand(of curve: Curve, _ axes: PlotAxes, on canvas: Canvas) {
+    let runs = stretches(curve.band ?? []) { point -> (top: Place, bottom: Place)? in
+      guard let top = axes.place(point.x, point.high), let bottom = axes.place(point.x, axes.yAxis.raised(point.low))
+      else { return nil }
+      return (top, bottom)
+    }
+    for run in runs {
+      canvas.fill(
+        thinned(run.map(\.top)) + thinned(run.map(\.bottom)).reversed(), .series(curve.style), opacity: 0.18)
+    }
+  }
+
+  /// Shapes tell curves apart without color: at every point of a short curve, at about eight of a long one, and at
+  /// points that no line reaches.
+  private func drawMarks(_ runs: [[Place]], style: Int, in frame: Frame, on canvas: Canvas) {
+    let places = runs.flatMap { $0 }
+    let every = places.count <= 25 ? 1 : max(1, places.count / 8)
+    // The last point of a long curve is marked, so that a label beside it finds its curve.
+    let regular = places.indices.filter { (places.count - 1 - $0) % every == 0 }.map { places[$0] }
+    let alone = every == 1 ? [] : runs.filter { $0.count == 1 }.flatMap { $0 }
+    for place in regular + alone where frame.contains(place, margin: 0.5) { canvas.mark(place, style: style) }
   }
 }

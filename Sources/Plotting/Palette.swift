@@ -10,20 +10,18 @@ public enum Palette {
   /// CSS rules for the classes of the figures: light colors, dark ones under `prefers-color-scheme` (on screen only, so
   /// that print stays light), and figures no wider than their column.
   public static var styleSheet: String {
-    let light = Role.all.map { "svg.plot .\($0.cssClass){color:\($0.light.hex)}" }
-    let dark = Role.all.map { "  svg.plot .\($0.cssClass){color:\($0.dark.hex)}" }
-    return
-      (["svg.plot{max-width:100%;height:auto}"] + light + ["@media screen and (prefers-color-scheme:dark){"] + dark
-      + ["}", ""])
-      .joined(separator: "\n")
+    func rules(_ color: KeyPath<Role, Color>, indent: String) -> String {
+      Role.all.map { "\(indent)svg.plot .\($0.cssClass){color:\($0[keyPath: color].hex)}\n" }.joined()
+    }
+    return "svg.plot{max-width:100%;height:auto}\n" + rules(\.light, indent: "")
+      + "@media screen and (prefers-color-scheme:dark){\n" + rules(\.dark, indent: "  ") + "}\n"
   }
 }
 
 /// An sRGB color of 8 bits a channel.
 struct Color: Equatable, Sendable {
-  var red: UInt8
-  var green: UInt8
-  var blue: UInt8
+  var red, green, blue: UInt8
+  var channels: [UInt8] { [red, green, blue] }
 
   /// The color 0xRRGGBB.
   init(_ value: UInt32) {
@@ -33,7 +31,7 @@ struct Color: Equatable, Sendable {
   }
 
   var hex: String {
-    "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    "#" + channels.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
 
@@ -60,29 +58,22 @@ enum Role: Equatable, Sendable {
   }
 
   /// The color on white.
-  var light: Color {
-    switch self {
-    case .ink: Color(0x1B1F24)
-    case .muted: Color(0x5C646E)
-    case .grid: Color(0xE1E4E8)
-    case .series(let index): Color(Role.seriesColors[Role.wrapped(index)].light)
-    }
-  }
-
+  var light: Color { Color(colors.light) }
   /// The color on a background no lighter than #24292f.
-  var dark: Color {
+  var dark: Color { Color(colors.dark) }
+
+  private var colors: (light: UInt32, dark: UInt32) {
     switch self {
-    case .ink: Color(0xE8EAED)
-    case .muted: Color(0xA9B1BB)
-    case .grid: Color(0x3A4048)
-    case .series(let index): Color(Role.seriesColors[Role.wrapped(index)].dark)
+    case .ink: (0x1B1F24, 0xE8EAED)
+    case .muted: (0x5C646E, 0xA9B1BB)
+    case .grid: (0xE1E4E8, 0x3A4048)
+    case .series(let index): Role.seriesColors[Role.wrapped(index)]
     }
   }
 
   /// `index` modulo the number of series colors, also for negative indices.
   static func wrapped(_ index: Int) -> Int {
-    let remainder = index % Palette.seriesCount
-    return remainder < 0 ? remainder + Palette.seriesCount : remainder
+    (index % Palette.seriesCount + Palette.seriesCount) % Palette.seriesCount
   }
 
   private static let seriesColors: [(light: UInt32, dark: UInt32)] = [

@@ -19,7 +19,6 @@ public enum PlottingError: Error, Equatable, CustomStringConvertible {
   /// The bytes of an image grid do not match its shape.
   case byteCount(expected: Int, found: Int)
 
-  /// One line: what, where, what to do.
   public var description: String {
     switch self {
     case .cairo(let operation, let status):

@@ -21,6 +21,15 @@ func thinned(_ places: [Place]) -> [Place] {
   return result
 }
 
+/// The stretches of `items` between those that have no place.
+func stretches<Item, Placed>(_ items: [Item], _ place: (Item) -> Placed?) -> [[Placed]] {
+  var runs: [[Placed]] = [[]]
+  for item in items {
+    if let placed = place(item) { runs[runs.count - 1].append(placed) } else { runs.append([]) }
+  }
+  return runs.filter { !$0.isEmpty }
+}
+
 /// The pieces of a line that lie within `margin` px around `frame`.
 func cut(_ places: [Place], to frame: Frame, margin: Double) -> [[Place]] {
   let near = Frame(

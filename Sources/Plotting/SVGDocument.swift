@@ -1,4 +1,4 @@
-// Cairo's SVG made fit for a page: several figures stand in one HTML file, follow its color scheme and are read aloud.
+// Makes Cairo's SVG fit for a page: several figures share one HTML file, follow its color scheme and are read aloud.
 //
 // - Ids come from counters of the process or the surface and would clash: renumbered per figure, prefixed, unused ones
 //   dropped. So the bytes depend on the drawing alone.
@@ -9,10 +9,7 @@
 
 /// An element of Cairo's SVG, which has no text content.
 struct SVGElement: Equatable {
-  struct Attribute: Equatable {
-    var name: String
-    var value: String
-  }
+  struct Attribute: Equatable { var name, value: String }
   var name: String
   var attributes: [Attribute] = []
   var children: [SVGElement] = []
@@ -24,7 +21,7 @@ struct SVGElement: Equatable {
 func finishedSVG(
   _ cairo: String, idPrefix: String, title: String, description: String
 ) throws(PlottingError) -> String {
-  guard isUsablePrefix(idPrefix) else { throw .invalidPrefix(idPrefix) }
+  guard idPrefix.wholeMatch(of: /[A-Za-z][A-Za-z0-9_-]*/) != nil else { throw .invalidPrefix(idPrefix) }
   let root = try parsedSVG(cairo)
   guard let width = root["width"], let height = root["height"], let box = root["viewBox"] else {
     throw .unexpectedSVG(found: root.name)
@@ -60,13 +57,6 @@ func escaped(_ text: String) -> String {
   }
   return result
 }
-
-private func isUsablePrefix(_ prefix: String) -> Bool {
-  guard let first = prefix.utf8.first, isLetter(first) else { return false }
-  return prefix.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) || $0 == 45 || $0 == 95 }
-}
-
-private func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
 
 /// "640px" and "640" both give "640".
 private func pixels(_ length: String) -> String { length.hasSuffix("px") ? String(length.dropLast(2)) : length }

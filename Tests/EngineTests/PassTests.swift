@@ -76,7 +76,7 @@ struct PassTests {
     switch pass {
     case .commonSubexpressions, .deadCode: #expect(after.steps < before.steps && after.flops < before.flops)
     case .scalarFactors, .bilinearSums: #expect(after.flops < before.flops)
-    case .joinedPasses, .maxPooling, .epilogues:
+    case .joinedWeightAdjoints, .maxPooling, .epilogues:
       #expect(after.steps < before.steps)
       #expect(after.flops == before.flops)
     case .elementwiseFusion: #expect(after.bytesUnshared < before.bytesUnshared)
@@ -86,7 +86,7 @@ struct PassTests {
   }
 
   @Test("all weight gradients of a layer are one step")
-  func joinedPasses() {
+  func joinedWeightAdjoints() {
     let steps = Self.plan(.all).steps
     #expect(steps.filter { if case .weightAdjoint = $0 { true } else { false } }.count == 2)
   }

@@ -49,8 +49,8 @@ func everyBuildGivesTheSameBitsElementwise(_ operation: ElementwiseOperation) {
     kernels.sumPool(source, height: 4, width: 6, row: 16, factor: 2, &sums)
     kernels.maxPool2x2(source, height: 4, width: 6, row: 16, &maxima)
     kernels.upsample(source, height: 4, width: 6, row: 16, factor: 2, &copies)
-    kernels.argmaxMaskMask2x2(source, height: 4, width: 6, row: 16, &mask)
-    kernels.argmaxMaskMaskRows(source, rowCount: 24, width: 16, &rows)
+    kernels.argmaxMask2x2(source, height: 4, width: 6, row: 16, &mask)
+    kernels.argmaxMaskRows(source, rowCount: 24, width: 16, &rows)
     return [sums, maxima, copies, mask, rows].joined().map { $0.isNaN ? UInt32.max : $0.bitPattern }
   }
   for kernels in kernelSets.dropFirst() { #expect(result(kernels) == result(KernelsV3.Kernels.self), "\(kernels)") }

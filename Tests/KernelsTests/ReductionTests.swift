@@ -90,7 +90,7 @@ import Testing
   let src = numbers.array(height * width * row).map { ($0 * 2).rounded() }
   #expect(src.contains { $0 == 0 && $0.sign == .minus } && src.contains { $0 == 0 && $0.sign == .plus })
   var dst = [Float](repeating: .nan, count: src.count)
-  Kernels.argmaxMaskMask2x2(src, height: height, width: width, row: row, &dst)
+  Kernels.argmaxMask2x2(src, height: height, width: width, row: row, &dst)
   var pooled = [Float](repeating: .nan, count: src.count / 4)
   Kernels.maxPool2x2(src, height: height, width: width, row: row, &pooled)
   var expected = [Float](repeating: 0, count: src.count)
@@ -123,7 +123,7 @@ import Testing
   for rowCount in [1, 2, 7] {
     let src = numbers.array(rowCount * 32).map { ($0 * 2).rounded() }
     var dst = [Float](repeating: .nan, count: src.count)
-    Kernels.argmaxMaskMaskRows(src, rowCount: rowCount, width: 32, &dst)
+    Kernels.argmaxMaskRows(src, rowCount: rowCount, width: 32, &dst)
     var expected = [Float](repeating: 0, count: src.count)
     for column in 0..<32 {
       var best = column

@@ -1,4 +1,4 @@
-import Engine
+import Metrics
 import Testing
 
 @Suite struct LinearAlgebraTests {

@@ -105,3 +105,9 @@ import Testing
     #expect(try rows([], markers: [VerticalMarker(label: "x", x: 400)]) == rows([]))
   }
 }
+
+extension FieldPlot {
+  fileprivate func band(at column: Int, _ row: Int) -> Int? {
+    shownEnds.flatMap { band(at: column, row, between: $0) }
+  }
+}

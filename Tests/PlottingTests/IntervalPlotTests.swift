@@ -22,8 +22,8 @@ private func elements(_ svg: String) throws -> [SVGElement] {
   return flat(try parsedSVG(svg))
 }
 
-private func layoutOf(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
-  try IntervalPlotLayout(plot, Canvas(width: plot.width, height: plot.height))
+private func layoutOf(_ plot: IntervalPlot) throws -> PlotLayout {
+  try plot.layout(on: Canvas(width: plot.width, height: plot.height))
 }
 
 @Suite struct IntervalPlotTests {
@@ -37,12 +37,13 @@ private func layoutOf(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
     #expect(!svg.contains("style=") && !svg.contains("rgb("))
     let all = try elements(svg)
     let one = all.filter { $0["class"] == "series-1" }
-    // Six dots, three means and the name's marker are filled; three bars with two caps each and the line are stroked.
+    // Six dots, three means and the name's marker are filled; three bars with two caps each, the line and the name's
+    // swatch are stroked.
     #expect(one.count { $0["fill"] == "currentColor" } == 6 + 3 + 1)
-    #expect(one.count { $0["stroke"] == "currentColor" } == 3 * 3 + 1)
+    #expect(one.count { $0["stroke"] == "currentColor" } == 3 * 3 + 2)
     let other = all.filter { $0["class"] == "series-2" }
     #expect(other.count { $0["fill"] == "currentColor" } == 4 + 2 + 1)
-    #expect(other.count { $0["stroke"] == "currentColor" } == 2 * 3)
+    #expect(other.count { $0["stroke"] == "currentColor" } == 2 * 3 + 1)
     // The guide: a dashed line and its band.
     let muted = all.filter { $0["class"] == "muted" }
     #expect(muted.count { $0["stroke-dasharray"] != nil } == 1)
@@ -57,7 +58,7 @@ private func layoutOf(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
       #expect(abs(right - left - (places[1] - places[0])) < 1e-9)
     }
     #expect(places[0] > layout.axes.frame.left && places[3] < layout.axes.frame.right)
-    #expect(layout.hasData && layout.legend.isEmpty)
+    #expect(sweep.hasData && layout.legend.isEmpty)
     #expect(layout.labels.map(\.text) == ["one", "other", "flat"])
     #expect(layout.labels.map(\.style) == [0, 1, nil])
     // Names stand at the last means, lower values lower on the page.
@@ -69,18 +70,6 @@ private func layoutOf(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
     near.guides[0].points = [(0.1, 14.1), (100, 14.1)]
     let heights = try layoutOf(near).labels.map(\.y).sorted()
     for (upper, lower) in zip(heights, heights.dropFirst()) { #expect(lower - upper >= 14 - 1e-9) }
-  }
-
-  @Test func categories() throws {
-    let plot = IntervalPlot(
-      title: "t", description: "", categories: ["a", "b", "c"], label: "method", y: Axis(label: "y"),
-      series: [IntervalSeries(name: "", points: (0..<3).map { point(Double($0), [1, 2]) }, style: 0)])
-    let layout = try layoutOf(plot)
-    #expect(layout.axes.xAxis.low == -0.5 && layout.axes.xAxis.high == 2.5)
-    #expect(layout.labels.isEmpty && layout.legend.isEmpty)
-    let third = layout.axes.frame.width / 3
-    #expect(abs(try #require(layout.axes.place(1, 1)).x - (layout.axes.frame.left + 1.5 * third)) < 1e-9)
-    #expect(try !plot.svg(idPrefix: "c").isEmpty)
   }
 
   /// A series whose last mean is missing has no end to be named at: all names go above.
@@ -111,13 +100,13 @@ private func layoutOf(_ plot: IntervalPlot) throws -> IntervalPlotLayout {
         IntervalSeries(
           name: "bad", points: bad.map { IntervalPoint(x: 1, values: [$0], mean: $0, halfWidth: .nan) }, style: 0)
       ])
-    #expect(try !layoutOf(plot).hasData)
+    #expect(!plot.hasData)
     #expect(
       try elements(plot.svg(idPrefix: "b")).allSatisfy {
         $0["class"] != "series-1" || $0["fill"] != nil || $0["stroke"] != nil
       })
     let empty = IntervalPlot(title: "", description: "", x: Axis(label: ""), y: Axis(label: ""), series: [])
-    #expect(try !layoutOf(empty).hasData)
+    #expect(!empty.hasData)
     #expect(try empty.svg(idPrefix: "e").contains("class=\"muted\""))
     #expect(throws: PlottingError.self) {
       try IntervalPlot(title: "", description: "", x: Axis(label: ""), y: Axis(label: ""), series: [], width: 10)

@@ -21,8 +21,8 @@ private let usual = plot(
   [curve("WGAN-div", style: 0), curve("WGAN-GP", style: 1, shift: 20)],
   references: [Reference(label: "noise 0.3", y: 30)], markers: [VerticalMarker(label: "decay", x: 500)])
 
-private func layout(_ plot: LinePlot) throws -> LinePlotLayout {
-  try LinePlotLayout(plot, Canvas(width: plot.width, height: plot.height))
+private func layout(_ plot: LinePlot) throws -> PlotLayout {
+  try plot.layout(on: Canvas(width: plot.width, height: plot.height))
 }
 
 /// All elements of a figure, outermost first.
@@ -125,11 +125,11 @@ struct LinePlotTests {
       plot([Curve(name: "a", points: [(0, .nan), (.infinity, 1)], style: 0)], y: Axis(label: "y", scale: .log10)),
     ]
     for figure in empty {
-      #expect(try !layout(figure).hasData)
+      #expect(!figure.hasData)
       #expect(try !figure.svg(idPrefix: "a").contains("nan"))
     }
     #expect(try layout(empty[1]).legend.map(\.text) == ["a (no data)"])
-    #expect(try layout(usual).hasData)
+    #expect(usual.hasData)
     // The note is drawn text: nine more glyph uses than the same axes without it would have.
     let uses = try elements(empty[0].svg(idPrefix: "a")).count { $0.name == "use" }
     let other = plot([Curve(name: "", points: [(0, 0), (1, 1)], style: 0)], y: Axis(label: "FID", range: 0...1))
@@ -139,22 +139,22 @@ struct LinePlotTests {
   @Test func curvesAreNamedAtTheirEndsWhereTheyFit() throws {
     let fitting = try layout(usual)
     #expect(fitting.legend.isEmpty)
-    #expect(fitting.edgeLabels.map(\.text) == ["WGAN-div", "WGAN-GP", "noise 0.3"])
-    let heights = fitting.edgeLabels.map(\.y).sorted()
+    #expect(fitting.labels.map(\.text) == ["WGAN-div", "WGAN-GP", "noise 0.3"])
+    let heights = fitting.labels.map(\.y).sorted()
     #expect(zip(heights, heights.dropFirst()).allSatisfy { $1 - $0 >= 14 - 1e-9 })
 
     // Eight curves that end at one point do not fit within reach of their ends.
     let crowded = try layout(plot((0..<8).map { curve("curve \($0)", style: $0) }))
-    #expect(crowded.edgeLabels.isEmpty)
+    #expect(crowded.labels.isEmpty)
     #expect(crowded.legend.map(\.text) == (0..<8).map { "curve \($0)" })
     for entry in crowded.legend {
-      #expect(entry.place.x >= 12 && entry.place.x < 640 && entry.place.y < crowded.frame.top)
+      #expect(entry.place.x >= 12 && entry.place.x < 640 && entry.place.y < crowded.axes.frame.top)
     }
 
     // A curve that ends early has its name in the legend; the reference keeps its own.
     var early = usual
     early.series[1].points.removeLast(5)
-    #expect(try layout(early).edgeLabels.map(\.text) == ["noise 0.3"])
+    #expect(try layout(early).labels.map(\.text) == ["noise 0.3"])
     #expect(try layout(early).legend.count == 2)
   }
 
@@ -163,8 +163,8 @@ struct LinePlotTests {
     figure.y.range = 0...12
     figure.x.range = 0...500
     let found = try layout(figure)
-    #expect(found.yAxis.low == 0 && found.yAxis.high == 12 && found.xAxis.high == 500)
-    #expect(found.edgeLabels.isEmpty)
+    #expect(found.axes.yAxis.low == 0 && found.axes.yAxis.high == 12 && found.axes.xAxis.high == 500)
+    #expect(found.labels.isEmpty)
     figure.y = Axis(label: "FID", scale: .log10, range: -1...1)
     #expect(throws: PlottingError.invalidRange(axis: "FID", low: -1, high: 1)) { try figure.svg(idPrefix: "a") }
   }
@@ -174,9 +174,9 @@ struct LinePlotTests {
       plot(
         [curve("a", style: 0)], references: [Reference(label: "r", y: 73), Reference(label: "n", y: .nan)],
         markers: [VerticalMarker(label: "m", x: 2000), VerticalMarker(label: "n", x: .nan)]))
-    #expect(found.yAxis.high > 73)
-    #expect(found.xAxis.high == 2000)
-    #expect(found.markerLabels.map(\.text) == ["m"])
+    #expect(found.axes.yAxis.high > 73)
+    #expect(found.axes.xAxis.high == 2000)
+    #expect(found.markers.map(\.text) == ["m"])
   }
 
   @Test func awkwardInputIsDrawn() throws {

@@ -44,8 +44,11 @@ import Testing
     ("  venue: ECCV 2018\n", "  venue: [ECCV]\n", "venue in paper must be a text that is not empty"),
     ("  columns:\n", "  columns: 3\n  columms:\n", "unknown key 'columms' in methods"),
     ("paper:\n", "paper: [\n", "is not YAML"),
-    ("quantity: latent", "quantity: latency", "quantity in the file.settings[8] must be one of fixed, dataset, size"),
-    (", here: \"normal, variance 2 / fan-in\"", "", "the file.settings[7] lacks the key 'here'; add it"),
+    ("quantity: latent", "quantity: latency", "quantity in the file.settings[10] must be one of fixed, dataset, size"),
+    (
+      ", here: \"normal: variance 2 / fan-in (critic), 1 / fan-in (generator)\"", "",
+      "the file.settings[9] lacks the key 'here'; add it"
+    ),
     ("not_found:\n", "not_found: none\nfound:\n", "unknown key 'found' in the file"),
   ])
   func badFiles(find: String, put: String, message: String) throws {

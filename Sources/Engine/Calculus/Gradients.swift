@@ -56,8 +56,7 @@ extension Graph {
       if p[1] == q[1] { return (a * p[0] + b * q[0]).bilinear(u.op, p[1]) }
       if p[0] == q[0] { return p[0].bilinear(u.op, a * p[1] + b * q[1]) }
       return nil
-    default:
-      return nil
+    default: return nil
     }
   }
 }

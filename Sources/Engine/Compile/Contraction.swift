@@ -1,6 +1,6 @@
 import KernelTypes
 
-/// The pass "contraction": within one elementwise program, operations whose results serve one other operation alone join
+/// The compiler pass "contraction": within one elementwise program, operations whose results serve one other operation alone join
 /// it where a kernel does both at once: a x + b y, and a cotangent times the mask of a leaky relu.
 struct Contraction {
   /// An operation of the program: its node, what the kernels call it, the nodes that it reads.

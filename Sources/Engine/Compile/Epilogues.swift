@@ -1,6 +1,6 @@
 import KernelTypes
 
-/// The pass "epilogues": an elementwise program that alone reads the result of a convolution or input adjoint moves into
+/// The compiler pass "epilogues": an elementwise program that alone reads the result of a convolution or input adjoint moves into
 /// that step and works in place, so that activation and mask cost no further trip to memory; a bias that it adds first
 /// becomes the value with which the sums begin.
 enum Epilogues {

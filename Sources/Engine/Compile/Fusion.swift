@@ -1,6 +1,6 @@
 /// Which elementwise nodes run together: a node joins the program of its users when all of them are in one program and
 /// have its shape; otherwise it is a program's result (materialized). Masks, which cost less than reading them back, are
-/// computed anew in every program that needs them.
+/// computed again in every program that needs them.
 struct Fusion {
   private let graph: Graph
   private(set) var users: [[Int]]
@@ -13,9 +13,7 @@ struct Fusion {
   private let passes: Set<Pass>
 
   init(graph: Graph, order: [Int], roots outputs: Set<Int>, sums: WeightSums, passes: Set<Pass>) {
-    self.passes = passes
-    self.graph = graph
-    self.sums = sums
+    (self.passes, self.graph, self.sums) = (passes, graph, sums)
     var users: [[Int]] = Array(repeating: [], count: graph.count)
     for id in order { for operand in graph.records[id].operands { users[operand].append(id) } }
     var roots = Array(0..<graph.count)
@@ -43,10 +41,7 @@ struct Fusion {
         materialized[id] = false
       }
     }
-    self.users = users
-    self.roots = roots
-    self.materialized = materialized
-    self.repeated = repeated
+    (self.users, self.roots, self.materialized, self.repeated) = (users, roots, materialized, repeated)
   }
 
   /// Whether the node's value gets memory.

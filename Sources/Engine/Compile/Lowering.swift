@@ -27,15 +27,13 @@ final class Lowering {
   private let passes: Set<Pass>
 
   init(outputs: [(name: String, node: Node)], updates: [(state: String, node: Node)], passes: Set<Pass> = .all) {
-    self.passes = passes
-    self.outputs = outputs
-    self.updates = updates
+    (self.passes, self.outputs, self.updates) = (passes, outputs, updates)
     let roots = outputs.map(\.node) + updates.map(\.node)
     graph = roots[0].graph
     order = passes.contains(.deadCode) ? graph.reachable(from: roots) : Array(0..<graph.count)
     bufferOfNode = Array(repeating: nil, count: graph.count)
     sums = WeightSums(
-      graph: graph, order: passes.contains(.joinedPasses) ? order : [], roots: Set(roots.map(\.id)))
+      graph: graph, order: passes.contains(.joinedWeightAdjoints) ? order : [], roots: Set(roots.map(\.id)))
     pools = MaxPools(
       graph: graph, order: passes.contains(.maxPooling) ? order : [], roots: Set(roots.map(\.id)))
     fusion = Fusion(
@@ -175,8 +173,7 @@ final class Lowering {
       guard fusion.isMaterialized(id) else { return }
       let program = fusion.program(id, output: output(), buffer: buffer)
       steps.append(.elementwise(program))
-    case .sum(let axes):
-      bufferOfNode[id] = lowerSum(operand(0), operandShape(0), axes)
+    case .sum(let axes): bufferOfNode[id] = lowerSum(operand(0), operandShape(0), axes)
     case .convolution(let c):
       let packed = packedWeight(.forward, c, operand(1))
       steps.append(
@@ -189,8 +186,7 @@ final class Lowering {
         .inputAdjoint(
           c, g: operand(0), packed: packed, output: output(), paddedBatch: shape.paddedBatch ?? 16,
           epilogue: Epilogue()))
-    case .weightAdjoint(let c):
-      weightAdjoint(c, [WeightSums.Term(node: id, scale: 1)])
+    case .weightAdjoint(let c): weightAdjoint(c, [WeightSums.Term(node: id, scale: 1)])
     case .sumPool(let k):
       let (height, width, row) = spatial(operandShape(0))
       steps.append(.sumPool(k, x: operand(0), output: output(), height: height, width: width, row: row))

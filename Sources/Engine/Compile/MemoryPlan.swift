@@ -1,4 +1,4 @@
-/// Offsets in one arena: two buffers share memory when their lifetimes do not meet.
+/// Offsets in one arena: two buffers share memory when their lifetimes do not overlap.
 struct MemoryPlan {
   private(set) var homes: [Plan.Home] = []
   private(set) var arenaCount = 0

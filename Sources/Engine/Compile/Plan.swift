@@ -1,6 +1,5 @@
 /// A compiled step: lowered operations in order, and where every value lives. Immutable; executors share it.
 public struct Plan: Sendable {
-  /// Where a buffer's memory comes from.
   enum Home: Hashable, Sendable {
     case arena(offset: Int)
     case feed(String)
@@ -12,24 +11,19 @@ public struct Plan: Sendable {
   let stages: [Range<Int>]
   /// Memory of every buffer, by `Buffer.id`.
   let homes: [Home]
-  /// Floats of the arena.
   let arenaCount: Int
   let feeds: [(name: String, shape: Shape)]
   let states: [(name: String, shape: Shape)]
   let results: [(name: String, shape: Shape, buffer: Buffer)]
 
-  /// Names of the tensors to feed before a run.
   public var feedNames: [String] { feeds.map(\.name) }
-  /// Names and shapes of the state tensors.
   public var stateShapes: [(name: String, shape: Shape)] { states }
-  /// Names of the outputs.
   public var outputNames: [String] { results.map(\.name) }
 
   /// Numbers for `wdiv bench --explain`.
   public struct Summary: Sendable {
     /// Graph nodes that the outputs need.
     public var nodes: Int
-    /// Lowered steps.
     public var steps: Int
     /// Loads and operations of the elementwise programs.
     public var instructions: Int
@@ -39,7 +33,6 @@ public struct Plan: Sendable {
     public var flops: Int
     /// Bytes of all intermediate values, without and with sharing by lifetime.
     public var bytesUnshared: Int
-    /// Bytes of the arena.
     public var bytes: Int
   }
 
@@ -56,10 +49,8 @@ public struct Plan: Sendable {
     steps.map { StepSummary(kind: $0.kind, detail: $0.detail, flops: $0.flops) }
   }
 
-  /// Figures of the plan.
   public let summary: Summary
 
-  /// Compiles a graph.
   /// - Parameters:
   ///   - outputs: nodes to be read after a run, by name.
   ///   - updates: the new value of state tensors (parameters, optimizer state), written after everything else has

@@ -1,12 +1,10 @@
 /// Steps in stages: no step of a stage needs another one of it, so their units of work run side by side and workers
 /// meet once a stage.
 ///
-/// Steps keep their order, which keeps values near in time to their uses, but for steps of a single unit (packing a
-/// weight, adding up a loss): they go to the first stage that they can, where they do not hold up other workers.
+/// Steps keep their order, which keeps values near in time to their uses. The exception is steps of a single unit (packing
+/// a weight, adding up a loss): they move to the earliest possible stage, where they delay no other worker.
 struct Schedule {
-  /// The steps, stage after stage.
   private(set) var steps: [Step] = []
-  /// The steps of each stage.
   private(set) var stages: [Range<Int>] = []
 
   init(_ order: [Step], buffers: Int) {
@@ -31,6 +29,5 @@ struct Schedule {
     }
   }
 
-  /// The stage of every step.
   var times: [Int] { stages.enumerated().flatMap { stage, steps in steps.map { _ in stage } } }
 }

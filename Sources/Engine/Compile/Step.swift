@@ -38,7 +38,6 @@ struct ElementwiseProgram: Hashable, Sendable {
   /// Elements of the result, padded.
   var count: Int
 
-  /// Buffers that the program reads.
   var reads: [Buffer] {
     instructions.compactMap { if case .load(_, let buffer, _) = $0 { buffer } else { nil } }
   }
@@ -68,14 +67,14 @@ struct WeightPair: Hashable, Sendable {
   var scale: Float
 }
 
-/// What a convolution or input adjoint does besides.
+/// What a convolution or input adjoint also does.
 struct Epilogue: Hashable, Sendable {
   /// One value a channel with which the sums begin.
   var bias: Buffer?
   /// Reads and overwrites what has just been written, unit by unit, while that is in the cache.
   var program: ElementwiseProgram?
 
-  /// Buffers that it reads besides the step's result.
+  /// Buffers that it reads, apart from the step's result.
   var reads: [Buffer] { [bias].compactMap { $0 } + (program?.reads.filter { $0 != program?.output } ?? []) }
 }
 
@@ -105,7 +104,6 @@ enum Step: Hashable, Sendable {
   case scatter(g: Buffer, index: Buffer, output: Buffer, rows: Int, source: Shape, target: Shape)
   case copy(from: Buffer, to: Buffer, count: Int)
 
-  /// Buffers that the step reads.
   var reads: [Buffer] {
     switch self {
     case .pack(_, _, let weight, _): [weight]
@@ -122,7 +120,6 @@ enum Step: Hashable, Sendable {
     }
   }
 
-  /// The buffer that the step writes.
   var writes: Buffer {
     switch self {
     case .pack(_, _, _, let into): into
@@ -161,7 +158,7 @@ enum Step: Hashable, Sendable {
     case .pack(_, let c, _, _), .transpose(let c, _, _, _): sizes(c)
     case .convolution(let c, _, _, _, _, let epilogue), .inputAdjoint(let c, _, _, _, _, let epilogue):
       sizes(c) + text(epilogue)
-    case .weightAdjoint(let c, let pairs, _, _): sizes(c) + (pairs.count > 1 ? ", \(pairs.count) passes" : "")
+    case .weightAdjoint(let c, let pairs, _, _): sizes(c) + (pairs.count > 1 ? ", \(pairs.count) terms" : "")
     case .elementwise(let program): "\(program.count) elements, \(program.instructions.count) instructions"
     case .sumRows(_, _, let outer, let rows, let width): "\(outer) x \(rows) x \(width)"
     case .sumLanes(_, _, let outer, let count, _): "\(outer) x \(count)"

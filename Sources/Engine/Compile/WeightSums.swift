@@ -1,7 +1,8 @@
-/// The pass "joined weight adjoints": a sum of weight adjoints of one shape, each with a factor, becomes one step.
+/// The compiler pass "joined weight adjoints": a sum of weight adjoints of one shape, each with a factor, becomes one step.
 ///
-/// This is where real, fake and penalty passes meet: their weight gradients are added in the accumulators of one kernel
-/// call. The rule looks at the graph alone. It is legal whatever normalizes the passes, since it joins no samples.
+/// This is where the critic's calls on real, fake and penalty samples meet: their weight gradients are added in the
+/// accumulators of one kernel call. The rule looks at the graph alone. It joins no samples, so it is legal whatever
+/// normalizes the calls.
 struct WeightSums {
   /// One weight adjoint of a sum.
   struct Term {

@@ -85,7 +85,6 @@ struct BoundProgram {
   }
 }
 
-/// An instruction with its memory.
 private enum BoundInstruction {
   case contiguous(register: Int, UnsafePointer<Float>)
   case scalar(register: Int, UnsafePointer<Float>)
@@ -101,8 +100,7 @@ private enum BoundInstruction {
     case .load(let register, let buffer, .strided(let extents, let strides)):
       self = .repeated(
         register: register, UnsafePointer(pointers[buffer.id]), RepeatedReader(extents: extents, strides: strides))
-    case .apply(let register, let operation, let x, let y):
-      self = .apply(register: register, operation, x: x, y: y)
+    case .apply(let register, let operation, let x, let y): self = .apply(register: register, operation, x: x, y: y)
     }
   }
 

@@ -1,17 +1,13 @@
 /// What can be wrong between a plan and the values it is given.
 public enum ExecutionError: Error, CustomStringConvertible {
-  /// An input has no value.
   case missingInput(String)
   /// A value has the wrong number of elements.
   case inputSize(String, expected: Int, found: Int)
-  /// The CPU lacks AVX2 or FMA.
   case processor
   /// The CPU lacks what the forced level of kernels needs.
   case level(KernelLevel)
-  /// No level has that name.
   case unknownLevel(String)
 
-  /// One line: what, where, what to do.
   public var description: String {
     switch self {
     case .missingInput(let name): "input '\(name)' has no value: feed it before the run"

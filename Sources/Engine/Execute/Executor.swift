@@ -4,7 +4,6 @@ public import KernelTypes
 ///
 /// Work is cut at fixed boundaries and every output element has one owner, so the number of threads changes no bit.
 public final class Executor {
-  /// The plan.
   public let plan: Plan
   private let arena: UnsafeMutableBufferPointer<Float>
   private let feedMemory: [UnsafeMutableBufferPointer<Float>]
@@ -16,7 +15,6 @@ public final class Executor {
   /// Keeps the memory of the state alive.
   private let store: TensorStore
 
-  /// Binds a plan to memory.
   /// - Parameters:
   ///   - store: declares the plan's state tensors (zeros) where they are new.
   ///   - threads: workers of one run, 1 or more.
@@ -96,9 +94,9 @@ public final class Executor {
   /// Runs every step once.
   public func run() { for parts in partsOfStage { run(parts) } }
 
-  /// Runs every step once, one after the other, and tells of each when it is done: for measurements of where the time
-  /// goes. The values are those of `run()`, which takes less time because steps of one stage run side by side.
-  /// - Parameter finished: takes the step's number in `Plan.stepSummaries`.
+  /// Runs every step once, one after the other, and reports each when it is done, to measure where the time goes. The
+  /// values are those of `run()`, which is faster because steps of one stage run in parallel.
+  /// - Parameter finished: takes the step's index in `Plan.stepSummaries`.
   public func run(finished: (_ step: Int) -> Void) {
     for index in plan.steps.indices {
       run(context.partsOfStep[index])

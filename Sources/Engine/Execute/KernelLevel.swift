@@ -6,15 +6,12 @@ import KernelsV4
 
 /// A build of the kernels, by the level of x86-64 that it needs. Levels differ in speed, never in a bit.
 public enum KernelLevel: String, CaseIterable, Sendable {
-  /// AVX2 and FMA.
   case v3
-  /// AVX-512.
   case v4
 
   /// The environment variable that forces a level for the whole process.
   public static let environmentVariable = "WDIV_KERNELS"
 
-  /// Its inner loops.
   public var kernels: any KernelSet.Type {
     switch self {
     case .v3: KernelsV3.Kernels.self

@@ -4,7 +4,6 @@ import KernelTypes
 /// The definition of every operation: Double, naive loops, no padding, one page. Fixtures, finite differences and
 /// the comparison with the compiled executor rest on it. Values are dense, batch last.
 public enum Reference {
-  /// Evaluates nodes of one graph.
   /// - Parameter values: dense values of every input that the nodes need, by name.
   /// - Throws: `ExecutionError` for an input that is missing or of the wrong size.
   public static func evaluate(_ nodes: [Node], _ values: [String: [Double]]) throws -> [[Double]] {

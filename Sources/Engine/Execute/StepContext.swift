@@ -119,8 +119,7 @@ struct StepContext: @unchecked Sendable {
           pointers[x.id] + row * count, Shape.padded(count), valid: valid)
       }
     case .sumPool, .upsample, .maxPool2, .argmaxMask, .gather, .scatter: runRows(steps[index], units)
-    case .copy(let from, let to, let count):
-      pointers[to.id].update(from: pointers[from.id], count: count)
+    case .copy(let from, let to, let count): pointers[to.id].update(from: pointers[from.id], count: count)
     }
   }
 
@@ -142,10 +141,10 @@ struct StepContext: @unchecked Sendable {
     case .argmaxMask(.pool2, let x, let output, let axes):
       let row = axes[2] * axes[3]
       let offset = units.lowerBound * 2 * axes[1] * row
-      kernels.argmaxMaskMask2x2(
+      kernels.argmaxMask2x2(
         pointers[x.id] + offset, height: units.count * 2, width: axes[1], row: row, pointers[output.id] + offset)
     case .argmaxMask(.features, let x, let output, let axes):
-      kernels.argmaxMaskMaskRows(pointers[x.id], rowCount: axes[0], width: axes[1], pointers[output.id])
+      kernels.argmaxMaskRows(pointers[x.id], rowCount: axes[0], width: axes[1], pointers[output.id])
     case .gather(let x, let index, let output, let rows, let source, let target):
       let (from, to) = (source.paddedBatch ?? 16, target.paddedBatch ?? 16)
       let first = units.lowerBound * Step.gatherRows

@@ -11,7 +11,6 @@ public final class TensorStore {
 
   private var entries: [Entry] = []
 
-  /// An empty store.
   public init() {}
 
   deinit { for entry in entries { entry.memory.deallocate() } }
@@ -31,11 +30,11 @@ public final class TensorStore {
   /// Names in alphabetical order.
   public var names: [String] { entries.map(\.name).sorted() }
 
-  /// Shape of a tensor, nil when there is none of that name.
+  /// Shape of a tensor, nil if there is no such tensor.
   public func shape(of name: String) -> Shape? { entries.first { $0.name == name }?.shape }
 
   /// Dense values of a tensor.
-  /// - Throws: `ExecutionError.missingInput` when there is none of that name.
+  /// - Throws: `ExecutionError.missingInput` if there is no such tensor.
   public func read(_ name: String) throws -> [Float] {
     guard let entry = entries.first(where: { $0.name == name }) else { throw ExecutionError.missingInput(name) }
     return Padding.dense(UnsafeBufferPointer(entry.memory), entry.shape)

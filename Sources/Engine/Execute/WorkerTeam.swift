@@ -4,8 +4,8 @@ import Synchronization
 
 /// Threads that share numbered parts of work with their caller. Handing out work allocates nothing.
 ///
-/// Whoever is free takes the next part, and the caller waits for parts, not for threads: one that the system starts late
-/// holds up nobody. Between two calls threads look out for new work for some microseconds, then sleep.
+/// A free thread takes the next part, and the caller waits for parts, not for threads, so a thread that the system starts
+/// late delays nobody. Between two calls threads spin for some microseconds, then sleep.
 final class WorkerTeam: Sendable {
   private let shared: Shared
 
@@ -24,12 +24,12 @@ final class WorkerTeam: Sendable {
   func run(_ parts: Range<Int>) { shared.run(parts) }
 }
 
-/// A thread that sleeps until it is woken, without losing a call that comes while it falls asleep.
+/// Puts a thread to sleep until it is woken, without losing a call that arrives as it falls asleep.
 private final class Sleeper: Sendable {
   private let sleeps = Atomic(false)
   private let bell = DispatchSemaphore(value: 0)
 
-  /// Looks out for some microseconds, then sleeps until `wake`; returns early or in vain at times.
+  /// Spins for some microseconds, then sleeps until `wake`; may return early or for nothing.
   func wait(until ready: () -> Bool) {
     for _ in 0..<4_000 where ready() { return }
     sleeps.store(true, ordering: .sequentiallyConsistent)
@@ -48,7 +48,7 @@ private final class Shared: Sendable {
   private let body: @Sendable (Int, Int) -> Void
   private let sleepers: [Sleeper]
   private let caller = Sleeper()
-  /// The next part in the upper half, the end of the parts in the lower: one word, so that nobody mixes two calls.
+  /// The next part in the upper half, the end of the parts in the lower: one word, so that no thread mixes two calls.
   private let work = Atomic<UInt64>(0)
   private let done = Atomic(0)
   private let isStopped = Atomic(false)
@@ -73,7 +73,6 @@ private final class Shared: Sendable {
     for sleeper in sleepers { sleeper.wake() }
   }
 
-  /// The life of a thread.
   func serve(_ worker: Int) {
     while !isStopped.load(ordering: .sequentiallyConsistent) {
       work(as: worker)

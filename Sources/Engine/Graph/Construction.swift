@@ -43,19 +43,13 @@ extension Node {
 
   /// The same value, seen as a constant by differentiation.
   public func detached() -> Node { unary(.detach) }
-  /// e^x.
   public func exp() -> Node { unary(.exp) }
-  /// Natural logarithm.
   public func log() -> Node { unary(.log) }
-  /// Hyperbolic tangent.
   public func tanh() -> Node { unary(.tanh) }
-  /// 1 / (1 + e^-x).
   public func sigmoid() -> Node { unary(.sigmoid) }
-  /// log(1 + e^x).
   public func softplus() -> Node { unary(.softplus) }
   /// x for x > 0, else `slope` x; slope 0 is relu.
   public func leakyRelu(slope: Double) -> Node { unary(.leakyRelu(slope: slope)) }
-  /// max(0, x).
   public func relu() -> Node { leakyRelu(slope: 0) }
   /// 1 for x > 0, else `slope`.
   func leakyStep(slope: Double) -> Node { unary(.leakyStep(slope: slope)) }
@@ -70,7 +64,6 @@ extension Node {
     return unary(.power(exponent))
   }
 
-  /// x + y.
   public static func + (x: Node, y: Node) -> Node {
     if let c = y.knownConstant { return x.affine(offset: c) }
     if let c = x.knownConstant { return y.affine(offset: c) }
@@ -81,9 +74,7 @@ extension Node {
     if u == v { return u.affine(scale: a + b) }
     return x.graph.node(.add, [x, y])
   }
-  /// -x.
   public static prefix func - (x: Node) -> Node { x.affine(scale: -1) }
-  /// x - y.
   public static func - (x: Node, y: Node) -> Node { x + -y }
   /// x y, elementwise.
   public static func * (x: Node, y: Node) -> Node {
@@ -91,7 +82,6 @@ extension Node {
     if let c = x.knownConstant, x.shape == y.shape { return y.affine(scale: c) }
     return x.bilinear(.multiply, y)
   }
-  /// c x.
   public static func * (c: Double, x: Node) -> Node { x.affine(scale: c) }
 
   /// Repeats along `axes` of the target, which the operand lacks.
@@ -115,7 +105,6 @@ extension Node {
   public func sum(axes: [Int]) -> Node { axes.isEmpty ? self : linear(.sum(axes: axes.sorted())) }
   /// Sums everything to a scalar.
   public func sum() -> Node { sum(axes: Array(shape.axes.indices)) }
-  /// Mean over everything.
   public func mean() -> Node { (1 / Double(shape.count)) * sum() }
   /// Mean over `axes`, which are dropped.
   public func mean(axes: [Int]) -> Node {

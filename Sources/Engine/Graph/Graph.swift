@@ -1,20 +1,14 @@
 /// A value in a graph. Two nodes of one graph that mean the same computation are equal.
 public struct Node: Hashable {
-  /// The graph that holds the node.
   public let graph: Graph
   /// Position in the graph; operands come before their users.
   public let id: Int
 
-  /// Operation of the node.
   public var op: Op { graph.records[id].op }
-  /// Operands, in order.
   public var operands: [Node] { graph.records[id].operands.map { Node(graph: graph, id: $0) } }
-  /// Shape of the value.
   public var shape: Shape { graph.records[id].shape }
 
-  /// Same graph, same position.
   public static func == (a: Node, b: Node) -> Bool { a.graph === b.graph && a.id == b.id }
-  /// Hashes the position.
   public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
@@ -29,14 +23,12 @@ public final class Graph {
   private(set) var records: [Record] = []
   private var known: [Record: Int] = [:]
 
-  /// The passes that work while nodes are made.
+  /// The compiler passes that work while nodes are made.
   let passes: Set<Pass>
 
-  /// An empty graph.
   /// - Parameter passes: leave some out only to measure or test them.
   public init(passes: Set<Pass> = .all) { self.passes = passes }
 
-  /// Number of nodes so far.
   public var count: Int { records.count }
 
   /// The node for an operation, new or known. Its shape follows from the shape rules; operands that do not fit are a

@@ -1,8 +1,7 @@
 public import KernelTypes
 
-/// Where the value of an input comes from.
 public enum InputKind: Hashable, Sendable {
-  /// Fed anew at every run: real samples, noise, mixing weights, scalars of the schedule.
+  /// Fed for every run: real samples, noise, mixing weights, scalars of the schedule.
   case feed
   /// Kept between runs in a `TensorStore`: parameters and optimizer state.
   case state
@@ -33,15 +32,10 @@ public enum Op: Hashable, Sendable {
   case add
   /// x y, equal shapes.
   case multiply
-  /// e^x.
   case exp
-  /// Natural logarithm.
   case log
-  /// Hyperbolic tangent.
   case tanh
-  /// 1 / (1 + e^-x).
   case sigmoid
-  /// log(1 + e^x).
   case softplus
   /// x^e for x >= 0, with 0^e = 0 for every e but 0. So the derivative of ‖g‖^p = (Σ g²)^(p/2) is 0 at g = 0, for
   /// p < 2 too, where the naive form is ∞·0.

@@ -1,7 +1,7 @@
-/// The compiler's passes, in the order in which they work. Results agree with any of them left out, up to rounding; only
-/// measurements and tests leave any out.
+/// The compiler's passes, in the order in which they work. Results agree without any of them, up to rounding; only
+/// measurements and tests leave one out.
 public enum Pass: String, CaseIterable, Sendable {
-  /// What no output needs is not computed.
+  /// Skips what no output needs.
   case deadCode = "dead code"
   // While the graph is built:
   /// The same operation on the same operands is one node.
@@ -11,8 +11,8 @@ public enum Pass: String, CaseIterable, Sendable {
   /// dW(h, a) + dW(h, v) = dW(h, a + v): sums of bilinear operations with a shared operand.
   case bilinearSums = "bilinear sums"
   // While it is lowered:
-  /// Sums of weight adjoints of several passes (real, fake, points) are one step.
-  case joinedPasses = "joined passes"
+  /// The weight adjoints of several critic calls (real, fake, points) are added in one step.
+  case joinedWeightAdjoints = "joined weight adjoints"
   /// Max pooling is one step, without the product, and without the mask unless a gradient reads it.
   case maxPooling = "max pooling"
   /// Elementwise chains are one program that runs in cache-sized blocks.
@@ -21,14 +21,12 @@ public enum Pass: String, CaseIterable, Sendable {
   case contraction
   /// Biases, activations and masks join the convolution before them.
   case epilogues
-  /// Values whose lifetimes do not meet share memory.
+  /// Values whose lifetimes do not overlap share memory.
   case memorySharing = "memory sharing"
 
-  /// The first `count` passes.
   public static func first(_ count: Int) -> Set<Pass> { Set(allCases.prefix(count)) }
 }
 
 extension Set<Pass> {
-  /// All passes.
   public static var all: Set<Pass> { Set(Pass.allCases) }
 }

@@ -7,7 +7,6 @@ public enum ShapeError: Error, CustomStringConvertible {
   /// The shape on record is not the one that the rule derives.
   case recorded(op: Op, recorded: Shape, derived: Shape)
 
-  /// One line: the operation and the shapes.
   public var description: String {
     switch self {
     case .operands(let op, let shapes):
@@ -28,7 +27,6 @@ extension ConvolutionShape {
 }
 
 extension Op {
-  /// The shape of the result.
   /// - Throws: `ShapeError.operands` when the operands do not fit.
   func shape(of operands: [Shape]) throws -> Shape {
     let misfit = ShapeError.operands(op: self, shapes: operands)
@@ -44,8 +42,7 @@ extension Op {
     case .input(_, _, let shape):
       _ = try only(0)
       return shape
-    case .constant:
-      return try only(0)
+    case .constant: return try only(0)
     case .detach, .affine, .exp, .log, .tanh, .sigmoid, .softplus, .power, .leakyRelu, .leakyStep, .clip, .clipMask:
       return try only(1)
     case .add, .multiply:

@@ -42,7 +42,7 @@ public enum Elementary {
 /// The same functions on eight numbers at once, with the same domains, unchecked: the same operations in the same order,
 /// so the same bits.
 extension Elementary {
-  /// Whole numbers below 2^52 as they stand.
+  /// Exact conversion of whole numbers below 2^52.
   static func doubles(_ words: SIMD8<UInt64>) -> SIMD8<Double> {
     // 2^52 has room for them in its mantissa; SIMD8's own conversion goes element by element.
     unsafeBitCast(words | 0x4330_0000_0000_0000, to: SIMD8<Double>.self) - 0x1p52

@@ -1,6 +1,6 @@
 import KernelTypes
 
-/// What a random stream is for. The raw value enters the key, so a name keeps its number for ever.
+/// What a random stream is for. The raw value enters the counter, so a name keeps its number forever.
 public enum StreamName: UInt32, CaseIterable, Sendable {
   case initialization = 1
   case data, noise, mixing, dropout, evaluation, tuning
@@ -74,7 +74,7 @@ public struct SeededStream: Sendable {
     return Float(radius * cosine)
   }
 
-  /// Fills a buffer with what as many calls of `normal()` would give, bit for bit, eight pairs at a time.
+  /// Fills a buffer with the same bits as repeated calls of `normal()`, eight pairs at a time.
   public mutating func fillNormals(_ buffer: UnsafeMutableBufferPointer<Float>) {
     guard !buffer.isEmpty else { return }
     var position = 0
@@ -127,7 +127,7 @@ public struct SeededStream: Sendable {
     for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, index(below: last + 1)) }
   }
 
-  /// Fills a buffer, whose count is a multiple of 16, with standard normals reckoned in Float from whole blocks of the
+  /// Fills a buffer, whose count is a multiple of 16, with standard normals computed in Float from whole blocks of the
   /// stream: 32 at a time by `KernelSet.normals`. They are other numbers than those of `normal()`.
   mutating func fillFloatNormals(_ buffer: UnsafeMutableBufferPointer<Float>, by kernels: any KernelSet.Type) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 32) { words in

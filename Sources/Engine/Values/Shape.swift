@@ -7,14 +7,12 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// Number of samples, or nil for a tensor without a batch axis.
   public let batch: Int?
 
-  /// A shape with positive sizes; a size below 1 is a programmer's mistake.
   public init(_ features: [Int], batch: Int? = nil) {
     precondition(features.allSatisfy { $0 > 0 } && (batch ?? 1) > 0, "a tensor axis has a size below 1")
     self.features = features
     self.batch = batch
   }
 
-  /// The scalar.
   public static let scalar = Shape([])
 
   /// All axes, the batch last.
@@ -31,7 +29,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// `count` rounded up to a multiple of 16.
   public static func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
-  /// Written as in "[8, 8, 16 | 64]", the batch behind the bar.
+  /// As in "[8, 8, 16 | 64]", with the batch after the bar.
   public var description: String {
     let inner = features.map(String.init).joined(separator: ", ")
     guard let batch else { return "[\(inner)]" }

@@ -51,7 +51,9 @@ public enum Doctor {
 
   private static var libraries: Finding {
     Finding(
-      "libraries", "OpenBLAS \(LibraryVersions.openBLAS), zlib \(LibraryVersions.zlib), Swift \(LibraryVersions.swift)")
+      "libraries",
+      (LibraryVersions.cLibraries + [("Swift", LibraryVersions.swift)]).map { "\($0.name) \($0.version)" }
+        .joined(separator: ", "))
   }
 
   private static var fonts: Finding {

@@ -34,7 +34,7 @@ extension RunFolder {
       finished: Date().formatted(.iso8601), host: ProcessInfo.processInfo.hostName, processor: Machine.processor,
       cores: Machine.cores, threads: threads, kernels: (try? Machine.kernels().rawValue) ?? "", system: Machine.system,
       commit: SourceCommit.current, swiftVersion: LibraryVersions.swift,
-      libraries: ["openblas": LibraryVersions.openBLAS, "zlib": LibraryVersions.zlib])
+      libraries: LibraryVersions.cLibraries)
     try AtomicFile.write(
       JSONValue(encoding: now).withChecksum(for: config.id).text + "\n", to: file(.environment))
   }

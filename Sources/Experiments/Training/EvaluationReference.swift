@@ -61,19 +61,13 @@ public struct EvaluationReference: Sendable {
       note("\(oneLine(error)); measuring it again")
     }
     let testSet = ImageSet(testImages, scale: scale)
-    func images(_ set: ImageSet) -> RulerImages {
-      RulerImages(values: set.values, labels: set.labels, height: size, width: size, channels: set.channels)
-    }
     var noise = SeededStream(seed: 0, name: .evaluation, step: 1 << 40)
-    let extractors = try nets.map { net -> Ruler.Extractor in
+    let extractors = try nets.map { net -> ReferenceMeasurement.Extractor in
       let extractor = try FeatureExtractor(net, threads: 1, shouldStop: shouldStop)
-      return { images in
-        let set = ImageSet(values: images.values, labels: images.labels, size: images.height, channels: images.channels)
-        return try extractor(set, 0..<set.count).features
-      }
+      return { try extractor($0, 0..<$0.count).features }
     }
-    let ruler = try Ruler(
-      train: images(train), test: images(testSet), extractors: extractors, normal: { noise.normal() })
+    let ruler = try ReferenceMeasurement(
+      train: train, test: testSet, extractors: extractors, normal: { noise.normal() })
     statistics = ruler.references
     scales = ruler.scales
     record = ReferenceScores(

@@ -1,5 +1,6 @@
 import Engine
 import Interchange
+import Metrics
 import Networks
 import Records
 import TestSupport

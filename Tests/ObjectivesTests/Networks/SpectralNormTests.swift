@@ -1,4 +1,5 @@
 import Engine
+import Metrics
 import Networks
 import TestSupport
 import Testing

@@ -4,12 +4,10 @@ internal import COpenBLAS
 ///
 /// Bits differ between CPU types (the library picks its kernels at start), so results belong to metrics, not to checkpoints.
 public enum LinearAlgebra {
-  /// What LAPACK could not do.
   public enum Failure: Error, CustomStringConvertible, Equatable {
     /// The eigenvalue iteration of a symmetric matrix of this order did not converge (most often: it holds NaN).
     case noConvergence(order: Int, code: Int)
 
-    /// One line: what failed, for which matrix.
     public var description: String {
       switch self {
       case .noConvergence(let order, let code):
@@ -19,19 +17,17 @@ public enum LinearAlgebra {
   }
 
   /// Whether an operand enters a product as it is or transposed.
-  public enum Form: Sendable {
-    /// The matrix itself.
-    case plain
-    /// Its transpose.
-    case transposed
+  public enum Form: Sendable { case plain, transposed }
+
+  /// The version of the OpenBLAS that is loaded, as in `0.3.21`: the second word of what it says of its build.
+  public static var libraryVersion: String {
+    let words = String(cString: openblas_get_config()).split(separator: " ")
+    return words.count > 1 ? String(words[1]) : "unknown"
   }
 
-  private static let oneThread: Void = openblas_set_num_threads(1)
-
-  /// Keeps OpenBLAS on the calling thread: it starts with one worker per core, which compete with training runs.
-  ///
-  /// Every function here does this by itself before its first call.
-  public static func useOneThread() { oneThread }
+  /// Read before every call of OpenBLAS, to keep it on the calling thread: it starts with one worker per core, which would
+  /// compete with training runs.
+  private static let useOneThread: Void = openblas_set_num_threads(1)
 
   /// C = op(A) op(B), of `rows` x `columns`, with `inner` terms in each sum.
   ///
@@ -60,7 +56,7 @@ public enum LinearAlgebra {
       a.count >= rows * inner && b.count >= inner * columns && c.count >= rows * columns,
       "a buffer is too small for a product \(rows)x\(inner)x\(columns)")
     guard rows > 0, columns > 0 else { return }
-    useOneThread()
+    _ = useOneThread
     cblas_dgemm(
       CblasRowMajor, aForm == .plain ? CblasNoTrans : CblasTrans, bForm == .plain ? CblasNoTrans : CblasTrans,
       blasint(rows), blasint(columns), blasint(inner), 1, a.baseAddress,
@@ -75,7 +71,7 @@ public enum LinearAlgebra {
   ) {
     precondition(a.count >= rows * columns && sum.count >= columns * columns, "a buffer is too small for a Gram matrix")
     guard rows > 0, columns > 0 else { return }
-    useOneThread()
+    _ = useOneThread
     cblas_dsyrk(
       CblasRowMajor, CblasUpper, CblasTrans, blasint(columns), blasint(rows), 1, a.baseAddress, blasint(columns), 1,
       sum.baseAddress, blasint(columns))
@@ -114,7 +110,7 @@ public enum LinearAlgebra {
   ) throws -> (values: [Double], vectors: [Double]) {
     precondition(matrix.count == order * order, "the matrix has \(matrix.count) elements, not \(order)x\(order)")
     guard order > 0 else { return ([], []) }
-    useOneThread()
+    _ = useOneThread
     var vectors = matrix
     var values = [Double](repeating: 0, count: order)
     // LAPACK stores columns first: the upper triangle of a row-major matrix is its lower one.
