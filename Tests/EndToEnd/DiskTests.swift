@@ -116,7 +116,7 @@ struct DiskTests {
     .enabled(if: SmallDisk.isAllowed, SmallDisk.need),
     arguments: [
       "config.json", "series.jsonl", "metrics.jsonl", "state.safetensors", "samples.safetensors", "record.json",
-      "circumstances.json", "scales/fashion-mnist-16.json", "scales/fashion-mnist-16.safetensors", "index.html",
+      "environment.json", "reference/fashion-mnist-16.json", "reference/fashion-mnist-16.safetensors", "index.html",
       "report.json", "tables/methods.csv", "figures/figure-fid.svg",
     ])
   func aFileThatDoesNotFit(name: String) throws {
@@ -135,9 +135,9 @@ struct DiskTests {
     if folder != output { try FileManager.default.createSymbolicLink(atPath: folder, withDestinationPath: place) }
     let path = "\(place)/\((name as NSString).lastPathComponent)"
     BinaryFile.remove(path)
-    if name.hasPrefix("scales") || name == "circumstances.json" {
+    if name.hasPrefix("scales") || name == "environment.json" {
       // What is missing is not an error by itself: the run must end once more.
-      if name == "circumstances.json" { BinaryFile.remove("\(place)/record.json") }
+      if name == "environment.json" { BinaryFile.remove("\(place)/record.json") }
     } else if isOfRun, name != "config.json" {
       BinaryFile.remove("\(place)/record.json")
     }

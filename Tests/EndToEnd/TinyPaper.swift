@@ -114,19 +114,19 @@ final class TinyPaper {
   }
 
   /// Every file below an output folder that must not depend on how it came about, with its SHA-256; of the page all but
-  /// the circumstances.
+  /// the environment.
   static func files(_ output: String) throws -> [String] {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: output).sorted()
     return try paths.compactMap { path in
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: "\(output)/\(path)", isDirectory: &isFolder), !isFolder.boolValue,
-        !path.hasSuffix("circumstances.json"), !path.hasSuffix("data-hash.json"), !path.hasPrefix("prices/"),
+        !path.hasSuffix("environment.json"), !path.hasSuffix("data-hash.json"), !path.hasPrefix("prices/"),
         !(path as NSString).lastPathComponent.hasPrefix(".")
       else { return nil }
       guard path == "index.html" else { return "\(path) \(sha256(try BinaryFile.read("\(output)/\(path)")))" }
       let page = try BinaryFile.readText("\(output)/\(path)")
-      let parts = page.components(separatedBy: "<!-- circumstances: begin")
-      let rest = parts.last?.components(separatedBy: "<!-- circumstances: end -->").last ?? ""
+      let parts = page.components(separatedBy: "<!-- environment: begin")
+      let rest = parts.last?.components(separatedBy: "<!-- environment: end -->").last ?? ""
       return "\(path) \(sha256((parts.first ?? "") + rest))"
     }
   }

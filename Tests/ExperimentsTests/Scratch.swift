@@ -30,17 +30,17 @@ let paperFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().de
   .deletingLastPathComponent().appendingPathComponent("paper").path
 
 /// A cell that differs from others by its seed.
-func testCell(seed: Int = 1, steps: Int = 40) -> Cell {
-  let config = RunConfig(
-    method: "wgan-div", points: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet", width: 4, size: 16,
+func testCell(seed: Int = 1, steps: Int = 40) -> Run {
+  let config = RunConfig.gan(
+    method: "wgan-div", sampling: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet", width: 4, size: 16,
     channels: 1, latent: 16, dataset: "fashion-mnist", dataHash: String(repeating: "ab", count: 32), batch: 8,
     steps: steps, criticSteps: 1,
     optimizer: OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8), seed: seed,
     numerics: 1)
-  return Cell(config: config, tables: ["methods"])
+  return Run(config: config, tables: ["methods"])
 }
 
-extension Cell {
+extension Run {
   /// The configuration of a cell that is a GAN on images, as most of the tests' cells are.
   var gan: RunConfig {
     get {

@@ -6,14 +6,14 @@ import Testing
 @Suite struct ChecksumTests {
   private let value = JSONValue.object(of: ["b": .number(1.5), "a": .string("x")])
 
-  @Test func acheckedObjectComesBackWhateverTheOrderOfItsKeys() throws {
+  @Test func anObjectWithChecksumComesBackWhateverTheOrderOfItsKeys() throws {
     let checked = value.withChecksum(for: "me")
     #expect(checked["sha256"]?.string == sha256(#"{"a":"x","b":1.5}"# + "me"))
     #expect(try checked.checked(for: "me", source: "f") == value)
     #expect(checked.withChecksum(for: "me") == checked)
   }
 
-  @Test func aChangedValueAnotherOwnerAndAMissingSealAreErrors() throws {
+  @Test func aChangedValueAnotherOwnerAndAMissingChecksumAreErrors() throws {
     let text = value.withChecksum().text
     for index in text.utf8.indices {
       var bytes = Array(text.utf8)

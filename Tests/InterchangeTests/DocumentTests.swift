@@ -62,4 +62,27 @@ private struct Settings: Codable, Equatable, Validated {
     #expect(try Document(JSONValue(encoding: finite), source: "j").decode(Settings.self) == finite)
     #expect(JSONValue(encoding: finite, keys: .snakeCase)["learning_rate"] == .number(0.5))
   }
+
+  @Test func jsonErrorsNameTheKey() throws {
+    func error(_ json: String) throws -> String {
+      let document = Document(try JSONValue.parse(json), source: "j")
+      do {
+        return "read as \(try document.decode(Settings.self))"
+      } catch { return "\(error)" }
+    }
+    #expect(try error(#"{"size":"x","learningRate":1}"#) == "j: 'size' takes a whole number from 1 to 64, not 'x'")
+    #expect(try error(#"{"size":1.5,"learningRate":1}"#).hasPrefix("j: 'size' takes a whole number"))
+    #expect(try error(#"{"size":1}"#) == "j: key 'learningRate' is missing; it takes a number")
+    #expect(try error(#"{"size":1,"learningRate":true}"#) == "j: 'learningRate' takes a number, not true")
+    #expect(
+      try error(#"{"size":1,"learningRate":1,"parts":[{"name":1}]}"#) == "j: 'parts.name' takes a text, not 1")
+    #expect(
+      try error(#"{"size":1,"learningRate":1,"parts":{}}"#) == "j: 'parts' takes a list, not keys with values")
+    #expect(
+      try error(#"{"size":1,"learningRate":1,"stpes":2}"#)
+        == "j: unknown key 'stpes'; allowed here are size, learningRate, parts")
+    #expect(try error("1") == "j: the whole takes keys with values, not 1")
+    // Null is a value that is left out, where one may be.
+    #expect(try error(#"{"size":1,"learningRate":1,"parts":[{"name":"a","share":null}]}"#).hasPrefix("read as"))
+  }
 }

@@ -128,20 +128,4 @@ import Testing
     #expect(throws: JSONError.self) { try JSONValue.parse([0x22, 0xFF, 0x22]) }
     #expect(throws: JSONError.self) { try JSONValue.parse([0x22, 0xED, 0xA0, 0x80, 0x22]) }
   }
-
-  @Test func fieldsNameTheKey() throws {
-    let value = try JSONValue.parse(#"{"a":1,"b":"x","c":null,"d":[1,"y"]}"#)
-    let fields = try JSONFields(value, of: "thing", known: ["a", "b", "c", "d", "e"])
-    #expect(try fields.integer("a") == 1 && fields.number("a") == 1 && fields.string("b") == "x")
-    #expect(try fields.optionalString("c") == nil && fields.optionalNumber("e") == nil)
-    let wrong = try #require(throws: JSONError.self) { try fields.integer("b") }
-    #expect(wrong.description == #"thing: "b" must be an integer, found "x""#)
-    let missing = try #require(throws: JSONError.self) { try fields.string("e") }
-    #expect(missing.description == #"thing: key "e" is missing"#)
-    #expect(throws: JSONError.self) { try fields.strings("d") }
-    #expect(throws: JSONError.self) { try fields.optionalInteger("b") }
-    let unknown = try #require(throws: JSONError.self) { try JSONFields(value, of: "thing", known: ["a", "b", "c"]) }
-    #expect(unknown.description == #"thing: unknown key "d"; known are a, b, c"#)
-    #expect(throws: JSONError.self) { try JSONFields(.integer(1), of: "thing", known: []) }
-  }
 }

@@ -78,10 +78,10 @@ import Testing
   }
 
   @Test func rulerReadsBackEqual() throws {
-    let entry = RulerEntry(name: "noise .3", fid: 30.00000000012)
+    let entry = ReferenceScores.Entry(name: "noise .3", fid: 30.00000000012)
     #expect(entry.fid == 30)
-    #expect(try RulerEntry(json: text(entry.json)) == entry)
-    #expect(throws: JSONError.self) { try RulerEntry(json: .object(of: ["name": .string("x")])) }
+    #expect(try ReferenceScores.Entry(json: text(entry.json)) == entry)
+    #expect(throws: JSONError.self) { try ReferenceScores.Entry(json: .object(of: ["name": .string("x")])) }
   }
 
   @Test func recordReadsBackEqual() throws {
@@ -111,30 +111,30 @@ import Testing
   }
 
   @Test func circumstancesReadBackEqual() throws {
-    let value = Circumstances(
+    let value = Environment(
       wallSeconds: 12.5, cpuSeconds: 24, finished: "2026-01-31T12:00:00Z", host: "h", processor: "CPU", cores: 2,
       threads: 1, kernels: "v3", system: "Debian 12", commit: "", swiftVersion: "6.3.1",
       libraries: [("zlib", "1.2.13"), ("cairo", "1.16.0")])
     #expect(value.libraries.map(\.name) == ["cairo", "zlib"])
-    #expect(try Circumstances(json: text(value.json)) == value)
-    #expect(throws: JSONError.self) { try Circumstances(json: .object(of: ["host": .string("h")])) }
+    #expect(try Environment(json: text(value.json)) == value)
+    #expect(throws: JSONError.self) { try Environment(json: .object(of: ["host": .string("h")])) }
   }
 
   @Test func filesHaveTheirNames() {
-    #expect(RunFiles.folder(output: "output", id: "abc") == "output/runs/abc")
-    #expect(RunFiles.series.path(in: "output/runs/abc") == "output/runs/abc/series.jsonl")
+    #expect(RunFile.folder(output: "output", id: "abc") == "output/runs/abc")
+    #expect(RunFile.series.path(in: "output/runs/abc") == "output/runs/abc/series.jsonl")
     #expect(
-      RunFiles.allCases.map(\.rawValue) == [
+      RunFile.allCases.map(\.rawValue) == [
         "config.json", "series.jsonl", "metrics.jsonl", "state.safetensors", "samples.safetensors", "record.json",
-        "circumstances.json", "lock",
+        "environment.json", "lock",
       ])
   }
 
   @Test func cellsHaveEveryKey() throws {
     let uses = [
-      CellUse(table: "methods", label: "wgan-div", setting: "tuned", readsStep: 8000),
-      CellUse(
-        table: "rx", label: "k = 2", axes: [CellUse.Axis(name: "k", value: "2")], setting: "published", readsStep: 4000),
+      TableUse(table: "methods", label: "wgan-div", setting: "tuned", readsStep: 8000),
+      TableUse(
+        table: "rx", label: "k = 2", axes: [TableUse.Axis(name: "k", value: "2")], setting: "published", readsStep: 4000),
     ]
     let cell = CellSummary(
       config: exampleConfig, tables: ["methods", "rx"], uses: uses, notRun: "no data", state: .interrupted)
@@ -158,8 +158,8 @@ import Testing
   @Test func aPriceReadsBackEqual() throws {
     let price = Price(
       plan: hash, jobs: 2, seconds: 1200.5, scoringShare: 0.25,
-      tables: [Price.Table(name: "methods", cells: 9, left: 3, seconds: 800, criticPasses: 72_000)],
-      methods: [Price.Method(name: "wgan", criticPasses: 24_000)])
+      tables: [Price.Table(name: "methods", cells: 9, left: 3, seconds: 800, criticSteps: 72_000)],
+      methods: [Price.Method(name: "wgan", criticSteps: 24_000)])
     #expect(try Price(json: text(price.json)) == price)
   }
 

@@ -3,8 +3,8 @@ import Records
 import Testing
 
 /// The configuration whose text and id are fixed below.
-let exampleConfig = RunConfig(
-  method: "wgan-div", points: "interpolates", constants: [("p", 6), ("k", 2)], network: "convnet", width: 16, size: 16,
+let exampleConfig = RunConfig.gan(
+  method: "wgan-div", sampling: "interpolates", constants: [("p", 6), ("k", 2)], network: "convnet", width: 16, size: 16,
   channels: 1, latent: 64, dataset: "fashion-mnist", dataHash: String(repeating: "0f", count: 32), batch: 64,
   steps: 8000, criticSteps: 4,
   optimizer: OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8), seed: 1,
@@ -38,13 +38,13 @@ let exampleConfig = RunConfig(
     var configs = [exampleConfig]
     for (index, points) in MethodRules.pointNames.enumerated() {
       var config = exampleConfig
-      config.points = points
+      config.sampling = points
       config.seed = 1 << 53 - 1 - index
       config.constants = [("k", 0.1), ("p", 1 + 1e-9)]
       configs.append(config)
     }
     var clipped = exampleConfig
-    (clipped.method, clipped.points, clipped.constants) = ("wgan", "none", [("clip", 0.01)])
+    (clipped.method, clipped.sampling, clipped.constants) = ("wgan", "none", [("clip", 0.01)])
     clipped.optimizer = OptimizerConfig(name: "rmsprop", learningRate: 5e-5, beta1: 0, beta2: 0.99, epsilon: 1e-8)
     configs.append(clipped)
     var penalized = exampleConfig
@@ -53,7 +53,7 @@ let exampleConfig = RunConfig(
     for (method, constants) in Self.otherMethods {
       var config = exampleConfig
       (config.method, config.constants) = (method, constants)
-      if method != "ctgan" { config.points = "none" }
+      if method != "ctgan" { config.sampling = "none" }
       configs.append(config)
     }
     for (network, norm) in [("convnet", "layer"), ("keras", "none"), ("keras", "layer"), ("keras", "batch")] {
@@ -104,7 +104,7 @@ let exampleConfig = RunConfig(
   func constantRanges(method: String, name: String, value: Double) throws {
     var config = exampleConfig
     config.method = method
-    config.points = method == "ctgan" ? "reals" : "none"
+    config.sampling = method == "ctgan" ? "reals" : "none"
     config.constants = Self.otherMethods.first { $0.0 == method }?.1 ?? []
     try config.validate()
     config.constants = config.constants.map { ($0.name, $0.name == name ? value : $0.value) }
@@ -196,8 +196,8 @@ let exampleConfig = RunConfig(
     var config = exampleConfig
     (config.method, config.constants) = ("wgan", [("clip", 0.01)])
     let error = try #require(throws: ConfigError.self) { try config.validate() }
-    #expect(error.description == #"points: "interpolates" is not known here; known is none"#)
-    config.points = "none"
+    #expect(error.description == #"sampling: "interpolates" is not known here; known is none"#)
+    config.sampling = "none"
     try config.validate()
     config.optimizer = OptimizerConfig(name: "rmsprop", learningRate: 5e-5, beta1: 0.5, beta2: 0.99, epsilon: 1e-8)
     #expect(throws: ConfigError.self) { try config.validate() }

@@ -52,7 +52,7 @@ public enum Doctor {
   private static var libraries: Finding {
     Finding(
       "libraries",
-      (LibraryVersions.cLibraries + [("Swift", LibraryVersions.swift)]).map { "\($0.name) \($0.version)" }
+      (LibraryVersions.cLibraries.sorted { $0.key < $1.key } + [("Swift", LibraryVersions.swift)]).map { "\($0.key) \($0.value)" }
         .joined(separator: ", "))
   }
 

@@ -3,10 +3,9 @@ import Metrics
 
 /// Versions of the compiler and of the C libraries behind the numbers.
 public enum LibraryVersions {
-  public static var cLibraries: [(name: String, version: String)] {
+  public static var cLibraries: [String: String] {
     [
-      ("openblas", LinearAlgebra.libraryVersion), ("zlib", CLibraryVersions.zlib),
-      ("libcrypto", CLibraryVersions.libcrypto),
+      "openblas": LinearAlgebra.libraryVersion, "zlib": CLibraryVersions.zlib, "libcrypto": CLibraryVersions.libcrypto,
     ]
   }
 

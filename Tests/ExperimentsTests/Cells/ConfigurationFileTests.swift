@@ -39,7 +39,7 @@ import Testing
     try scratch.write(Self.experiment, to: "experiments/e.yaml")
     #expect(try Profile(named: "p", paper: scratch.path).seeds == [1, 2])
     let experiment = try Experiment(named: "e", paper: scratch.path, profile: "p")
-    #expect(experiment.entries.map(\.settings.points) == ["pool"])
+    #expect(experiment.entries.map(\.settings.sampling) == ["pool"])
   }
 
   @Test(arguments: [
@@ -69,7 +69,7 @@ import Testing
 
   @Test(arguments: [
     ("wgan-div", "dcgan", ":3: 'cells.method' cannot be 'dcgan'; allowed is ctgan,"),
-    ("points: pool", "points: none", ":4: 'cells.points' cannot be 'none'; allowed is interpolates, within,"),
+    ("points: pool", "points: none", ":4: 'cells.sampling' cannot be 'none'; allowed is interpolates, within,"),
     ("k: 2, p: 6", "k: 2", ":5: key 'cells.constants.p' is missing;"),
     ("k: 2, p: 6", "k: 2, p: 1", ":5: 'cells.constants.p' cannot be 1; allowed is a number > 1.0"),
     ("k: 2, p: 6", "k: .nan, p: 6", ":5: 'cells.constants.k' takes a number > 0.0, not '.nan'"),

@@ -10,9 +10,9 @@ import Testing
     try Experiment(named: name, paper: paperFolder, profile: profile)
   }
 
-  private func cells(_ name: String) throws -> [Cell] {
+  private func cells(_ name: String) throws -> [Run] {
     let profile = try Profile(named: name, paper: paperFolder)
-    return try Cell.all(
+    return try Run.all(
       profile: profile,
       experiments: profile.experiments.filter { !KindTable.isOne($0, paper: paperFolder) }.map {
         try experiment($0, name)
@@ -82,7 +82,7 @@ import Testing
 
   @Test func everyTableOfQuickIsWhole() throws {
     let cells = try cells("quick")
-    func uses(_ table: String) -> [CellUse] { cells.flatMap(\.uses).filter { $0.table == table } }
+    func uses(_ table: String) -> [TableUse] { cells.flatMap(\.uses).filter { $0.table == table } }
     #expect(uses("methods").filter { $0.setting == "tuned" }.count == 35)
     #expect(uses("methods").filter { $0.setting == "published" }.count == 21)
     #expect(uses("sampling").count == 3 * 6 * 3)
@@ -153,7 +153,7 @@ import Testing
   @Test func aSharedCellIsScoredAtThePointsOfEveryTable() {
     let settings = EvaluationSettings(points: 4, samples: 2, finalSamples: 2, finalPairs: 5)
     var cell = testCell()
-    cell.uses.append(CellUse(table: "short", label: "", readsStep: 20))
+    cell.uses.append(TableUse(table: "short", label: "", readsStep: 20))
     #expect(settings.steps(of: cell) == [5, 10, 15, 20, 30, 40])
   }
 

@@ -65,8 +65,8 @@ import Testing
     return try Profile(named: "p", paper: scratch.path)
   }
 
-  private func all(_ profile: Profile, _ experiments: [Experiment]) throws -> [Cell] {
-    try Cell.all(profile: profile, experiments: experiments, dataHash: String(repeating: "0", count: 64), numerics: 1)
+  private func all(_ profile: Profile, _ experiments: [Experiment]) throws -> [Run] {
+    try Run.all(profile: profile, experiments: experiments, dataHash: String(repeating: "0", count: 64), numerics: 1)
   }
 
   // MARK: Axes
@@ -76,7 +76,7 @@ import Testing
     #expect(
       entries.map(\.label) == ["k = 1, p = 6", "k = 2, p = 6", "k = 4, p = 6", "k = 2, p = 3"])
     #expect(entries.map { $0.settings.constants.map(\.value) } == [[1, 6], [2, 6], [4, 6], [2, 3]])
-    #expect(entries[0].axes == [CellUse.Axis(name: "k", value: "1"), CellUse.Axis(name: "p", value: "6")])
+    #expect(entries[0].axes == [TableUse.Axis(name: "k", value: "1"), TableUse.Axis(name: "p", value: "6")])
   }
 
   @Test func aProductHasTheLastAxisFastest() throws {
@@ -89,7 +89,7 @@ import Testing
     let entries = try experiment(table, choices: nil).entries
     #expect(
       entries.map(\.label) == ["wgan-div, pool", "wgan-div, reals", "ctgan, pool", "ctgan, reals"])
-    #expect(entries.map(\.settings.points) == ["pool", "reals", "pool", "reals"])
+    #expect(entries.map(\.settings.sampling) == ["pool", "reals", "pool", "reals"])
   }
 
   @Test func cellsAndAxesStandInOneTable() throws {
@@ -183,7 +183,7 @@ import Testing
   @Test(arguments: [
     ("{ method: wgan-div, setting: tuned, critic_steps: 1 }", "'cells.critic_steps' cannot be given;"),
     ("{ method: wgan-div, setting: trial }", "'cells.setting' cannot be 'trial'; allowed is tuned, published"),
-    ("{ method: wgan-div }", "key 'cells.points' is missing"),
+    ("{ method: wgan-div }", "key 'cells.sampling' is missing"),
     ("{ method: wgan-div, setting: tuned, lr: 1 }", "unknown key 'cells.lr'"),
   ])
   func aSpoiltCell(cell: String, message: String) throws {

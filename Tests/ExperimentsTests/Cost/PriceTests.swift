@@ -7,7 +7,7 @@ import Testing
   private static let settings = EvaluationSettings(points: 4, samples: 100, finalSamples: 200, finalPairs: 10)
 
   /// 1 s setup, 2 s a critic step, 3 s a generator step, 4 s a checkpoint; .01 s a sample, .1 a pair, .02 its square.
-  private func calibration(_ cells: [Cell]) -> Calibration {
+  private func calibration(_ cells: [Run]) -> Calibration {
     let seconds = KindSeconds(setup: 1, criticStep: 2, generatorStep: 3, checkpoint: 4)
     var scoring = ScoringSeconds(sample: 0.01, image: 0, samples: 0, pairs: 1, 0, 0)
     (scoring.pair, scoring.pairs) = (0.1, 0.02)
@@ -15,7 +15,7 @@ import Testing
       kinds: cells.reduce(into: [:]) { $0[CostKind($1.config)] = seconds }, scoring: scoring)
   }
 
-  private func prices(_ cells: [Cell], progress: [Int], outdated: [Bool]? = nil, jobs: Int = 1) -> PriceList {
+  private func prices(_ cells: [Run], progress: [Int], outdated: [Bool]? = nil, jobs: Int = 1) -> PriceList {
     PriceList(
       cells, progress: progress, outdated: outdated ?? cells.map { _ in false }, settings: Self.settings,
       calibration(cells), start: 5, jobs: jobs, measuring: 0)
@@ -39,7 +39,7 @@ import Testing
     #expect(list.items[1] == PriceList.Item(cell: done, seconds: 0, scoring: 0, isLeft: false))
     #expect(
       list.price.tables == [
-        Price.Table(name: "methods", cells: 2, left: 1, seconds: list.items[0].seconds, criticPasses: 80)
+        Price.Table(name: "methods", cells: 2, left: 1, seconds: list.items[0].seconds, criticSteps: 80)
       ])
     #expect(prices([done], progress: [40]).text == "nothing left to train")
   }
@@ -56,15 +56,15 @@ import Testing
     cell.gan.criticSteps = 5
     cell.gan.criticSchedule = "wgan"
     let list = prices([cell], progress: [0])
-    #expect(list.price.methods == [Price.Method(name: "wgan-div", criticPasses: 25 * 100 + 15 * 5)])
+    #expect(list.price.methods == [Price.Method(name: "wgan-div", criticSteps: 25 * 100 + 15 * 5)])
     #expect(abs(list.items[0].seconds - (1 + 2575 * 2 + 40 * 3 + 25)) < 1e-9)
   }
 
   @Test func aSharedCellIsCountedWithItsFirstTable() {
     var cell = testCell()
-    cell.uses.append(CellUse(table: "second", label: "", readsStep: 20))
+    cell.uses.append(TableUse(table: "second", label: "", readsStep: 20))
     var other = testCell(seed: 2)
-    other.uses = [CellUse(table: "second", label: "", readsStep: 40)]
+    other.uses = [TableUse(table: "second", label: "", readsStep: 40)]
     let list = prices([cell, other], progress: [0, 0])
     #expect(list.price.tables.map(\.name) == ["methods", "second"])
     #expect(list.price.tables.map(\.cells) == [1, 1])
@@ -76,7 +76,7 @@ import Testing
     var cell = testCell()
     cell.notRun = "no data here"
     let list = prices([cell], progress: [40])
-    #expect(list.price.tables.first?.criticPasses == 0 && list.price.seconds == 5)
+    #expect(list.price.tables.first?.criticSteps == 0 && list.price.seconds == 5)
   }
 
   @Test func jobsTakeTheNextCellAsTheyGetFree() {
@@ -96,11 +96,11 @@ import Testing
   @Test func cellsThatDifferInSeedPointsAndConstantsAreOfOneKind() {
     var config = testCell().gan
     let kind = CostKind(config)
-    (config.seed, config.points, config.steps, config.criticSteps) = (9, "pool", 77, 5)
+    (config.seed, config.sampling, config.steps, config.criticSteps) = (9, "pool", 77, 5)
     config.constants = [("k", 1), ("p", 12)]
     config.optimizer.learningRate = 1e-3
     #expect(CostKind(config) == kind)
-    config.points = "real-and-fake"
+    config.sampling = "real-and-fake"
     #expect(CostKind(config) != kind)
   }
 

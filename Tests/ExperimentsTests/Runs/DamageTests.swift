@@ -36,11 +36,11 @@ struct DamageTests {
   private let neighbor = TinyTraining.cell(seed: 8)
 
   /// Whether the first start after the damage is refused, and what it says.
-  private func isRefused(_ file: RunFiles, _ damage: Damage) -> Bool {
+  private func isRefused(_ file: RunFile, _ damage: Damage) -> Bool {
     damage == .folder || (file == .config && damage != .removed)
   }
 
-  private func check(_ file: RunFiles, _ damage: Damage, stoppedAfter: Int? = nil, data: String, whole: String) throws {
+  private func check(_ file: RunFile, _ damage: Damage, stoppedAfter: Int? = nil, data: String, whole: String) throws {
     let scratch = try Scratch()
     let tiny = TinyTraining(data: data)
     let output = "\(scratch.path)/output"
@@ -80,7 +80,7 @@ struct DamageTests {
     // Nobody reads what is in a lock, and times that are gone are gone. Of a run that goes on, the sheet is made anew anyway, and lines of the series past
     // the checkpoint are cut, whosever they are.
     let isSilent =
-      isHarmless || isRefused(file, damage) || file == .lock || (file == .circumstances && damage == .removed)
+      isHarmless || isRefused(file, damage) || file == .lock || (file == .environment && damage == .removed)
       || (stoppedAfter != nil && (file == .samples || file == .series))
     if !isSilent {
       #expect(lines.all.contains { $0.contains(file.rawValue) }, "\(file.rawValue) \(damage.rawValue): \(lines.all)")
@@ -91,7 +91,7 @@ struct DamageTests {
     try IDXFixture.withFolder { data in
       let whole = try Scratch()
       #expect(try TinyTraining(data: data).train([cell, neighbor], in: whole.path) == [.done, .done])
-      for file in RunFiles.allCases {
+      for file in RunFile.allCases {
         for damage in Damage.allCases { try check(file, damage, data: data, whole: whole.path) }
       }
     }
@@ -102,7 +102,7 @@ struct DamageTests {
     try IDXFixture.withFolder { data in
       let whole = try Scratch()
       #expect(try TinyTraining(data: data).train([cell, neighbor], in: whole.path) == [.done, .done])
-      for file in [RunFiles.series, .metrics, .state, .samples, .record] {
+      for file in [RunFile.series, .metrics, .state, .samples, .record] {
         for damage in [Damage.truncated, .swapped, .flipped, .removed] {
           try check(file, damage, stoppedAfter: 13, data: data, whole: whole.path)
         }
@@ -118,11 +118,11 @@ struct DamageTests {
         let scratch = try Scratch()
         let tiny = TinyTraining(data: data)
         _ = try tiny.reference(scratch.path)
-        let files = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/scales").sorted()
-        let expected = try files.map { try BinaryFile.read("\(scratch.path)/scales/\($0)") }
-        let path = "\(scratch.path)/scales/\(name)"
+        let files = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/reference").sorted()
+        let expected = try files.map { try BinaryFile.read("\(scratch.path)/reference/\($0)") }
+        let path = "\(scratch.path)/reference/\(name)"
         for damage in Damage.allCases {
-          try damage.strike(path, other: "\(other.path)/scales/\(name)")
+          try damage.strike(path, other: "\(other.path)/reference/\(name)")
           let lines = Lines()
           if damage == .folder {
             let error = try #require(throws: FileError.self) { try tiny.reference(scratch.path) }
@@ -135,7 +135,7 @@ struct DamageTests {
             #expect(lines.all.count == 1 && lines.all[0].contains(name), "\(damage.rawValue): \(lines.all)")
           }
           #expect(
-            try files.map { try BinaryFile.read("\(scratch.path)/scales/\($0)") } == expected, "\(damage.rawValue)")
+            try files.map { try BinaryFile.read("\(scratch.path)/reference/\($0)") } == expected, "\(damage.rawValue)")
         }
       }
     }

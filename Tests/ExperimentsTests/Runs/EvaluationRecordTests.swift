@@ -5,10 +5,10 @@ import Testing
 @testable import Experiments
 
 @Suite struct EvaluationRecordTests {
-  private let record = EvaluationRecord(
+  private let record = ReferenceScores(
     dataHash: String(repeating: "0", count: 64),
     featureNets: [.init(hash: String(repeating: "1", count: 64), accuracy: 0.875)],
-    ruler: [RulerEntry(name: "noise .3", fid: 30.5)])
+    ruler: [ReferenceScores.Entry(name: "noise .3", fid: 30.5)])
 
   @Test func readsBackEqual() throws {
     let scratch = try Scratch()
@@ -21,7 +21,7 @@ import Testing
 
   @Test func aDamagedFileIsNamed() throws {
     let scratch = try Scratch()
-    let path = try scratch.write(#"{"dataHash":1}"#, to: "scales/fashion-mnist-16.json")
+    let path = try scratch.write(#"{"dataHash":1}"#, to: "reference/fashion-mnist-16.json")
     let error = try #require(throws: RunStoreError.self) {
       try RunStore(output: scratch.path).evaluation(dataset: "fashion-mnist", size: 16)
     }

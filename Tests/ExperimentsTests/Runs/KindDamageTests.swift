@@ -8,13 +8,13 @@ import Testing
 @Suite("Damage to cells that are no GANs: named and done again to the same bytes, or refused; the rest is kept")
 struct KindDamageTests {
   /// A cell of each kind, whose files are struck, and another of the kind, whose files take their place.
-  static let cells: [(name: String, config: CellConfig, neighbor: CellConfig)] = [
+  static let cells: [(name: String, config: RunConfig, neighbor: RunConfig)] = [
     ("exact", SmallKind.exact(), SmallKind.exact(k: 3)),
     ("density", SmallKind.density(), SmallKind.density(seed: 2)),
     ("density in the plane", SmallKind.density(dimension: 2), SmallKind.density(seed: 2, dimension: 2)),
     ("toy", SmallKind.toy(), SmallKind.toy(seed: 2)),
   ]
-  private static var all: [CellConfig] { cells.flatMap { [$0.config, $0.neighbor] } }
+  private static var all: [RunConfig] { cells.flatMap { [$0.config, $0.neighbor] } }
 
   /// What a file is: bytes, and the inode and time that tell one that was written again.
   private struct Print: Equatable {
@@ -44,9 +44,9 @@ struct KindDamageTests {
   }
 
   /// The bytes of a run that another machine must reproduce.
-  private func bytes(_ run: RunFolder) throws -> [RunFiles: [UInt8]] {
-    var bytes: [RunFiles: [UInt8]] = [:]
-    for name in RunFiles.allCases where name != .circumstances && BinaryFile.exists(run.file(name)) {
+  private func bytes(_ run: RunFolder) throws -> [RunFile: [UInt8]] {
+    var bytes: [RunFile: [UInt8]] = [:]
+    for name in RunFile.allCases where name != .environment && BinaryFile.exists(run.file(name)) {
       bytes[name] = try BinaryFile.read(run.file(name))
     }
     return bytes
@@ -58,8 +58,8 @@ struct KindDamageTests {
   ///   - steps: how many steps are trained for it; `nil` where it depends on what is left.
   ///   - source: the file that takes the place of a swapped one.
   private func check(
-    _ config: CellConfig, _ file: RunFiles, _ damage: Damage, steps: Int?, source: String, whole: String,
-    expected: [RunFiles: [UInt8]]
+    _ config: RunConfig, _ file: RunFile, _ damage: Damage, steps: Int?, source: String, whole: String,
+    expected: [RunFile: [UInt8]]
   ) throws {
     let scratch = try Scratch()
     let output = "\(scratch.path)/output"
@@ -75,7 +75,7 @@ struct KindDamageTests {
     var context: Comment { "\(config.label) \(file.rawValue) \(damage.rawValue): \(training.lines.all)" }
     // Whoever only looks says where each cell stands, whatever the files hold.
     let all = Self.all + (Self.all.contains(config) ? [] : [config])
-    let cells = all.map { Cell(config: $0, tables: ["theory"]) }
+    let cells = all.map { Run(config: $0, tables: ["theory"]) }
     #expect(StatusReport(cells, store: RunStore(output: output), cores: 2).rows.count == cells.count, context)
     let isRefused = damage == .folder || (file == .config && damage != .removed)
     if isRefused {
@@ -90,7 +90,7 @@ struct KindDamageTests {
     // Without its record nothing tells that a cell without a checkpoint was ever there: it is done like a new one, as is one
     // that was stopped before its first checkpoint, of which nothing is read. Times that are gone are gone, and a lock is made when it is taken.
     let isNew = !hasCheckpoint && (file == .record ? damage == .removed : isUnfinished && file == .series)
-    if !isRefused && !isHarmless && !([.circumstances, .lock].contains(file) && damage == .removed) {
+    if !isRefused && !isHarmless && !([.environment, .lock].contains(file) && damage == .removed) {
       let said = training.lines.all.filter { $0.contains(isNew ? config.shortID : file.rawValue) }
       #expect(!said.isEmpty && said.allSatisfy { $0.contains(config.shortID) }, context)
     }
@@ -98,7 +98,7 @@ struct KindDamageTests {
     let count = training.steps.count
     #expect(count == steps ?? count, context)
     let after = try bytes(run)
-    for name in RunFiles.allCases where name != .lock && after[name] != expected[name] {
+    for name in RunFile.allCases where name != .lock && after[name] != expected[name] {
       Issue.record("\(name.rawValue) differs; \(context)")
     }
     #expect(try others(run, in: output) == before, context)
@@ -112,13 +112,13 @@ struct KindDamageTests {
     let store = RunStore(output: whole.path)
     let expected = try bytes(store.run(config))
     // What each kind leaves: a file that is new must be vouched for as well.
-    var kept: Set<RunFiles> = [.config, .record, .lock]
+    var kept: Set<RunFile> = [.config, .record, .lock]
     if config.kind != .exact { kept.formUnion([.series, .state]) }
     if config.kind == .toy || config == SmallKind.density() { kept.insert(.samples) }
     #expect(Set(expected.keys) == kept)
     // A toy GAN takes a second to measure.
     let damages = config.kind == .toy ? [.truncated, .swapped, .flipped, .removed] : Damage.allCases
-    for file in RunFiles.allCases where file == .circumstances || kept.contains(file) {
+    for file in RunFile.allCases where file == .environment || kept.contains(file) {
       for damage in damages {
         // Samples are measured anew from the checkpoint, which with series and record takes a training.
         let isTrained = config.kind != .exact && [.state, .series, .record].contains(file)
@@ -150,7 +150,7 @@ struct KindDamageTests {
       #expect(states == [.interrupted])
       let neighbor = RunStore(output: stopped).run(
         config.kind == .toy ? SmallKind.toy(seed: 2) : SmallKind.density(seed: 2))
-      for file in [RunFiles.state, .series, .record] where BinaryFile.exists(run.file(file)) {
+      for file in [RunFile.state, .series, .record] where BinaryFile.exists(run.file(file)) {
         for damage in [Damage.truncated, .swapped, .flipped, .removed] {
           try check(
             config, file, damage, steps: config.steps, source: neighbor.file(file), whole: stopped, expected: expected)
@@ -174,7 +174,7 @@ struct KindDamageTests {
   }
 
   @Test("Every file of a training that diverged", arguments: [SmallKind.wildToy, SmallKind.wildDensity])
-  func aDivergedTraining(config: CellConfig) throws {
+  func aDivergedTraining(config: RunConfig) throws {
     let whole = try Scratch()
     #expect(try KindTraining().train(Self.all, in: whole.path).allSatisfy { $0 == .done })
     let (step, quantity) = config.kind == .toy ? (7, "critic.linear1.weight.v") : (1, "critic.loss")
@@ -183,7 +183,7 @@ struct KindDamageTests {
     let store = RunStore(output: whole.path)
     let expected = try bytes(store.run(config))
     let neighbor = store.run(config.kind == .toy ? SmallKind.toy() : SmallKind.density())
-    for file in RunFiles.allCases where file != .config && expected[file] != nil {
+    for file in RunFile.allCases where file != .config && expected[file] != nil {
       for damage in [Damage.truncated, .swapped, .flipped, .removed] {
         // A critic has no checkpoint to go on from; a toy GAN has the one before the step at which it was lost.
         try check(
@@ -195,7 +195,7 @@ struct KindDamageTests {
   @Test(
     "No flipped bit of a configuration, and in no byte of a record, is believed or traps",
     arguments: [SmallKind.exact(), SmallKind.density(), SmallKind.toy()])
-  func everyBit(config: CellConfig) throws {
+  func everyBit(config: RunConfig) throws {
     let scratch = try Scratch()
     #expect(try KindTraining().train([config], in: scratch.path) == [.done])
     let run = RunStore(output: scratch.path).run(config)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RunFolderTests {
   /// A finished run of one cell, and the bytes of its files.
-  private func finished(_ scratch: Scratch, _ cell: Cell = testCell()) throws -> RunFolder {
+  private func finished(_ scratch: Scratch, _ cell: Run = testCell()) throws -> RunFolder {
     let store = RunStore(output: scratch.path)
     let scheduler = Scheduler(
       store: store, trainer: FakeTrainer(), jobs: 1, threads: 1, log: .silent, shouldStop: { false })
@@ -16,7 +16,7 @@ import Testing
   }
 
   /// Trains what is missing and returns what was said meanwhile.
-  private func trainAgain(_ scratch: Scratch, _ cell: Cell = testCell()) throws -> [String] {
+  private func trainAgain(_ scratch: Scratch, _ cell: Run = testCell()) throws -> [String] {
     let lines = Lines()
     let scheduler = Scheduler(
       store: RunStore(output: scratch.path), trainer: FakeTrainer(), jobs: 1, threads: 1,
@@ -25,8 +25,8 @@ import Testing
     return lines.all
   }
 
-  @Test(arguments: [RunFiles.state, .series])
-  func aFlippedByteOfAFinishedRunIsNamedAndTheSameBytesAreTrainedAgain(name: RunFiles) throws {
+  @Test(arguments: [RunFile.state, .series])
+  func aFlippedByteOfAFinishedRunIsNamedAndTheSameBytesAreTrainedAgain(name: RunFile) throws {
     let scratch = try Scratch()
     let run = try finished(scratch)
     let good = try BinaryFile.read(run.file(name))

@@ -6,7 +6,7 @@ import Synchronization
 @testable import Experiments
 
 /// A training whose checkpoint after step n is the number n added up from 1, saved every ten steps.
-struct FakeTrainer: CellTrainer {
+struct FakeTrainer: Trainer {
   enum Trouble: Error, CustomStringConvertible {
     case asked
     var description: String { "asked for\ntrouble" }
@@ -19,7 +19,7 @@ struct FakeTrainer: CellTrainer {
   var afterStep: @Sendable (Int, Int) -> Void = { _, _ in }
 
   func train(
-    _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
+    _ cell: Run, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
     progress: @Sendable (TrainingProgress) -> Void
   ) throws -> RunOutcome {
     let seed = cell.config.seed

@@ -19,7 +19,7 @@ import Testing
   /// Name and content of every file of a run but those that hold time.
   private func files(_ run: RunFolder) throws -> [String] {
     let names = try FileManager.default.contentsOfDirectory(atPath: run.path).sorted()
-    return try names.filter { $0 != RunFiles.circumstances.rawValue }.map {
+    return try names.filter { $0 != RunFile.environment.rawValue }.map {
       "\($0) \(sha256(try BinaryFile.read("\(run.path)/\($0)")))"
     }
   }
@@ -28,7 +28,7 @@ import Testing
     let scratch = try Scratch()
     let cells = (1...5).map { testCell(seed: $0) }
     let results = try scheduler(scratch).train(cells)
-    #expect(results == cells.map { CellResult(cell: $0, state: .done) })
+    #expect(results == cells.map { RunResult(cell: $0, state: .done) })
     let run = RunStore(output: scratch.path).run(cells[2].config)
     let record = try #require(try run.record())
     #expect(record.config == cells[2].config)
@@ -37,9 +37,9 @@ import Testing
     #expect(record.checkpointHash == sha256(try BinaryFile.read(run.file(.state))))
     #expect(record.seriesHash == sha256(try BinaryFile.read(run.file(.series))))
     #expect(try run.checkpoint()?.metadata("step") == "40")
-    let circumstances = try #require(run.circumstances())
-    #expect(circumstances.threads == 1)
-    #expect(try circumstances.kernels == KernelLevel.chosen().rawValue)
+    let environment = try #require(run.environment())
+    #expect(environment.threads == 1)
+    #expect(try environment.kernels == KernelLevel.chosen().rawValue)
   }
 
   @Test func twoJobsLeaveTheBytesOfOne() throws {

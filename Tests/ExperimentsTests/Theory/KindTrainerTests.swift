@@ -7,23 +7,23 @@ import Testing
 @testable import Experiments
 
 @Suite("Cells of other kinds, from table to record") struct KindTrainerTests {
-  private static let density = DensityConfig(
-    method: "wgan-div", points: "members", constants: [("k", 2), ("p", 6)], real: .normal(mean: 0, deviation: 1),
+  private static let density = RunConfig.critic(
+    method: "wgan-div", sampling: "members", constants: [("k", 2), ("p", 6)], real: .normal(mean: 0, deviation: 1),
     fake: .normal(mean: 3, deviation: 1), dimension: 1, hidden: [24, 24], activation: "tanh", batch: 256, steps: 600,
     learningRate: 0.01, samples: 65536, seed: 1, numerics: 1)
-  private static let toy = ToyConfig(
-    shape: "25-gaussians", method: "wgan-div", points: "pool", constants: [("k", 2), ("p", 6)], hidden: [16, 16],
+  private static let toy = RunConfig.toy(
+    shape: "25-gaussians", method: "wgan-div", sampling: "pool", constants: [("k", 2), ("p", 6)], hidden: [16, 16],
     batch: 32, steps: 20, criticSteps: 2,
     optimizer: OptimizerConfig(name: "adam", learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8), seed: 1,
     numerics: 1)
 
-  private func train(_ configs: [CellConfig], in scratch: Scratch) throws -> [RunFolder] {
+  private func train(_ configs: [RunConfig], in scratch: Scratch) throws -> [RunFolder] {
     _ = try KindTraining().train(configs, in: scratch.path)
     return configs.map { RunStore(output: scratch.path).run($0) }
   }
 
   private func bytes(_ run: RunFolder) throws -> [[UInt8]] {
-    try [RunFiles.config, .series, .state, .samples, .record].map {
+    try [RunFile.config, .series, .state, .samples, .record].map {
       BinaryFile.exists(run.file($0)) ? try BinaryFile.read(run.file($0)) : []
     }
   }
@@ -49,7 +49,7 @@ import Testing
   @Test(
     "An overflowed moment is a divergence though every loss is finite",
     arguments: [SmallKind.toy(k: 1e30), SmallKind.density(k: 1e30)])
-  func overflowedMoment(config: CellConfig) throws {
+  func overflowedMoment(config: RunConfig) throws {
     let scratch = try Scratch()
     let run = try train([config], in: scratch)[0]
     guard case .diverged(_, let quantity)? = try run.record()?.state else {
@@ -77,10 +77,10 @@ import Testing
     var short = Self.density
     short.steps = 40
     short.samples = 4096
-    let configs: [CellConfig] = [
+    let configs: [RunConfig] = [
       .density(short), .toy(Self.toy),
       .exact(
-        ExactConfig(
+        RunConfig.exact(
           quantity: .circle, constants: [("k", 10), ("n", 1), ("contrast", 1), ("divK", 2), ("divP", 6)], numerics: 1)),
     ]
     let (one, two) = (try Scratch(), try Scratch())
@@ -122,9 +122,9 @@ import Testing
     ]
     let configs = rows.map { method, points, constants in
       var config = Self.density
-      (config.method, config.points, config.constants, config.activation) = (method, points, constants, "leakyRelu")
+      (config.method, config.sampling, config.constants, config.activation) = (method, points, constants, "leakyRelu")
       (config.steps, config.samples, config.hidden) = (60, 8192, [16, 16])
-      return CellConfig.density(config)
+      return RunConfig.density(config)
     }
     for (run, row) in zip(try train(configs, in: scratch), rows) {
       let record = try #require(try run.record())

@@ -18,20 +18,20 @@ final class KindTraining: Sendable {
 
   /// Trains in `output` what is not done yet.
   func train(
-    _ configs: [CellConfig], in output: String, jobs: Int = 1, shouldStop: @escaping @Sendable () -> Bool = { false }
+    _ configs: [RunConfig], in output: String, jobs: Int = 1, shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> [RunState] {
     try Scheduler(
       store: RunStore(output: output), trainer: Watched(training: self), jobs: jobs, threads: 1,
       log: ProgressLog(isTerminal: false, now: { 0 }, write: lines.add), shouldStop: shouldStop
-    ).train(configs.map { Cell(config: $0, tables: ["theory"]) }).map(\.state)
+    ).train(configs.map { Run(config: $0, tables: ["theory"]) }).map(\.state)
   }
 
   /// The trainer of all kinds, watched.
-  private struct Watched: CellTrainer {
+  private struct Watched: Trainer {
     let training: KindTraining
 
     func train(
-      _ cell: Cell, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
+      _ cell: Run, in run: RunFolder, from resume: ResumePoint?, threads: Int, shouldStop: @Sendable () -> Bool,
       progress: @Sendable (TrainingProgress) -> Void
     ) throws -> RunOutcome {
       let steps = training.steps
@@ -53,20 +53,20 @@ final class KindTraining: Sendable {
 /// Configurations of a second or less.
 enum SmallKind {
   /// N(0, 1) and N(1, 1), or in several dimensions N(0, 1) and N(0, 4).
-  static func density(seed: Int = 1, dimension: Int = 1, k: Double = 2) -> CellConfig {
+  static func density(seed: Int = 1, dimension: Int = 1, k: Double = 2) -> RunConfig {
     .density(
-      DensityConfig(
-        method: "wgan-div", points: "members", constants: [("k", k), ("p", 6)], real: .normal(mean: 0, deviation: 1),
+      RunConfig.critic(
+        method: "wgan-div", sampling: "members", constants: [("k", k), ("p", 6)], real: .normal(mean: 0, deviation: 1),
         fake: dimension == 1 ? .normal(mean: 1, deviation: 1) : .normal(mean: 0, deviation: 2), dimension: dimension,
         hidden: [8, 8], activation: "tanh", batch: 64, steps: 20, learningRate: 0.01, samples: 2048, seed: seed,
         numerics: 1))
   }
 
   /// Eight Gaussians; a checkpoint every other step.
-  static func toy(seed: Int = 1, k: Double = 2, p: Double = 6, rate: Double = 1e-3) -> CellConfig {
+  static func toy(seed: Int = 1, k: Double = 2, p: Double = 6, rate: Double = 1e-3) -> RunConfig {
     .toy(
-      ToyConfig(
-        shape: "8-gaussians", method: "wgan-div", points: "pool", constants: [("k", k), ("p", p)], hidden: [8, 8],
+      RunConfig.toy(
+        shape: "8-gaussians", method: "wgan-div", sampling: "pool", constants: [("k", k), ("p", p)], hidden: [8, 8],
         batch: 16, steps: 20, criticSteps: 2,
         optimizer: OptimizerConfig(name: "adam", learningRate: rate, beta1: 0.5, beta2: 0.9, epsilon: 1e-8), seed: seed,
         numerics: 1))
@@ -77,7 +77,7 @@ enum SmallKind {
   static let wildDensity = density(k: 3e38)
 
   /// Objective (10) over critics of one slope.
-  static func exact(k: Double = 2) -> CellConfig {
-    .exact(ExactConfig(quantity: .slope, constants: [("k", k), ("n", 1), ("p", 3)], numerics: 1))
+  static func exact(k: Double = 2) -> RunConfig {
+    .exact(RunConfig.exact(quantity: .slope, constants: [("k", k), ("n", 1), ("p", 3)], numerics: 1))
   }
 }

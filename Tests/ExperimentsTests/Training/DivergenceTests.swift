@@ -14,7 +14,7 @@ struct DivergenceTests {
   private func wild(_ data: String) throws -> RunConfig {
     for seed in 1...200 {
       var config = SmallTraining.config(
-        "wgan-div", points: "interpolates", [("k", 2), ("p", 12)], rate: 0.1, seed: seed)
+        "wgan-div", sampling: "interpolates", [("k", 2), ("p", 12)], rate: 0.1, seed: seed)
       config.optimizer.beta2 = 0.99
       let training = try SmallTraining.training(config, data: data)
       for step in 1...24 {
@@ -70,7 +70,7 @@ struct DivergenceTests {
   func secondMoment() throws {
     try IDXFixture.withFolder { data in
       // Gradients of about 1e25, whose squares no Float holds.
-      let config = SmallTraining.config("wgan-gp", points: "reals", [("lambda", 1e25)])
+      let config = SmallTraining.config("wgan-gp", sampling: "reals", [("lambda", 1e25)])
       let training = try SmallTraining.training(config, data: data)
       #expect(try training.notFinite(0, isChecked: true) == nil)
       try training.advance(1)
@@ -88,7 +88,7 @@ struct DivergenceTests {
   @Test("points near overflow are counted over all critic steps, and the count survives a checkpoint")
   func count() throws {
     try IDXFixture.withFolder { data in
-      let config = SmallTraining.config("wgan-div", points: "reals", [("k", 1), ("p", 60)], criticSteps: 3)
+      let config = SmallTraining.config("wgan-div", sampling: "reals", [("k", 1), ("p", 60)], criticSteps: 3)
       let training = try SmallTraining.training(config, data: data)
       // Weights so large that every norm's 60th power is beyond.
       for parameter in training.setup.critic.parameters where parameter.name.hasSuffix(".weight") {

@@ -24,53 +24,53 @@ struct GANTrainerTests {
   }
 
   private func cell(_ method: String, points: String, _ constants: [(name: String, value: Double)], rate: Double = 1e-3)
-    -> Cell
+    -> Run
   {
     let optimizer =
       method == "wgan"
       ? OptimizerConfig(name: "rmsprop", learningRate: rate, beta1: 0, beta2: 0.99, epsilon: 1e-8)
       : OptimizerConfig(name: "adam", learningRate: rate, beta1: 0, beta2: 0.9, epsilon: 1e-8)
-    return Cell(
-      config: RunConfig(
+    return Run(
+      config: RunConfig.gan(
         method: method, points: points, constants: constants, network: "convnet", width: 2, size: 16, channels: 1,
         latent: 5, dataset: "fashion-mnist", dataHash: String(repeating: "0", count: 64), batch: 10, steps: 25,
         criticSteps: 2, optimizer: optimizer, seed: 7, numerics: 1),
       tables: ["methods"])
   }
 
-  private var cells: [Cell] {
+  private var cells: [Run] {
     [
-      cell("wgan", points: "none", [("clip", 0.01)], rate: 5e-5),
-      cell("wgan-gp", points: "pool", [("lambda", 10)]),
-      cell("wgan-div", points: "interpolates", [("k", 2), ("p", 6)]),
-      cell("wgan-div", points: "within", [("k", 2), ("p", 6)]),
-      cell("sgan", points: "none", []),
-      cell("sngan", points: "none", []),
-      cell("rjs-gan", points: "none", [("gamma", 2), ("final", 0.01)]),
-      cell("ctgan", points: "reals", [("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.2)]),
+      cell("wgan", sampling: "none", [("clip", 0.01)], rate: 5e-5),
+      cell("wgan-gp", sampling: "pool", [("lambda", 10)]),
+      cell("wgan-div", sampling: "interpolates", [("k", 2), ("p", 6)]),
+      cell("wgan-div", sampling: "within", [("k", 2), ("p", 6)]),
+      cell("sgan", sampling: "none", []),
+      cell("sngan", sampling: "none", []),
+      cell("rjs-gan", sampling: "none", [("gamma", 2), ("final", 0.01)]),
+      cell("ctgan", sampling: "reals", [("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.2)]),
       keras,
       cubed,
     ]
   }
 
   /// The article's own code.
-  private var keras: Cell {
-    var cell = cell("wgan-div", points: "real-and-fake", [("k", 2), ("p", 6)])
+  private var keras: Run {
+    var cell = cell("wgan-div", sampling: "real-and-fake", [("k", 2), ("p", 6)])
     (cell.gan.network, cell.gan.criticNorm) = ("keras", "batch")
     return cell
   }
 
   /// Layer norm in the critic, the penalty on the cube of all images.
-  private var cubed: Cell {
-    var cell = cell("wgan-gp", points: "uniform", [("lambda", 10)])
+  private var cubed: Run {
+    var cell = cell("wgan-gp", sampling: "uniform", [("lambda", 10)])
     cell.gan.criticNorm = "layer"
     return cell
   }
 
   private func train(
-    _ cells: [Cell], in scratch: Scratch, data: String, jobs: Int = 1, threads: Int = 1,
+    _ cells: [Run], in scratch: Scratch, data: String, jobs: Int = 1, threads: Int = 1,
     shouldStop: @escaping @Sendable () -> Bool = { false }
-  ) throws -> [CellResult] {
+  ) throws -> [RunResult] {
     let trainer = RunTrainer(reference: try reference(scratch, data), evaluation: evaluation)
     return try Scheduler(
       store: RunStore(output: scratch.path), trainer: trainer, jobs: jobs, threads: threads, log: .silent,
@@ -78,10 +78,10 @@ struct GANTrainerTests {
     ).train(cells)
   }
 
-  private func files(_ cells: [Cell], in scratch: Scratch) throws -> [String] {
+  private func files(_ cells: [Run], in scratch: Scratch) throws -> [String] {
     try cells.flatMap { cell in
       let run = RunStore(output: scratch.path).run(cell.config)
-      return try [RunFiles.state, .series, .metrics, .samples, .record].map { name in
+      return try [RunFile.state, .series, .metrics, .samples, .record].map { name in
         "\(cell.config.label) \(name.rawValue) \(sha256(try BinaryFile.read(run.file(name))))"
       }
     }
@@ -116,7 +116,7 @@ struct GANTrainerTests {
   func divergence() throws {
     try IDXFixture.withFolder { data in
       let scratch = try Scratch()
-      let wild = cell("wgan-div", points: "interpolates", [("k", 1e39), ("p", 6)])
+      let wild = cell("wgan-div", sampling: "interpolates", [("k", 1e39), ("p", 6)])
       let result = try train([wild], in: scratch, data: data)
       guard case .diverged(let step, let quantity) = result[0].state else {
         Issue.record("expected diverged, found \(result[0].state)")

@@ -10,7 +10,7 @@ import Testing
 @Suite("The penalty at half of the points, which the benchmark times")
 struct HalfPenaltyTests {
   private static func squaredNorms(_ penalty: TrainingSetup.Penalty, _ images: ImageSet) throws -> [Float] {
-    let config = SmallTraining.config("wgan-div", points: "interpolates", [("k", 2), ("p", 6)])
+    let config = SmallTraining.config("wgan-div", sampling: "interpolates", [("k", 2), ("p", 6)])
     var setup = try TrainingSetup(config, train: images)
     setup.penalty = penalty
     let training = try Training(setup, threads: 1)

@@ -33,8 +33,8 @@ struct MethodRegistryTests {
   @Test("an unknown method, r(x), network or optimizer is an error in every kind")
   func unknown() throws {
     let images = ImageSet(values: [Float](repeating: 0, count: 256), labels: [0], size: 16, channels: 1)
-    func setups(_ change: (inout RunConfig, inout DensityConfig, inout ToyConfig) -> Void) -> [() throws -> Any] {
-      var gan = SmallTraining.config("wgan-div", points: "pool", [("k", 2), ("p", 6)])
+    func setups(_ change: (inout RunConfig, inout RunConfig, inout RunConfig) -> Void) -> [() throws -> Any] {
+      var gan = SmallTraining.config("wgan-div", sampling: "pool", [("k", 2), ("p", 6)])
       guard case .density(var density) = SmallKind.density(), case .toy(var toy) = SmallKind.toy() else { return [] }
       change(&gan, &density, &toy)
       let (image, critic, points) = (gan, density, toy)
@@ -51,7 +51,7 @@ struct MethodRegistryTests {
         "\(error)" == "method 'gan' is not supported: use one of \(MethodRules.all.map(\.name).joined(separator: ", "))"
       )
     }
-    for setup in setups({ ($0.points, $1.points, $2.points) = ("x", "x", "x") })
+    for setup in setups({ ($0.sampling, $1.sampling, $2.sampling) = ("x", "x", "x") })
       + setups({ ($0.constants, $1.constants, $2.constants) = ([], [], []) })
       + setups({ ($0.network, $1.activation, $2.shape) = ("x", "x", "x") })
     {

@@ -74,7 +74,7 @@ struct MethodTrainingTests {
     try IDXFixture.withFolder { data in
       func training(seed: Int) throws -> Training {
         try SmallTraining.training(
-          SmallTraining.config("ctgan", points: "real-and-fake", constants, width: 6, seed: seed), data: data)
+          SmallTraining.config("ctgan", sampling: "real-and-fake", constants, width: 6, seed: seed), data: data)
       }
       let first = try training(seed: 7)
       let drawn = try masks(first, 3)
@@ -151,7 +151,7 @@ struct MethodTrainingTests {
     let cases: [(RunConfig, terms: [String], others: [String])] = [
       (SmallTraining.config("sgan"), ["adversarial"], norms),
       (SmallTraining.config("wgan", [("clip", 0.01)]), ["wasserstein"], norms),
-      (SmallTraining.config("wgan-gp", points: "reals", [("lambda", 10)]), ["wasserstein", "penalty"], quantiles),
+      (SmallTraining.config("wgan-gp", sampling: "reals", [("lambda", 10)]), ["wasserstein", "penalty"], quantiles),
       (
         SmallTraining.config("sngan"), ["adversarial"],
         ["conv1", "conv2", "head"].map { "critic.sigma.\($0).weight" } + norms
@@ -159,11 +159,11 @@ struct MethodTrainingTests {
       (SmallTraining.config("rjs-gan", [("gamma", 2), ("final", 1)]), ["adversarial", "regulariser"], quantiles),
       (
         SmallTraining.config(
-          "ctgan", points: "pool", [("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.5)]),
+          "ctgan", sampling: "pool", [("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.5)]),
         ["wasserstein", "penalty", "consistency"], quantiles
       ),
       (
-        SmallTraining.config("wgan-div", points: "real-and-fake", [("k", 2), ("p", 6)]), ["wasserstein", "penalty"],
+        SmallTraining.config("wgan-div", sampling: "real-and-fake", [("k", 2), ("p", 6)]), ["wasserstein", "penalty"],
         quantiles
       ),
     ]
@@ -195,7 +195,7 @@ struct MethodTrainingTests {
         try training.advance(1)
         return try training.series(step: 1).values.filter { $0.name.hasPrefix("gradient_norm") }.map(\.value)
       }
-      let expected = try norms(SmallTraining.config("wgan-gp", points: "interpolates", [("lambda", 10)], rate: still))
+      let expected = try norms(SmallTraining.config("wgan-gp", sampling: "interpolates", [("lambda", 10)], rate: still))
       for config in [
         SmallTraining.config("sgan", rate: still), SmallTraining.config("wgan", [("clip", 100)], rate: still),
       ] {

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Training: what a run keeps to be looked at")
 struct PicturesTests {
-  private func pictures(_ cell: Cell, in scratch: Scratch) throws -> Safetensors {
+  private func pictures(_ cell: Run, in scratch: Scratch) throws -> Safetensors {
     try Safetensors(contentsOf: RunStore(output: scratch.path).run(cell.config).file(.samples))
   }
 

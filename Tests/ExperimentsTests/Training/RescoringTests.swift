@@ -23,11 +23,11 @@ struct RescoringTests {
     let run = RunStore(output: scratch.path).run(cell.config)
     #expect(try old.train([cell], in: scratch.path) == [.done])
     let before = try #require(try run.record())
-    let kept = [RunFiles.state, .series, .metrics].map { stamp(run.file($0)) }
+    let kept = [RunFile.state, .series, .metrics].map { stamp(run.file($0)) }
     let lines = Lines()
     #expect(try new.train([cell], in: scratch.path, lines: lines) == [.done])
     #expect(lines.all.contains { $0.contains("scored with other feature nets or sample counts") }, "\(lines.all)")
-    #expect([RunFiles.state, .series, .metrics].map { stamp(run.file($0)) } == kept)
+    #expect([RunFile.state, .series, .metrics].map { stamp(run.file($0)) } == kept)
     let after = try #require(try run.record())
     #expect(after.scoring != before.scoring && after.finalMetrics != before.finalMetrics)
     #expect(after.checkpointHash == before.checkpointHash && resultsDigest([after]) == resultsDigest([before]))
@@ -108,7 +108,7 @@ struct RescoringTests {
       let tiny = TinyTraining(data: data)
       let whole = try Scratch()
       // The first weights are small and one update makes them large: the first of these that diverges, but not at once.
-      var found: (cell: Cell, states: [RunState])?
+      var found: (cell: Run, states: [RunState])?
       for power in stride(from: 36.0, through: 38, by: 0.1) where found == nil {
         let cell = TinyTraining.cell(rate: 1, k: pow(10, power))
         let states = try tiny.train([cell], in: whole.path)

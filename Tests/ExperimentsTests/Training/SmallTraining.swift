@@ -13,7 +13,7 @@ enum SmallTraining {
     _ method: String, points: String = "none", _ constants: [(name: String, value: Double)] = [], rate: Double = 1e-3,
     width: Int = 2, steps: Int = 25, criticSteps: Int = 2, seed: Int = 7
   ) -> RunConfig {
-    RunConfig(
+    RunConfig.gan(
       method: method, points: points, constants: constants, network: "convnet", width: width, size: 16, channels: 1,
       latent: 5, dataset: "fashion-mnist", dataHash: String(repeating: "0", count: 64), batch: 10, steps: steps,
       criticSteps: criticSteps,
@@ -45,7 +45,7 @@ enum SmallTraining {
     return try Scheduler(
       store: store, trainer: RunTrainer(reference: reference, evaluation: evaluation), jobs: 1, threads: 1,
       log: .silent, shouldStop: shouldStop
-    ).train([Cell(config: config, tables: ["methods"])])[0].state
+    ).train([Run(config: config, tables: ["methods"])])[0].state
   }
 
   /// The series of a trained cell.
@@ -58,7 +58,7 @@ enum SmallTraining {
   /// Which of a cell's files exist, with their hashes.
   static func files(_ config: RunConfig, in scratch: Scratch) throws -> [String] {
     let run = RunStore(output: scratch.path).run(config)
-    return try [RunFiles.state, .series, .metrics, .samples, .record].map { name in
+    return try [RunFile.state, .series, .metrics, .samples, .record].map { name in
       let path = run.file(name)
       return "\(name.rawValue) \(BinaryFile.exists(path) ? sha256(try BinaryFile.read(path)) : "-")"
     }

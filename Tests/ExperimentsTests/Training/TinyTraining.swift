@@ -14,10 +14,10 @@ struct TinyTraining {
 
   static func cell(
     seed: Int = 7, dataHash: String = String(repeating: "0", count: 64), rate: Double = 1e-3, k: Double = 2
-  ) -> Cell {
-    Cell(
-      config: RunConfig(
-        method: "wgan-div", points: "interpolates", constants: [("k", k), ("p", 6)], network: "convnet", width: 2,
+  ) -> Run {
+    Run(
+      config: RunConfig.gan(
+        method: "wgan-div", sampling: "interpolates", constants: [("k", k), ("p", 6)], network: "convnet", width: 2,
         size: 16, channels: 1, latent: 5, dataset: "fashion-mnist", dataHash: dataHash, batch: 10, steps: 12,
         criticSteps: 1,
         optimizer: OptimizerConfig(name: "adam", learningRate: rate, beta1: 0, beta2: 0.9, epsilon: 1e-8),
@@ -36,7 +36,7 @@ struct TinyTraining {
 
   /// Trains in `output`; what was said goes to `lines`.
   func train(
-    _ cells: [Cell], in output: String, lines: Lines = Lines(), shouldStop: @escaping @Sendable () -> Bool = { false }
+    _ cells: [Run], in output: String, lines: Lines = Lines(), shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> [RunState] {
     let trainer = RunTrainer(reference: try reference(output), evaluation: evaluation)
     return try Scheduler(
@@ -46,9 +46,9 @@ struct TinyTraining {
   }
 
   /// Name and bytes of every file of a run that another machine must reproduce.
-  static func files(_ cell: Cell, in output: String) throws -> [String] {
+  static func files(_ cell: Run, in output: String) throws -> [String] {
     let run = RunStore(output: output).run(cell.config)
-    return try [RunFiles.config, .state, .series, .metrics, .samples, .record].map {
+    return try [RunFile.config, .state, .series, .metrics, .samples, .record].map {
       "\($0.rawValue) \(sha256(try BinaryFile.read(run.file($0))))"
     }
   }

@@ -73,7 +73,7 @@ import Testing
   // MARK: Choosing
 
   /// Two learning rates, two seeds, RJS-GAN alone.
-  private func plan(_ scratch: Scratch) throws -> CellPlan {
+  private func plan(_ scratch: Scratch) throws -> RunPlan {
     try scratch.write(
       ConfigurationFileTests.profile + "\ntuning: { steps: 20, seeds: [101, 102] }", to: "profiles/p.yaml")
     let methods = try String(contentsOfFile: "\(paperFolder)/methods.yaml", encoding: .utf8)
@@ -86,11 +86,11 @@ import Testing
           base: { method: rjs-gan, critic_steps: 1 }
           product: { learning_rate: [1e-4, 2e-4] }
       """, to: "experiments/tuning.yaml")
-    return try CellPlan(tuning: "p", paper: scratch.path) { String(repeating: "0", count: 64) }
+    return try RunPlan(tuning: "p", paper: scratch.path) { String(repeating: "0", count: 64) }
   }
 
   /// A trial that is over, with the same FID at seven points; the first two are far off and must not count.
-  private func record(_ cell: Cell, fid: Double?, store: RunStore) throws {
+  private func record(_ cell: Run, fid: Double?, store: RunStore) throws {
     let run = store.run(cell.config)
     try run.prepare()
     let state = fid == nil ? RunState.diverged(step: 3, quantity: "critic.loss") : .done
@@ -111,7 +111,7 @@ import Testing
     // √(10 · 30) > √(20 · 14).
     #expect(choice.chosen.learningRate == 2e-4)
     #expect(choice.trials.map(\.fids) == [[10, 30], [20, 14]])
-    #expect(choice.criticPasses == 80)
+    #expect(choice.criticSteps == 80)
     try choices.write()
     #expect(try TuningChoices(profile: "p", paper: scratch.path) == choices)
   }
@@ -141,7 +141,7 @@ import Testing
     let scratch = try Scratch()
     try scratch.write(ConfigurationFileTests.profile, to: "profiles/p.yaml")
     let error = try #require(throws: ConfigurationError.self) {
-      _ = try CellPlan(tuning: "p", paper: scratch.path) { "" }
+      _ = try RunPlan(tuning: "p", paper: scratch.path) { "" }
     }
     #expect("\(error)".contains("key 'tuning' is missing; it takes the keys steps, seeds"))
   }
