@@ -26,12 +26,7 @@ public struct RunTrainer: CellTrainer {
   ) throws -> RunOutcome {
     if case .exact(let config) = cell.config { return .measured(try ExactNumbers.values(config)) }
     func outcome(from resume: ResumePoint?) throws -> RunOutcome? {
-      try withoutActuallyEscaping(shouldStop) { shouldStop in
-        try withoutActuallyEscaping(progress) { progress in
-          let kind = try kind(of: cell, in: run, threads: threads, shouldStop: shouldStop)
-          return try TrainingLoop(kind: kind, run: run, shouldStop: shouldStop, progress: progress).train(from: resume)
-        }
-      }
+      try kind(of: cell, in: run, threads: threads).train(from: resume, shouldStop: shouldStop, progress: progress)
     }
     if let outcome = try outcome(from: resume) { return outcome }
     try run.discard()
@@ -41,15 +36,13 @@ public struct RunTrainer: CellTrainer {
     return outcome
   }
 
-  private func kind(
-    of cell: Cell, in run: RunFolder, threads: Int, shouldStop: @escaping @Sendable () -> Bool
-  ) throws -> any TrainingKind {
+  private func kind(of cell: Cell, in run: RunFolder, threads: Int) throws -> any TrainingKind {
     switch cell.config {
     case .gan(let config):
       guard let reference else { preconditionFailure("GANs on images are trained with a reference") }
       return try GANKind(
         config, checkpoints: Set(evaluation.steps(of: cell)), reference: reference, evaluation: evaluation, in: run,
-        threads: threads, shouldStop: shouldStop)
+        threads: threads)
     case .density(let config): return try CriticKind(config, in: run, threads: threads)
     case .toy(let config): return try ToyKind(config, in: run, threads: threads)
     case .exact: preconditionFailure("an exact number is not trained")
