@@ -15,11 +15,7 @@ public struct Classifier: Sendable {
   /// - Parameter widths: channels of the stages; each halves the side.
   public init(size: Int, channels: Int, widths: [Int], features: Int, classes: Int = 10) {
     precondition(size % (1 << widths.count) == 0, "each stage halves the image")
-    self.size = size
-    self.channels = channels
-    self.widths = widths
-    self.features = features
-    self.classes = classes
+    (self.size, self.channels, self.widths, self.features, self.classes) = (size, channels, widths, features, classes)
   }
 
   public var parameters: [Parameter] {
@@ -27,8 +23,7 @@ public struct Classifier: Sendable {
     let inputs = [channels] + widths
     return widths.indices.flatMap { Parameter.convolution("conv\($0 + 1)", inputs[$0], widths[$0], kernel: 3) }
       + Parameter.linear("features", on: [inputs[widths.count], side, side], features)
-      + Parameter.linear(
-        "logits", on: [features, 1, 1], classes, .normal(deviation: (1 / Double(features)).squareRoot()))
+      + Parameter.linear("logits", on: [features, 1, 1], classes, gain: 1)
   }
 
   /// Features [F, B] after the relu, and logits [K, B], of images [H, W, C, B].

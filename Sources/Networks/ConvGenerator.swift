@@ -12,10 +12,7 @@ public struct ConvGenerator: Generator {
   /// - Parameter widths: channels from the 4x4 image outwards, the image's own last.
   public init(latent: Int, size: Int, widths: [Int], activation: Activation = .relu) {
     precondition(size == 4 << (widths.count - 1), "each stage doubles the side, from 4")
-    self.latent = latent
-    self.size = size
-    self.widths = widths
-    self.activation = activation
+    (self.latent, self.size, self.widths, self.activation) = (latent, size, widths, activation)
   }
 
   /// The article's widths: the critic's, reversed.
@@ -27,27 +24,17 @@ public struct ConvGenerator: Generator {
 
   private var stages: Range<Int> { 1..<widths.count }
 
-  private var inputShape: ConvolutionShape {
-    ConvolutionShape(covering: Shape([4, 4, widths[0]], batch: 1), outputChannels: latent)
-  }
-
   public var parameters: [Parameter] {
-    let count = widths[0] * 16
-    var parameters = [
-      Parameter(
-        "input.weight", [latent, widths[0], 4, 4], .normal(deviation: (1 / Double(latent)).squareRoot()),
-        externalShape: [count, latent], isTransposedInFiles: true)
-    ]
-    for stage in stages {
-      let (inputs, outputs) = (widths[stage - 1], widths[stage])
-      parameters += Parameter.norm("norm\(stage)", inputs)
-      // An output pixel of a stride-2 transposed 5x5 convolution meets a quarter of the taps.
-      let fanIn = Double(inputs) * 25 / 4
-      parameters.append(
-        Parameter("deconv\(stage).weight", [inputs, outputs, 5, 5], .normal(deviation: (1 / fanIn).squareRoot())))
-    }
-    parameters.append(Parameter("deconv\(widths.count - 1).bias", [widths[widths.count - 1]], .constant(0)))
-    return parameters
+    let input = Parameter(
+      "input.weight", [latent, widths[0], 4, 4], .fanIn(Double(latent), gain: 1),
+      externalShape: [widths[0] * 16, latent], isTransposedInFiles: true)
+    return [input]
+      + stages.flatMap { stage in
+        // An output pixel of a stride-2 transposed 5x5 convolution meets a quarter of the taps.
+        let fanIn = Initialization.fanIn(Double(widths[stage - 1]) * 25 / 4, gain: 1)
+        return Parameter.norm("norm\(stage)", widths[stage - 1])
+          + [Parameter("deconv\(stage).weight", [widths[stage - 1], widths[stage], 5, 5], fanIn)]
+      } + [Parameter("deconv\(widths.count - 1).bias", [widths[widths.count - 1]], .constant(0))]
   }
 
   public var statistics: [Parameter] {
@@ -64,7 +51,8 @@ public struct ConvGenerator: Generator {
     images: Node, statistics: [(name: String, node: Node)]
   ) {
     var used: [(name: String, node: Node)] = []
-    var x = z.reshaped([1, 1, latent]).convolvedTransposed(with: weights["input.weight"], inputShape)
+    let input = ConvolutionShape(covering: Shape([4, 4, widths[0]], batch: 1), outputChannels: latent)
+    var x = z.reshaped([1, 1, latent]).convolvedTransposed(with: weights["input.weight"], input)
     for stage in stages {
       let (scale, offset) = (weights["norm\(stage).scale"], weights["norm\(stage).offset"])
       switch statistics {

@@ -25,7 +25,7 @@ func batchNormalized(_ x: Node, scale: Node, offset: Node) -> (value: Node, mean
   return (value * scale.broadcast(to: x.shape) + offset.broadcast(to: x.shape), mean, variance)
 }
 
-/// Batch normalization by stored statistics [C], so that a sample does not depend on its neighbors.
+/// The same by stored statistics [C], so that a sample does not depend on its neighbors.
 func batchNormalized(_ x: Node, scale: Node, offset: Node, mean: Node, variance: Node) -> Node {
   let factor = variance.affine(offset: normalizationEpsilon).power(-0.5) * scale
   return (x - mean.broadcast(to: x.shape)) * factor.broadcast(to: x.shape) + offset.broadcast(to: x.shape)

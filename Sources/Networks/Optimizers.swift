@@ -55,30 +55,24 @@ public enum Optimizer: Hashable, Sendable {
   public func updates(
     name: String, parameter: Node, gradient: Node, clippedTo bound: Double? = nil
   ) -> [(state: String, node: Node)] {
-    let graph = parameter.graph
-    let names = stateNames(of: name)
+    let (graph, names) = (parameter.graph, stateNames(of: name))
     func moment(_ index: Int, _ decay: Double, _ value: Node) -> Node {
-      let old = graph.state(names[index], parameter.shape)
-      return decay * old + (1 - decay) * value
+      decay * graph.state(names[index], parameter.shape) + (1 - decay) * value
     }
-    var updates: [(state: String, node: Node)] = []
+    let moments: [Node]
     let step: Node
     switch self {
     case .adam(let rate, let beta1, let beta2, let epsilon):
       let corrections = Optimizer.corrections.map { graph.feed($0, .scalar).broadcast(to: parameter.shape) }
-      let m = moment(0, beta1, gradient)
-      let v = moment(1, beta2, gradient * gradient)
-      updates = [(names[0], m), (names[1], v)]
-      let root = (v * corrections[1]).power(0.5).affine(offset: epsilon)
-      step = rate * (m * corrections[0] * root.power(-1))
+      moments = [moment(0, beta1, gradient), moment(1, beta2, gradient * gradient)]
+      let root = (moments[1] * corrections[1]).power(0.5).affine(offset: epsilon)
+      step = rate * (moments[0] * corrections[0] * root.power(-1))
     case .rmsProp(let rate, let decay, let epsilon):
-      let v = moment(0, decay, gradient * gradient)
-      updates = [(names[0], v)]
-      step = rate * (gradient * v.power(0.5).affine(offset: epsilon).power(-1))
+      moments = [moment(0, decay, gradient * gradient)]
+      step = rate * (gradient * moments[0].power(0.5).affine(offset: epsilon).power(-1))
     }
     let moved = parameter - step
-    updates.append((name, bound.map(moved.clipped) ?? moved))
-    return updates
+    return zip(names, moments).map { ($0, $1) } + [(name, bound.map(moved.clipped) ?? moved)]
   }
 
   /// beta^t by squaring: no library's pow in a run's numbers.

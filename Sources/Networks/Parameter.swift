@@ -8,8 +8,10 @@ public enum Initialization: Hashable, Sendable {
   /// The same value everywhere.
   case constant(Double)
 
-  /// N(0, 2 / fan-in): keeps the scale of activations through relu layers (He et al. 2015).
-  static func fanIn(_ count: Int) -> Initialization { .normal(deviation: (2 / Double(count)).squareRoot()) }
+  /// N(0, gain / fan-in); a gain of 2 keeps the scale of activations through relu layers (He et al. 2015).
+  static func fanIn(_ count: Double, gain: Double = 2) -> Initialization {
+    .normal(deviation: (gain / count).squareRoot())
+  }
 }
 
 /// A parameter that a network declares.
@@ -41,17 +43,17 @@ public struct Parameter: Hashable, Sendable {
   static func convolution(
     _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int, bias: Bool = true
   ) -> [Parameter] {
-    [Parameter("\(name).weight", [outputs, inputs, kernel, kernel], .fanIn(inputs * kernel * kernel))]
+    [Parameter("\(name).weight", [outputs, inputs, kernel, kernel], .fanIn(Double(inputs * kernel * kernel)))]
       + (bias ? [Parameter("\(name).bias", [outputs], .constant(0))] : [])
   }
 
   /// "NAME.weight" and "NAME.bias" of a linear layer on inputs [C, H, W], a matrix in files.
   static func linear(
-    _ name: String, on inputs: [Int], _ outputs: Int, _ initialization: Initialization? = nil, bias: Bool = true
+    _ name: String, on inputs: [Int], _ outputs: Int, gain: Double = 2, bias: Bool = true
   ) -> [Parameter] {
     let count = inputs.reduce(1, *)
     let weight = Parameter(
-      "\(name).weight", [outputs] + inputs, initialization ?? .fanIn(count), externalShape: [outputs, count])
+      "\(name).weight", [outputs] + inputs, .fanIn(Double(count), gain: gain), externalShape: [outputs, count])
     return [weight] + (bias ? [Parameter("\(name).bias", [outputs], .constant(0))] : [])
   }
 
@@ -65,7 +67,7 @@ public struct Parameter: Hashable, Sendable {
     isTransposedInFiles ? transposed(values, rows: shape.features[0]) : values
   }
 
-  /// Engine order from file order.
+  /// The reverse.
   public func engine<Value>(_ values: [Value]) -> [Value] {
     isTransposedInFiles ? transposed(values, rows: externalShape[0]) : values
   }

@@ -13,19 +13,12 @@ public struct SpectralWeights {
 
   /// Normalizes every parameter whose name ends in `.weight`.
   public init(_ plain: Weights, _ parameters: [Parameter]) {
-    var normalized: [String: Node] = [:]
-    var sigmas: [(name: String, node: Node)] = []
-    var vectors: [(name: String, node: Node)] = []
-    for (parameter, vector) in SpectralWeights.pairs(parameters) {
-      let (value, sigma, u) = spectrallyNormalized(
-        plain[parameter.name], u: plain.state(vector.name, vector.shape))
-      normalized[parameter.name] = value
-      sigmas.append((parameter.name, sigma))
-      vectors.append((parameter.name, u))
+    let normalized = SpectralWeights.pairs(parameters).map { weight, vector in
+      (weight.name, spectrallyNormalized(plain[weight.name], u: plain.state(vector.name, vector.shape)))
     }
-    weights = plain.replacing(normalized)
-    self.sigmas = sigmas
-    self.vectors = vectors
+    weights = plain.replacing(Dictionary(uniqueKeysWithValues: normalized.map { ($0, $1.value) }))
+    sigmas = normalized.map { ($0, $1.sigma) }
+    vectors = normalized.map { ($0, $1.u) }
   }
 
   /// The stored left vectors as parameters that no optimizer moves: "NAME.u" [out], from N(0, 1).

@@ -40,11 +40,20 @@ public enum PenaltyPoints: String, CaseIterable, Sendable {
     }
   }
 
-  static let mixing = "points.u"
-  static let cube = "points.uniform"
+  private static let mixing = "points.u"
+  private static let cube = "points.uniform"
 
-  /// Names of the two feeds of a member: number, origin.
-  static func memberFeeds(_ position: Int) -> [String] { [Member(position).index, Member(position).isReal] }
+  /// Names of the feeds that `node` reads, in the order of `PenaltyDraw`; the two of a member are its number and origin.
+  fileprivate var feedNames: [String] {
+    let members = [1, 2].map { [Member($0).index, Member($0).isReal] }
+    return switch self {
+    case .interpolates: [Self.mixing]
+    case .within, .pool: [Self.mixing] + members[0] + members[1]
+    case .members: members[0]
+    case .fakes, .reals: []
+    case .uniform: [Self.cube]
+    }
+  }
 
   /// The points [H, W, C, B] of real and fake batches of equal shape, constants for differentiation.
   public func node(real: Node, fake: Node) -> Node {
@@ -78,32 +87,25 @@ public enum PenaltyPoints: String, CaseIterable, Sendable {
       draw.feeds[member].values[point] = Float(index)
       draw.feeds[member + 1].values[point] = isReal ? 1 : 0
     }
-    switch self {
-    case .interpolates, .within, .pool:
-      for point in 0..<batch { draw.feeds[0].values[point] = stream.uniform() }
-    case .members, .fakes, .reals, .uniform: break
+    func fill(_ value: () -> Float) {
+      for index in draw.feeds[0].values.indices { draw.feeds[0].values[index] = value() }
     }
     switch self {
-    case .interpolates, .fakes, .reals: break
-    case .within:
+    case .fakes, .reals: break
+    case .interpolates: fill { stream.uniform() }
+    case .within, .pool:
+      fill { stream.uniform() }
       for point in 0..<batch {
-        let (first, second) = PenaltyPoints.pair(below: batch, &stream)
-        // The first half of the points, rounded up, lies between reals.
+        let (first, second) = PenaltyPoints.pair(below: self == .pool ? 2 * batch : batch, &stream)
+        // The first half of the points within, rounded up, lies between reals.
         let isReal = point < (batch + 1) / 2
-        set(1, point, first, isReal: isReal)
-        set(3, point, second, isReal: isReal)
-      }
-    case .pool:
-      for point in 0..<batch {
-        let (first, second) = PenaltyPoints.pair(below: 2 * batch, &stream)
-        set(1, point, first % batch, isReal: first < batch)
-        set(3, point, second % batch, isReal: second < batch)
+        set(1, point, first % batch, isReal: self == .pool ? first < batch : isReal)
+        set(3, point, second % batch, isReal: self == .pool ? second < batch : isReal)
       }
     case .members:
       stream.permute(&draw.order)
       for point in 0..<batch { set(0, point, draw.order[point] % batch, isReal: draw.order[point] < batch) }
-    case .uniform:
-      for index in draw.feeds[0].values.indices { draw.feeds[0].values[index] = 2 * stream.uniform() - 1 }
+    case .uniform: fill { 2 * stream.uniform() - 1 }
     }
   }
 
@@ -125,23 +127,10 @@ public struct PenaltyDraw: Sendable {
 
   /// - Parameter features: numbers in one sample, H W C; `uniform` alone needs it.
   public init(_ points: PenaltyPoints, batch: Int, features: Int = 0) {
+    precondition(points != .uniform || features > 0, "points of the cube need its dimension")
     self.batch = batch
-    func feed(_ name: String, _ count: Int) -> (feed: String, values: [Float]) {
-      (name, [Float](repeating: 0, count: count))
-    }
-    func member(_ position: Int) -> [(feed: String, values: [Float])] {
-      PenaltyPoints.memberFeeds(position).map { feed($0, batch) }
-    }
-    switch points {
-    case .interpolates: feeds = [feed(PenaltyPoints.mixing, batch)]
-    case .within, .pool: feeds = [feed(PenaltyPoints.mixing, batch)] + member(1) + member(2)
-    case .members:
-      feeds = member(1)
-      order = [Int](repeating: 0, count: 2 * batch)
-    case .fakes, .reals: feeds = []
-    case .uniform:
-      precondition(features > 0, "points of the cube need its dimension")
-      feeds = [feed(PenaltyPoints.cube, features * batch)]
-    }
+    let count = points == .uniform ? features * batch : batch
+    feeds = points.feedNames.map { ($0, [Float](repeating: 0, count: count)) }
+    if points == .members { order = [Int](repeating: 0, count: 2 * batch) }
   }
 }

@@ -1,8 +1,38 @@
 import Datasets
-import Engine
+public import Engine
 import Interchange
 import Objectives
 import Records
+
+/// What `wdiv bench` measures: the article's ConvNets under a method with its own constants, Adam, noise of 128 dimensions.
+public struct BenchmarkSettings: Sendable {
+  /// Where the penalty is taken: between real and fake samples, at all of both, or at half as many points between them.
+  public enum Points: String, CaseIterable, Sendable {
+    case interpolates
+    case realAndFake = "real-and-fake"
+    case half
+  }
+
+  /// Names of the methods whose critic step can be timed.
+  public static var methods: [String] { Method.all.map(\.name) }
+
+  public let method: String
+  /// Channels of the first stage.
+  public let width: Int
+  /// Side of the images: a power of two from 8.
+  public let size: Int
+  public let channels: Int, batch: Int, threads: Int
+  /// Timed steps, after three others.
+  public let repeats: Int
+
+  static let latent = 128
+
+  /// Values are the caller's to check: all 1 or more, the size as said.
+  public init(method: String, width: Int, size: Int, channels: Int, batch: Int, threads: Int, repeats: Int) {
+    (self.method, self.width, self.size, self.channels) = (method, width, size, channels)
+    (self.batch, self.threads, self.repeats) = (batch, threads, repeats)
+  }
+}
 
 /// Times the steps of a training as a training does them, feeding included, on random images.
 public struct Benchmark {
@@ -15,39 +45,28 @@ public struct Benchmark {
   /// - Parameter peak: GFLOP/s of register-only multiply-adds, from `measuredPeak`.
   /// - Throws: `UnknownMethod`; `ExecutionError` on a CPU that the kernels cannot run on.
   public init(_ settings: BenchmarkSettings, points: BenchmarkSettings.Points, peak: Double) throws {
-    self.settings = settings
-    self.points = points
-    self.peak = peak
+    (self.settings, self.points, self.peak) = (settings, points, peak)
     let constants = Constants(try Method.named(settings.method).defaults)
     let config = RunConfig(.gan) {
-      $0.method = settings.method
-      $0.sampling = "interpolates"
-      $0.constants = constants
-      $0.network = "convnet"
+      ($0.method, $0.sampling, $0.constants) = (settings.method, "interpolates", constants)
+      ($0.network, $0.latent) = ("convnet", BenchmarkSettings.latent)
       ($0.width, $0.size, $0.channels) = (settings.width, settings.size, settings.channels)
-      $0.latent = BenchmarkSettings.latent
       ($0.batch, $0.steps, $0.criticSteps, $0.seed) = (settings.batch, 1, 1, 1)
       $0.optimizer = OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8)
     }
-    var setup = try TrainingSetup(config, train: Self.randomImages(settings))
-    setup.penalty = Self.penalty(points)
-    training = try Training(setup, threads: settings.threads)
-  }
-
-  private static func penalty(_ points: BenchmarkSettings.Points) -> TrainingSetup.Penalty {
-    switch points {
-    case .interpolates: .points(.interpolates)
-    case .realAndFake: .realAndFake
-    case .half: .half(.interpolates)
-    }
-  }
-
-  private static func randomImages(_ settings: BenchmarkSettings) -> ImageSet {
     var stream = SeededStream(seed: 1, name: .data, step: 0)
     let count = 2 * settings.batch
     let values = (0..<(count * settings.size * settings.size * settings.channels)).map { _ in 2 * stream.uniform() - 1 }
-    return ImageSet(
+    let images = ImageSet(
       values: values, labels: [UInt8](repeating: 0, count: count), size: settings.size, channels: settings.channels)
+    var setup = try TrainingSetup(config, train: images)
+    setup.penalty =
+      switch points {
+      case .interpolates: .points(.interpolates)
+      case .realAndFake: .realAndFake
+      case .half: .half(.interpolates)
+      }
+    training = try Training(setup, threads: settings.threads)
   }
 
   /// GFLOP/s of register-only multiply-adds on `threads` threads: the best of twenty tries of some hundredths of a
@@ -55,13 +74,11 @@ public struct Benchmark {
   /// - Throws: `ExecutionError` on a CPU that the kernels cannot run on.
   public static func measuredPeak(threads: Int) throws -> Double {
     let clock = ContinuousClock()
-    var best = 0.0
-    for _ in 0..<20 {
+    return try (0..<20).reduce(0) { best, _ in
       let start = clock.now
       let operations = try ProcessorPeak.work(iterations: 5_000_000, threads: threads)
-      best = max(best, Double(operations) / ((clock.now - start) / .seconds(1)) / 1e9)
+      return max(best, Double(operations) / ((clock.now - start) / .seconds(1)) / 1e9)
     }
-    return best
   }
 
   /// Best and median time of the critic's step.
@@ -95,17 +112,15 @@ public struct Benchmark {
   }
 
   private func measured(
-    _ step: String, _ points: BenchmarkSettings.Points?, flops: Int, warmUp: Int = BenchmarkSettings.warmUp,
-    repeats: Int? = nil, _ body: (Int) throws -> Void
+    _ step: String, _ points: BenchmarkSettings.Points?, flops: Int, warmUp: Int = 3, repeats: Int? = nil,
+    _ body: (Int) throws -> Void
   ) throws -> BenchmarkResult {
     for number in 0..<warmUp { try body(number) }
-    var times: [Double] = []
-    for number in 0..<(repeats ?? settings.repeats) {
+    let times = try (0..<(repeats ?? settings.repeats)).map { number in
       let start = clock.now
       try body(warmUp + number)
-      times.append((clock.now - start) / .milliseconds(1))
-    }
-    times.sort()
+      return (clock.now - start) / .milliseconds(1)
+    }.sorted()
     return BenchmarkResult(
       step: step, points: points, settings: settings, best: times[0], median: times[times.count / 2],
       flops: flops, peak: peak)
@@ -123,56 +138,36 @@ public struct Benchmark {
     }
   }
 
-  /// The plan with one more pass at a time.
-  private func passFigures(_ plan: ((critic: Plan, generator: Plan)) -> Plan) -> [BenchmarkExplanation.PassFigures] {
-    (0...Pass.allCases.count).map { count in
-      let summary = plan(training.plans(passes: Pass.first(count))).summary
-      return BenchmarkExplanation.PassFigures(
-        pass: count == 0 ? nil : Pass.allCases[count - 1].rawValue, steps: summary.steps,
-        instructions: summary.instructions, flops: summary.flops, bytes: summary.bytes)
-    }
-  }
-
   private func explained(
     _ step: String, _ executor: Executor, _ plan: ((critic: Plan, generator: Plan)) -> Plan, feed: (Int) throws -> Void
   ) throws -> BenchmarkExplanation {
-    var kinds: [(kind: String, seconds: Double, count: Int, flops: Int)] = [("feeding", 0, 0, 0)]
-    func add(_ kind: String, _ seconds: Double, _ flops: Int) {
-      let position = kinds.firstIndex { $0.kind == kind } ?? kinds.count
-      if position == kinds.count { kinds.append((kind, 0, 0, 0)) }
-      kinds[position].seconds += seconds
-      kinds[position].count += 1
-      kinds[position].flops += flops
-    }
     let steps = executor.plan.stepSummaries
-    var single = steps.map { (kind: "\($0.kind) \($0.detail)", seconds: 0.0, flops: $0.flops) }
+    var feeding = BenchmarkExplanation.Part(kind: "feeding", count: 1)
+    var single = steps.map { BenchmarkExplanation.Part(kind: "\($0.kind) \($0.detail)", count: 1, flops: $0.flops) }
     for number in 0..<settings.repeats {
       var last = clock.now
       func lap() -> Double {
         let now = clock.now
         defer { last = now }
-        return (now - last) / .seconds(1)
+        return (now - last) / .milliseconds(1) / Double(settings.repeats)
       }
       try feed(number)
-      add("feeding", lap(), 0)
-      executor.run { single[$0].seconds += lap() }
+      feeding.milliseconds += lap()
+      executor.run { single[$0].milliseconds += lap() }
     }
-    let repeats = settings.repeats
-    for (step, time) in zip(steps, single) { add(step.kind, time.seconds, step.flops * repeats) }
-    let parts = kinds.sorted { $0.seconds > $1.seconds }.map {
-      BenchmarkExplanation.Part(
-        kind: $0.kind, count: $0.count, milliseconds: $0.seconds / Double(repeats) * 1e3,
-        flops: $0.flops / repeats)
+    let kinds = Dictionary(grouping: zip(steps, single), by: \.0.kind).map { kind, steps in
+      steps.reduce(into: BenchmarkExplanation.Part(kind: kind, count: steps.count)) { part, step in
+        part.milliseconds += step.1.milliseconds
+        part.flops += step.1.flops
+      }
     }
-    let summary = executor.plan.summary
     return BenchmarkExplanation(
-      step: step, points: points, passes: passFigures(plan), nodes: summary.nodes, steps: summary.steps,
-      stages: summary.stages,
-      flops: summary.flops,
-      bytesUnshared: summary.bytesUnshared, bytes: summary.bytes, parts: parts,
-      single: single.sorted { $0.seconds > $1.seconds }.map {
-        BenchmarkExplanation.Part(
-          kind: $0.kind, count: 1, milliseconds: $0.seconds / Double(repeats) * 1e3, flops: $0.flops)
-      })
+      step: step, points: points,
+      // The plan with one more pass at a time.
+      passes: (0...Pass.allCases.count).map { count in
+        (count == 0 ? nil : Pass.allCases[count - 1].rawValue, plan(training.plans(passes: Pass.first(count))).summary)
+      },
+      summary: executor.plan.summary, parts: ([feeding] + kinds).sorted { $0.milliseconds > $1.milliseconds },
+      single: single.sorted { $0.milliseconds > $1.milliseconds })
   }
 }

@@ -1,12 +1,12 @@
+public import Engine
 public import Interchange
 
 /// The times of one kind of step.
 public struct BenchmarkResult: Sendable {
   /// `critic`, `generator` or `evaluation`.
   public let step: String
-  /// Where the penalty was taken; nil for a step without one.
+  /// nil for a step without a penalty.
   public let points: BenchmarkSettings.Points?
-  /// The sizes.
   public let settings: BenchmarkSettings
   /// Milliseconds of the fastest step and of the one in the middle.
   public let best: Double, median: Double
@@ -37,37 +37,20 @@ public struct BenchmarkResult: Sendable {
 public struct BenchmarkExplanation: Sendable {
   /// Time and work of all steps of one kind.
   public struct Part: Sendable {
-    /// The kind of step; `feeding` for what happens before the plan runs.
+    /// `feeding` for what happens before the plan runs.
     public let kind: String
-    /// How many there are.
     public let count: Int
-    /// Milliseconds, mean over the repeats.
-    public let milliseconds: Double
-    /// Floating-point operations.
-    public let flops: Int
-  }
-
-  /// The plan with all passes up to this one.
-  public struct PassFigures: Sendable {
-    /// The pass; nil before the first.
-    public let pass: String?
-    /// Steps of the plan, elementwise instructions in them, bilinear operations' work, bytes of all values.
-    public let steps: Int, instructions: Int, flops: Int, bytes: Int
-
-    /// Whether nothing but the pass's name is different.
-    public func hasFigures(of other: Self) -> Bool {
-      (steps, instructions, flops, bytes) == (other.steps, other.instructions, other.flops, other.bytes)
-    }
+    /// Mean over the repeats.
+    public internal(set) var milliseconds = 0.0
+    public internal(set) var flops = 0
   }
 
   /// `critic` or `generator`.
   public let step: String
-  /// Where the penalty was taken.
   public let points: BenchmarkSettings.Points
-  /// One more pass at a time.
-  public let passes: [PassFigures]
-  /// Nodes, lowered steps, stages of steps that run side by side, operations and bytes of the plan.
-  public let nodes: Int, steps: Int, stages: Int, flops: Int, bytesUnshared: Int, bytes: Int
+  /// The plan with all passes up to this one; nil before the first.
+  public let passes: [(pass: String?, summary: Plan.Summary)]
+  public let summary: Plan.Summary
   /// The costliest kind first.
   public let parts: [Part]
   /// Every step by itself, the costliest first; `kind` also tells its sizes.

@@ -140,9 +140,7 @@ extension EvaluationReference {
   static func probe(
     train source: LabeledImages, size: Int, features: String
   ) throws -> (EvaluationReference, seconds: Double) {
-    guard let scale = ImageScale(rawValue: size) else {
-      throw TrainingError.unsupported(path: features, what: "image size \(size)")
-    }
+    let scale = try ImageScale(side: size, of: features)
     let nets = try FeatureNet.load(folder: features, size: size, channels: source.channels)
     let train = ImageSet(source, scale: scale)
     let count = min(1000, train.count)

@@ -16,7 +16,7 @@ struct CriticReading {
     let x = graph.feed("x", Shape(setup.sampleShape, batch: batch))
     executor = try Executor(
       Plan(
-        outputs: [("score", critic.scores(x)), ("squared", squaredGradientNorm(critic.scores, at: x))], updates: []),
+        outputs: [("score", critic.scores(x)), ("squared", squaredGradientNorm(critic.scores, at: x))]),
       store: training.store, threads: threads)
   }
 

@@ -34,9 +34,7 @@ public struct EvaluationReference: Sendable {
     store: RunStore, dataset: String, size: Int, features: String, train load: @autoclosure () throws -> LabeledImages,
     test: () throws -> LabeledImages, shouldStop: @escaping () -> Bool = { false }, note: (String) -> Void = { _ in }
   ) throws {
-    guard let scale = ImageScale(rawValue: size) else {
-      throw TrainingError.unsupported(path: features, what: "image size \(size)")
-    }
+    let scale = try ImageScale(side: size, of: features)
     // The decoded images go before anything else comes: they are as large as what is made of them.
     let (channels, hash, scaled) = try Self.scaled(load, scale)
     train = scaled

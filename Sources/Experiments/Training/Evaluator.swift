@@ -31,16 +31,19 @@ final class Evaluator {
     _ sampler: GeneratorSampler, seed: Int, step: Int, samples: Int, pairs: Int, shouldStop: () -> Bool
   ) throws -> MetricsPoint {
     let (features, classes) = try generated(sampler, seed: seed, count: max(samples, pairs), shouldStop: shouldStop)
+    func unlessStopped<Value>(_ value: () throws -> Value) throws -> Value {
+      if shouldStop() { throw ScoringStopped() }
+      return try value()
+    }
     var (kid, precision, recall) = (0.0, 0.0, 0.0)
     let count = min(pairs, reference.train.count)
     for (net, extractor) in extractors.enumerated() {
-      if shouldStop() { throw ScoringStopped() }
-      let real = try extractor(reference.train, 0..<count).features.scaled(by: reference.scales[net])
+      let real = try unlessStopped {
+        try extractor(reference.train, 0..<count).features.scaled(by: reference.scales[net])
+      }
       let fake = features[net].rows(0..<pairs)
-      if shouldStop() { throw ScoringStopped() }
-      kid += try kernelDistance(real: real, fake: fake)
-      if shouldStop() { throw ScoringStopped() }
-      let quality = try precisionRecall(real: real, fake: fake)
+      kid += try unlessStopped { try kernelDistance(real: real, fake: fake) }
+      let quality = try unlessStopped { try precisionRecall(real: real, fake: fake) }
       precision += quality.precision
       recall += quality.recall
     }
@@ -60,30 +63,26 @@ final class Evaluator {
     _ sampler: GeneratorSampler, seed: Int, count: Int, shouldStop: () -> Bool
   ) throws -> (features: [Features], classes: [Int]) {
     var values: [[Float]] = extractors.map { _ in [] }
-    var classes: [Int] = []
-    var ignored: [Int] = []
-    for number in 0..<((count + GeneratorSampler.batch - 1) / GeneratorSampler.batch) {
+    var classes: [[Int]] = extractors.map { _ in [] }
+    for start in stride(from: 0, to: count, by: GeneratorSampler.batch) {
       if shouldStop() { throw ScoringStopped() }
-      let size = min(GeneratorSampler.batch, count - number * GeneratorSampler.batch)
       // Noise of the run's own: independent of the noise of training by the stream's name.
-      try sampler.batch(seed: UInt64(seed), number: number) { images, _ in
+      try sampler.batch(seed: UInt64(seed), number: start / GeneratorSampler.batch) { images, _ in
         for (net, extractor) in extractors.enumerated() {
-          func take(_ classes: inout [Int]) throws {
-            try extractor.run(count: size, features: &values[net], classes: &classes) { _, _, memory in
-              // Both layouts are [H, W, C, 64].
-              guard let target = memory.baseAddress, let source = images.baseAddress else { return }
-              target.update(from: source, count: min(memory.count, images.count))
-            }
+          try extractor.run(
+            count: min(GeneratorSampler.batch, count - start), features: &values[net], classes: &classes[net]
+          ) { _, _, memory in
+            // Both layouts are [H, W, C, 64].
+            guard let target = memory.baseAddress, let source = images.baseAddress else { return }
+            target.update(from: source, count: min(memory.count, images.count))
           }
-          if net == 0 { try take(&classes) } else { try take(&ignored) }
         }
       }
-      ignored.removeAll(keepingCapacity: true)
     }
     let features = try zip(values, zip(reference.nets, reference.scales)).map { values, net in
       try Features(count: count, dimension: net.0.classifier.features, values: values).scaled(by: net.1)
     }
-    return (features, classes)
+    return (features, classes[0])
   }
 
   private static func shares(_ classes: [Int]) -> [Double] {

@@ -6,18 +6,14 @@ import Networks
 
 /// A frozen classifier whose hidden features FID looks at; committed under `paper/features/`.
 public struct FeatureNet: Sendable {
-  /// Architecture.
   let classifier: Classifier
-  /// Parameters by name, in the engine's order.
-  let weights: [(name: String, values: [Float])]
-  /// Seed of the training.
-  public let seed: Int
+  /// Of each parameter, in the engine's order.
+  private let weights: [[Float]]
   /// Share of the test set that the net classifies rightly, in 0...1.
   public let accuracy: Double
   /// SHA-256 of the net's file.
   public let hash: String
 
-  /// Nets of one profile: seeds 1 to 3.
   public static let seeds = [1, 2, 3]
 
   /// The architecture for images of side 16 or 32: 3x3 stages down to 4x4, 64 features.
@@ -25,7 +21,6 @@ public struct FeatureNet: Sendable {
     Classifier(size: size, channels: channels, widths: size == 16 ? [16, 32] : [12, 24, 48], features: 64)
   }
 
-  /// File name of a net.
   public static func fileName(size: Int, seed: Int) -> String { "fashion-mnist-\(size)-seed\(seed).safetensors" }
 
   /// Reads the three nets of a size.
@@ -40,30 +35,30 @@ public struct FeatureNet: Sendable {
     let bytes = try BinaryFile.read(path)
     let file = try Safetensors(parsing: bytes, path: path)
     classifier = Self.architecture(size: size, channels: channels)
-    weights = try classifier.parameters.map { ($0.name, try $0.values($0.name, in: file)) }
-    guard let seed = file.metadata("seed").flatMap({ Int($0) }),
-      let accuracy = file.metadata("test_accuracy").flatMap({ Double($0) })
-    else { throw TrainingError.missing(path: path, key: "seed or test_accuracy") }
-    self.seed = seed
+    weights = try classifier.parameters.map { try $0.values($0.name, in: file) }
+    guard let accuracy = file.metadata("test_accuracy").flatMap({ Double($0) }) else {
+      throw TrainingError.missing(path: path, key: "test_accuracy")
+    }
     self.accuracy = accuracy
     hash = sha256(bytes)
   }
 
-  init(classifier: Classifier, store: TensorStore, seed: Int) throws {
-    self.classifier = classifier
-    weights = try classifier.parameters.map { ($0.name, try store.read("classifier.\($0.name)")) }
-    self.seed = seed
-    accuracy = 0
-    hash = ""
-  }
-
-  /// A store that holds the weights.
   func store() throws -> TensorStore {
     let store = TensorStore()
-    for (parameter, weight) in zip(classifier.parameters, weights) {
-      try store.write("classifier.\(parameter.name)", parameter.shape, weight.values)
+    for (parameter, values) in zip(classifier.parameters, weights) {
+      try store.write("classifier.\(parameter.name)", parameter.shape, values)
     }
     return store
+  }
+}
+
+extension ImageScale {
+  /// - Parameter path: for the error, which names what has images of that side.
+  init(side: Int, of path: String) throws {
+    guard let scale = ImageScale(rawValue: side) else {
+      throw TrainingError.unsupported(path: path, what: "image size \(side)")
+    }
+    self = scale
   }
 }
 
@@ -79,35 +74,33 @@ final class FeatureExtractor {
   private let dimension: Int
   private let shouldStop: () -> Bool
 
-  /// - Parameters:
-  ///   - threads: workers of one run.
-  ///   - shouldStop: asked before each batch; after `true` a run throws `ScoringStopped`.
-  init(_ net: FeatureNet, threads: Int, shouldStop: @escaping () -> Bool = { false }) throws {
+  convenience init(_ net: FeatureNet, threads: Int, shouldStop: @escaping () -> Bool = { false }) throws {
+    try self.init(net.classifier, net.store(), threads: threads, shouldStop: shouldStop)
+  }
+
+  /// - Parameter shouldStop: asked before each batch; after `true` a run throws `ScoringStopped`.
+  init(
+    _ classifier: Classifier, _ store: TensorStore, threads: Int, shouldStop: @escaping () -> Bool = { false }
+  ) throws {
     self.shouldStop = shouldStop
-    let classifier = net.classifier
     dimension = classifier.features
     let graph = Graph()
     let shape = Shape([classifier.size, classifier.size, classifier.channels], batch: Self.batch)
     let weights = Weights(graph, prefix: "classifier", classifier.parameters)
     let (features, logits) = classifier(graph.feed("images", shape), weights)
     executor = try Executor(
-      Plan(outputs: [("features", features), ("logits", logits)]), store: net.store(), threads: threads)
+      Plan(outputs: [("features", features), ("logits", logits)]), store: store, threads: threads)
   }
 
   /// Appends the features [count, F] and classes of the images that `fill` writes for each batch.
   func run(
     count: Int, features: inout [Float], classes: inout [Int],
-    fill: (_ start: Int, _ count: Int, UnsafeMutableBufferPointer<Float>) throws -> Void
+    fill: (_ start: Int, _ count: Int, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws {
-    var start = 0
-    while start < count {
+    for start in stride(from: 0, to: count, by: Self.batch) {
       if shouldStop() { throw ScoringStopped() }
       let size = min(Self.batch, count - start)
-      var failure: (any Error)?
-      try executor.fill("images") { memory, _ in
-        do { try fill(start, size, memory) } catch { failure = error }
-      }
-      if let failure { throw failure }
+      try executor.fill("images") { memory, _ in fill(start, size, memory) }
       executor.run()
       try executor.withOutput("features") { memory, _ in
         for b in 0..<size { for f in 0..<dimension { features.append(memory[f * Self.batch + b]) } }
@@ -119,7 +112,6 @@ final class FeatureExtractor {
           classes.append(best)
         }
       }
-      start += size
     }
   }
 

@@ -15,9 +15,7 @@ public enum FeatureNetTrainer {
   public static func train(
     size: Int, seed: Int, data: String?, to path: String, threads: Int, progress: (String) -> Void
   ) throws -> Double {
-    guard let scale = ImageScale(rawValue: size) else {
-      throw TrainingError.unsupported(path: path, what: "image size \(size)")
-    }
+    let scale = try ImageScale(side: size, of: path)
     let source = try FashionMNIST.load(folder: data, split: .train)
     let train = ImageSet(source, scale: scale)
     let test = ImageSet(try FashionMNIST.load(folder: data, split: .test), scale: scale)
@@ -66,11 +64,12 @@ public enum FeatureNetTrainer {
       }
     }
 
-    let net = try FeatureNet(classifier: classifier, store: store, seed: seed)
-    let classes = try FeatureExtractor(net, threads: threads)(test, 0..<test.count).classes
+    let classes = try FeatureExtractor(classifier, store, threads: threads)(test, 0..<test.count).classes
     let right = zip(classes, test.labels).filter { $0 == Int($1) }.count
     let accuracy = Double(right) / Double(test.count)
-    let arrays = zip(classifier.parameters, net.weights).map { (name: $0.name, array: $0.array($1.values)) }
+    let arrays = try classifier.parameters.map {
+      (name: $0.name, array: $0.array(try store.read("classifier.\($0.name)")))
+    }
     let metadata = [
       (key: "command", value: "wdiv features --size \(size) --seed \(seed)"), (key: "seed", value: "\(seed)"),
       (key: "test_accuracy", value: "\(accuracy)"), (key: "dataset", value: "fashion-mnist"),

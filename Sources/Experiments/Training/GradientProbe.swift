@@ -26,7 +26,7 @@ struct GradientProbe {
     }
     let points = Self.points.node(real: real, fake: fake ?? graph.feed("fake", real.shape))
     executor = try Executor(
-      Plan(outputs: [(Self.squared, squaredGradientNorm(critic.scores, at: points))], updates: []), store: store,
+      Plan(outputs: [(Self.squared, squaredGradientNorm(critic.scores, at: points))]), store: store,
       threads: threads, kernels: kernels)
   }
 }

@@ -26,13 +26,7 @@ public struct RunTrainer: Trainer {
   ) throws -> RunOutcome {
     if run.config.kind == .exact { return .measured(NamedValues(try ExactNumbers.values(run.config))) }
     func outcome(from resume: ResumePoint?) throws -> RunOutcome? {
-      try withoutActuallyEscaping(shouldStop) { shouldStop in
-        try withoutActuallyEscaping(progress) { progress in
-          let kind = try kind(of: run, in: folder, threads: threads, shouldStop: shouldStop)
-          return try TrainingLoop(kind: kind, folder: folder, shouldStop: shouldStop, progress: progress).train(
-            from: resume)
-        }
-      }
+      try kind(of: run, in: folder, threads: threads).train(from: resume, shouldStop: shouldStop, progress: progress)
     }
     if let outcome = try outcome(from: resume) { return outcome }
     try folder.discard()
@@ -42,16 +36,14 @@ public struct RunTrainer: Trainer {
     return outcome
   }
 
-  private func kind(
-    of run: Run, in folder: RunFolder, threads: Int, shouldStop: @escaping @Sendable () -> Bool
-  ) throws -> any TrainingKind {
+  private func kind(of run: Run, in folder: RunFolder, threads: Int) throws -> any TrainingKind {
     let config = run.config
     switch config.kind {
     case .gan:
       guard let reference else { preconditionFailure("GANs on images are trained with a reference") }
       return try GANKind(
         config, checkpoints: Set(evaluation.steps(of: run)), reference: reference, evaluation: evaluation,
-        in: folder, threads: threads, shouldStop: shouldStop)
+        in: folder, threads: threads)
     case .critic: return try CriticKind(config, in: folder, threads: threads)
     case .toy: return try ToyKind(config, in: folder, threads: threads)
     case .exact: preconditionFailure("an exact value is not trained")

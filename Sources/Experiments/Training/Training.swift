@@ -17,8 +17,8 @@ final class Training {
   private let points: PenaltyPoints?
   /// Memory for the points' feeds.
   private var draw: PenaltyDraw
-  /// Dropout masks that each step reads, with their numbers.
-  private let masks: (critic: [(feed: String, number: UInt64)], generator: [(feed: String, number: UInt64)])
+  /// Dropout masks that a step may read, with their numbers.
+  private let masks: [(feed: String, number: UInt64)]
   /// Left vectors of the spectral norms; none where the method has no spectral norm.
   private let vectors: [Parameter]
   /// Names of the critic's outputs that are scalars, total first.
@@ -69,10 +69,7 @@ final class Training {
     probe =
       !setup.isWatched || objective.needsPenaltyPoints || watch.seesNorms
       ? nil : try GradientProbe(setup, store: store, threads: threads, kernels: kernels)
-    let known = objective.dropout == nil ? [] : GraphCritic.maskFeeds(critic)
-    masks = (
-      known.filter { criticStep.takes($0.feed) }, known.filter { generatorStep?.takes($0.feed) ?? false }
-    )
+    masks = objective.dropout == nil ? [] : GraphCritic.maskFeeds(critic)
     vectors = objective.normalizesSpectrally ? SpectralWeights.vectors(of: critic.parameters) : []
     try store.initialize(trained + named("critic", vectors), seed: setup.seed)
   }
@@ -108,7 +105,7 @@ final class Training {
   /// Everything that critic step `number` reads but the state.
   func feedCritic(_ number: Int, at step: Int = 1) throws {
     try feedBatches(criticStep, number, points)
-    try fillMasks(masks.critic, criticStep, number: UInt64(number) << 1)
+    try fillMasks(criticStep, number: UInt64(number) << 1)
     try feedSchedule(criticStep, update: number + 1, at: step)
     for (feed, value) in setup.objective.schedule(step: step, of: setup.steps) {
       try criticStep.feed(feed, scalar: Float(value))
@@ -131,7 +128,7 @@ final class Training {
   func feedGenerator(_ step: Int) throws {
     guard let generatorStep else { return }
     try fillNoise(generatorStep, number: UInt64(step) << 1 | 1)
-    try fillMasks(masks.generator, generatorStep, number: UInt64(step) << 1 | 1)
+    try fillMasks(generatorStep, number: UInt64(step) << 1 | 1)
     try feedSchedule(generatorStep, update: step, at: step)
   }
 
@@ -147,11 +144,9 @@ final class Training {
   }
 
   /// Each mask from random numbers of its own.
-  private func fillMasks(
-    _ masks: [(feed: String, number: UInt64)], _ executor: Executor, number: UInt64
-  ) throws {
+  private func fillMasks(_ executor: Executor, number: UInt64) throws {
     guard let dropout = setup.objective.dropout else { return }
-    for mask in masks {
+    for mask in masks where executor.takes(mask.feed) {
       var stream = SeededStream(seed: setup.seed, name: .dropout, step: number << 16 | mask.number)
       try executor.fill(mask.feed) { memory, shape in
         drawDropoutMask(into: memory, shape, dropout: dropout, &stream)

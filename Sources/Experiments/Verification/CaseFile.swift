@@ -16,23 +16,18 @@ struct CaseFile {
     settings = try JSONValue.parse(text, source: "\(path), metadata 'case'")
   }
 
-  func number(_ key: String) throws -> Double {
-    guard let value = settings[key]?.number, value.isFinite else {
-      throw VerificationError.setting(path: path, key: key)
-    }
+  /// A setting of the case, of a kind that `read` understands.
+  func setting<Value>(_ key: String, _ read: (JSONValue) -> Value?) throws -> Value {
+    guard let value = settings[key].flatMap(read) else { throw VerificationError.setting(path: path, key: key) }
     return value
   }
 
-  func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int {
-    guard let value = settings[key]?.integer, range.contains(value) else {
-      throw VerificationError.setting(path: path, key: key)
-    }
-    return value
-  }
+  func number(_ key: String) throws -> Double { try setting(key) { $0.number.flatMap { $0.isFinite ? $0 : nil } } }
+  func activation() throws -> Activation { try setting("activation") { $0.string.flatMap(Activation.init) } }
 
   /// The case's method. What plays no part in one step, clipping and annealing, may be left out.
   func objective() throws -> (method: String, objective: any Objective) {
-    guard let name = settings["method"]?.string else { throw VerificationError.setting(path: path, key: "method") }
+    let name = try setting("method", \.string)
     do {
       let method = try Method.named(name)
       let objective = try method.objective { constant in
@@ -44,13 +39,6 @@ struct CaseFile {
     } catch let error as UnknownMethod {
       throw VerificationError.unsupported(path: path, what: "method '\(error.name)'")
     }
-  }
-
-  func activation() throws -> Activation {
-    guard let name = settings["activation"]?.string, let activation = Activation(rawValue: name) else {
-      throw VerificationError.setting(path: path, key: "activation")
-    }
-    return activation
   }
 
   func shape(_ name: String) throws -> [Int] { try file.array(name).shape }
@@ -70,15 +58,10 @@ struct CaseFile {
 
   /// Images [B, C, H, W] as [H, W, C, B].
   func images(_ name: String, batch: Int, channels: Int, size: Int) throws -> [Double] {
-    let values = try doubles(name, shape: [batch, channels, size, size])
-    var result: [Double] = []
-    result.reserveCapacity(values.count)
-    for pixel in 0..<(size * size) {
-      for c in 0..<channels {
-        for b in 0..<batch { result.append(values[(b * channels + c) * size * size + pixel]) }
-      }
+    let (values, pixels) = (try doubles(name, shape: [batch, channels, size, size]), size * size)
+    return (0..<pixels).flatMap { pixel in
+      (0..<channels).flatMap { c in (0..<batch).map { b in values[(b * channels + c) * pixels + pixel] } }
     }
-    return result
   }
 
   /// A matrix [B, F] as [F, B].
@@ -105,66 +88,46 @@ struct CaseFile {
   }
 }
 
-/// Runs a graph in either executor, with state kept between runs.
+/// Runs steps in either executor, on state that they share.
 final class CaseRunner {
-  private let outputs: [(name: String, node: Node)]
-  private let updates: [(state: String, node: Node)]
   private var state: [String: [Double]]
-  private let executor: Executor?
-  private let store = TensorStore()
+  /// nil for the Reference executor.
+  private let store: TensorStore?
 
-  /// - Parameter state: values of every state tensor, shared by name between the runners of one case.
-  init(
-    outputs: [(name: String, node: Node)], updates: [(state: String, node: Node)] = [], reference: Bool,
-    state: [String: [Double]]
-  ) throws {
-    self.outputs = outputs
-    self.updates = updates
+  /// - Parameter state: values of state tensors by name; others start at zero.
+  init(reference: Bool, state: [String: [Double]]) {
     self.state = state
-    if reference {
-      executor = nil
-      return
-    }
-    let plan = Plan(outputs: outputs, updates: updates)
-    for (name, shape) in plan.stateShapes {
-      try store.write(name, shape, (state[name] ?? Array(repeating: 0, count: shape.count)).map { Float($0) })
-    }
-    executor = try Executor(plan, store: store)
+    store = reference ? nil : TensorStore()
   }
 
-  /// One run: values of the outputs by name.
-  func run(_ feeds: [String: [Double]]) throws -> [String: [Double]] {
-    var result: [String: [Double]] = [:]
-    if let executor {
+  /// A step: from values of the feeds to those of the outputs, by name.
+  func step(
+    _ outputs: [(name: String, node: Node)], updates: [(state: String, node: Node)] = []
+  ) throws -> ([String: [Double]]) throws -> [String: [Double]] {
+    let plan = Plan(outputs: outputs, updates: updates)
+    for (name, shape) in plan.stateShapes where store?.shape(of: name) == nil {
+      let start = state[name] ?? Array(repeating: 0, count: shape.count)
+      state[name] = start
+      try store?.write(name, shape, start.map { Float($0) })
+    }
+    guard let store else {
+      return { [self] feeds in
+        let values = try Reference.evaluate(outputs.map(\.node) + updates.map(\.node), state.merging(feeds) { $1 })
+        for ((name, _), value) in zip(updates, values.dropFirst(outputs.count)) { state[name] = value }
+        return Dictionary(zip(outputs.map(\.name), values)) { $1 }
+      }
+    }
+    let executor = try Executor(plan, store: store)
+    return { feeds in
       for name in executor.plan.feedNames {
         guard let values = feeds[name] else { throw ExecutionError.missingInput(name) }
         try executor.feed(name, values.map { Float($0) })
       }
       executor.run()
-      for (name, _) in outputs { result[name] = try executor.output(name).map { Double($0) } }
-      return result
+      return try outputs.reduce(into: [:]) { $0[$1.name] = try executor.output($1.name).map { Double($0) } }
     }
-    let nodes = outputs.map(\.node) + updates.map(\.node)
-    let values = try Reference.evaluate(nodes, state.merging(feeds) { $1 })
-    for ((name, _), value) in zip(outputs, values) { result[name] = value }
-    for ((name, _), value) in zip(updates, values.dropFirst(outputs.count)) { state[name] = value }
-    return result
   }
 
   /// Current values of a state tensor.
-  func stateValues(_ name: String) throws -> [Double] {
-    executor == nil ? state[name] ?? [] : try store.read(name).map { Double($0) }
-  }
-
-  /// Takes over state tensors from another runner.
-  func adopt(_ names: [String], from other: CaseRunner) throws {
-    for name in names {
-      let values = try other.stateValues(name)
-      if executor == nil {
-        state[name] = values
-      } else if let shape = store.shape(of: name) {
-        try store.write(name, shape, values.map { Float($0) })
-      }
-    }
-  }
+  func values(of name: String) throws -> [Double] { try store?.read(name).map { Double($0) } ?? state[name] ?? [] }
 }

@@ -13,24 +13,20 @@ public enum Verification {
   /// - Throws: `VerificationError`, `SafetensorsError` and the like for a file that is no usable case.
   public static func verify(path: String, reference: Bool) throws -> VerificationResult {
     let caseFile = try CaseFile(path: path)
-    switch caseFile.settings["kind"]?.string {
-    case "metric": return try metric(caseFile)
-    case "trajectory": return try trajectory(caseFile, reference: reference)
-    default: return try criticStep(caseFile, reference: reference)
+    return switch caseFile.settings["kind"]?.string {
+    case "metric": try metric(caseFile)
+    case "trajectory": try trajectory(caseFile, reference: reference)
+    case nil: try criticStep(caseFile, reference: reference)
+    case let kind?: throw VerificationError.unsupported(path: path, what: "kind '\(kind)'")
     }
   }
 
-  /// |x - e| <= relative ‖e‖ + absolute.
-  private static func tolerance(_ reference: Bool) -> (relative: Double, absolute: Double) {
-    reference ? (1e-9, 1e-12) : (1e-4, 1e-6)
-  }
-
+  /// |x - e| <= relative ‖e‖ + absolute, and for Float a bound of its own for each of many numbers.
   private static func compare(
     _ name: String, _ found: [Double], _ expected: [Double], _ reference: Bool, element: Double? = nil
   ) -> Comparison {
-    let (relative, absolute) = tolerance(reference)
-    return Comparison(
-      name, found: found, expected: expected, relative: relative, absolute: absolute,
+    Comparison(
+      name, found: found, expected: expected, relative: reference ? 1e-9 : 1e-4, absolute: reference ? 1e-12 : 1e-6,
       element: reference ? nil : element)
   }
 
@@ -60,7 +56,6 @@ public enum Verification {
       }
       outputs += graphCritic.vectors.map { ("expected.u.\($0.name.dropLast(2))", $0.node) }
     }
-    let runner = try CaseRunner(outputs: outputs, reference: reference, state: state)
     var feeds = [
       "real": try caseFile.images("real", batch: batch, channels: channels, size: size),
       "fake": try caseFile.images("fake", batch: batch, channels: channels, size: size),
@@ -77,7 +72,7 @@ public enum Verification {
         }
       }
     }
-    let found = try runner.run(feeds)
+    let found = try CaseRunner(reference: reference, state: state).step(outputs)(feeds)
     let comparisons = try caseFile.file.arrays.map(\.name).filter { $0.hasPrefix("expected.") }.map { name in
       guard let values = found[name] else {
         throw VerificationError.unsupported(path: caseFile.path, what: "the tensor '\(name)'")
@@ -91,17 +86,11 @@ public enum Verification {
   private static func critic(_ caseFile: CaseFile, channels: Int, size: Int) throws -> any Critic {
     let activation = try caseFile.activation()
     func units(_ prefix: String) throws -> [Int] {
-      var units: [Int] = []
-      while caseFile.file["critic.\(prefix)\(units.count + 1).weight"] != nil {
-        let name = "critic.\(prefix)\(units.count + 1).weight"
-        guard let first = try caseFile.shape(name).first, first > 0 else {
-          throw VerificationError.shape(path: caseFile.path, tensor: name, found: [], expected: "[out, …]")
-        }
-        units.append(first)
-      }
-      guard !units.isEmpty else {
+      let names = (1...).lazy.map { "critic.\(prefix)\($0).weight" }.prefix { caseFile.file[$0] != nil }
+      let units = try Array(names).map { try caseFile.shape($0).first ?? 0 }
+      guard !units.isEmpty, !units.contains(0) else {
         throw VerificationError.shape(
-          path: caseFile.path, tensor: "critic.\(prefix)1.weight", found: [], expected: "a weight")
+          path: caseFile.path, tensor: "critic.\(prefix)1.weight", found: units, expected: "[out, …]")
       }
       return units
     }
@@ -127,7 +116,7 @@ public enum Verification {
 
   private static func trajectory(_ caseFile: CaseFile, reference: Bool) throws -> VerificationResult {
     let (batch, channels, size) = try caseFile.imageSizes("step0.real")
-    let steps = try caseFile.integer("steps", in: 1...10_000)
+    let steps = try caseFile.setting("steps") { $0.integer.flatMap { (1...10_000).contains($0) ? $0 : nil } }
     let latent = try caseFile.shape("step0.z.critic").last ?? 0
     guard let critic = try critic(caseFile, channels: channels, size: size) as? ConvCritic, latent > 0 else {
       throw VerificationError.unsupported(path: caseFile.path, what: "this trajectory")
@@ -143,25 +132,15 @@ public enum Verification {
         objective: try caseFile.objective().objective, penalty: .points(.interpolates), optimizer: optimizer,
         batch: batch))
 
-    let networks = [("critic", critic.parameters), ("generator", generator.parameters)]
-    let start = try networks.reduce(into: [String: [Double]]()) { start, network in
-      start.merge(try caseFile.parameters(network.0, network.1)) { $1 }
-    }
-    // The optimizer's state starts at zero.
-    let state = networks.reduce(into: start) { state, network in
-      for parameter in network.1 {
-        for name in optimizer.stateNames(of: "\(network.0).\(parameter.name)") {
-          state[name] = Array(repeating: 0, count: parameter.shape.count)
-        }
-      }
-    }
-    let criticRunner = try CaseRunner(
-      outputs: step.criticOutputs, updates: step.criticUpdates, reference: reference, state: state)
-    let generatorRunner = try CaseRunner(
-      outputs: step.generatorOutputs + step.generatorGradients, updates: step.generatorUpdates, reference: reference,
-      state: state)
-    let criticNames = critic.parameters.map { "critic.\($0.name)" }
-    let generatorNames = generator.parameters.map { "generator.\($0.name)" }
+    let parameters =
+      critic.parameters.map { (name: "critic.\($0.name)", parameter: $0) }
+      + generator.parameters.map { (name: "generator.\($0.name)", parameter: $0) }
+    let start = try caseFile.parameters("critic", critic.parameters)
+      .merging(caseFile.parameters("generator", generator.parameters)) { $1 }
+    let runner = CaseRunner(reference: reference, state: start)
+    let criticStep = try runner.step(step.criticOutputs, updates: step.criticUpdates)
+    let generatorStep = try runner.step(
+      step.generatorOutputs + step.generatorGradients, updates: step.generatorUpdates)
 
     var comparisons: [Comparison] = []
     var losses: (critic: [Double], generator: [Double]) = ([], [])
@@ -173,18 +152,15 @@ public enum Verification {
         "points.u": try caseFile.doubles("\(name).u", shape: [batch, 1, 1, 1]),
       ]
       for (feed, value) in optimizer.schedule(step: index + 1) { feeds[feed] = [value] }
-      losses.critic += try criticRunner.run(feeds)["critic.loss"] ?? []
-      try generatorRunner.adopt(criticNames, from: criticRunner)
+      losses.critic += try criticStep(feeds)["critic.loss"] ?? []
       feeds["z"] = try caseFile.columns("\(name).z.generator", batch: batch, count: latent)
-      let found = try generatorRunner.run(feeds)
+      let found = try generatorStep(feeds)
       losses.generator += found["generator.loss"] ?? []
-      try criticRunner.adopt(generatorNames, from: generatorRunner)
-      if index == 0 {
-        for parameter in generator.parameters {
-          let expected = "expected.step0.gradient.generator.\(parameter.name)"
-          let values = parameter.external(found["gradient.generator.\(parameter.name)"] ?? [])
-          comparisons.append(compare(expected, values, try caseFile.doubles(expected), reference, element: 5e-4))
-        }
+      for parameter in index == 0 ? generator.parameters : [] {
+        let gradient = "gradient.generator.\(parameter.name)"
+        let expected = "expected.step0.\(gradient)"
+        let values = parameter.external(found[gradient] ?? [])
+        comparisons.append(compare(expected, values, try caseFile.doubles(expected), reference, element: 5e-4))
       }
     }
     for (name, values) in [("critic", losses.critic), ("generator", losses.generator)] {
@@ -193,21 +169,15 @@ public enum Verification {
         comparisons.append(compare("expected.\(name)_loss[\(index)]", [found], [value], reference))
       }
     }
-    for (prefix, parameters, runner) in [
-      ("critic", critic.parameters, criticRunner), ("generator", generator.parameters, generatorRunner),
-    ] {
-      for parameter in parameters {
-        let name = "\(prefix).\(parameter.name)"
-        let expected = try caseFile.doubles("expected.final.\(name)")
-        let found = parameter.external(try runner.stateValues(name))
-        comparisons.append(compare("expected.final.\(name)", found, expected, reference, element: 5e-4))
-        // The update itself, which notices a wrong epsilon or moment.
-        let from = parameter.external(start[name] ?? [])
-        let moved = Comparison.norm(zip(expected, from).map { $0 - $1 })
-        let error = Comparison.norm(zip(found, expected).map { $0 - $1 })
-        comparisons.append(
-          Comparison("update of \(name)", error: error, tolerance: (reference ? 1e-6 : 1e-3) * moved))
-      }
+    for (name, parameter) in parameters {
+      let expected = try caseFile.doubles("expected.final.\(name)")
+      let found = parameter.external(try runner.values(of: name))
+      comparisons.append(compare("expected.final.\(name)", found, expected, reference, element: 5e-4))
+      // The update itself, which notices a wrong epsilon or moment.
+      let from = parameter.external(start[name] ?? [])
+      let moved = Comparison.norm(zip(expected, from).map { $0 - $1 })
+      let error = Comparison.norm(zip(found, expected).map { $0 - $1 })
+      comparisons.append(Comparison("update of \(name)", error: error, tolerance: (reference ? 1e-6 : 1e-3) * moved))
     }
     return VerificationResult(path: caseFile.path, kind: "trajectory", comparisons: comparisons)
   }
@@ -220,34 +190,23 @@ public enum Verification {
     }
     let (real, fake) = (try features("features.real"), try features("features.fake"))
     let (precision, recall) = try precisionRecall(real: real, fake: fake)
-    let found: [(name: String, value: Double, relative: Double, absolute: Double)] = [
-      ("expected.fid", try frechetDistance(real, fake), 1e-9, 1e-12),
-      ("expected.kid", try kernelDistance(real: real, fake: fake), 1e-9, 1e-12),
-      ("expected.precision", precision, 1e-9, 0), ("expected.recall", recall, 1e-9, 0),
-    ]
     // An eigenvalue route loses half the digits of FID where a covariance is singular; equal sets have FID 0; KID
     // cancels under a large common offset (the fixtures' README).
-    let singular = try isSingular(real) || isSingular(fake)
+    let isSingular = try [real, fake].contains { features in
+      if features.count <= features.dimension { return true }
+      let covariance = try FeatureStatistics(features).covariance
+      return (0..<features.dimension).contains { covariance[$0 * features.dimension + $0] == 0 }
+    }
+    let hasLargeOffset = real.mean.contains { abs($0) >= 100 }
+    let found: [(name: String, value: Double, relative: Double, absolute: Double)] = [
+      ("expected.fid", try frechetDistance(real, fake), isSingular ? 1e-6 : 1e-9, real == fake ? 1e-6 : 1e-12),
+      ("expected.kid", try kernelDistance(real: real, fake: fake), hasLargeOffset ? 1e-6 : 1e-9, 1e-12),
+      ("expected.precision", precision, 1e-9, 0), ("expected.recall", recall, 1e-9, 0),
+    ]
     let comparisons = try found.map { name, value, relative, absolute in
-      let expected = try caseFile.doubles(name, shape: [1])
-      var (relative, absolute) = (relative, absolute)
-      if name == "expected.fid" {
-        if singular { relative = 1e-6 }
-        if real == fake { absolute = 1e-6 }
-      }
-      if name == "expected.kid", hasLargeOffset(real) { relative = 1e-6 }
-      return Comparison(name, found: [value], expected: expected, relative: relative, absolute: absolute)
+      Comparison(
+        name, found: [value], expected: try caseFile.doubles(name, shape: [1]), relative: relative, absolute: absolute)
     }
     return VerificationResult(path: caseFile.path, kind: "metric", comparisons: comparisons)
-  }
-
-  private static func isSingular(_ features: Features) throws -> Bool {
-    if features.count <= features.dimension { return true }
-    let statistics = try FeatureStatistics(features)
-    return (0..<features.dimension).contains { statistics.covariance[$0 * features.dimension + $0] == 0 }
-  }
-
-  private static func hasLargeOffset(_ features: Features) -> Bool {
-    features.mean.reduce(0) { max($0, abs($1)) } >= 100
   }
 }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Engine
 public import Experiments
 import Foundation
 import Interchange
@@ -115,15 +116,18 @@ extension BenchmarkExplanation {
     }
     var passTable = TextTable(columns: ["passes up to", "steps", "instructions", "GFLOP", "MB"])
     // A pass that finds nothing in this step has no line.
-    for (pass, before) in zip(passes, [nil] + passes) where before.map({ !pass.hasFigures(of: $0) }) ?? true {
+    let figures = passes.map { [$0.summary.steps, $0.summary.instructions, $0.summary.flops, $0.summary.bytes] }
+    for (place, pass) in passes.enumerated() where place == 0 || figures[place] != figures[place - 1] {
+      let plan = pass.summary
       passTable.add([
-        pass.pass ?? "none", "\(pass.steps)", "\(pass.instructions)", (Double(pass.flops) / 1e9).text(3),
-        (Double(pass.bytes) / 1e6).text(1),
+        pass.pass ?? "none", "\(plan.steps)", "\(plan.instructions)", (Double(plan.flops) / 1e9).text(3),
+        (Double(plan.bytes) / 1e6).text(1),
       ])
     }
     return """
-      \(step), \(points.rawValue): \(nodes) nodes, \(steps) steps in \(stages) stages, \((Double(flops) / 1e9).text(3)) GFLOP, \
-      \((Double(bytes) / 1e6).text(1)) MB for values (\((Double(bytesUnshared) / 1e6).text(1)) MB without sharing)
+      \(step), \(points.rawValue): \(summary.nodes) nodes, \(summary.steps) steps in \(summary.stages) stages, \
+      \((Double(summary.flops) / 1e9).text(3)) GFLOP, \((Double(summary.bytes) / 1e6).text(1)) MB for values \
+      (\((Double(summary.bytesUnshared) / 1e6).text(1)) MB without sharing)
       \(table.text)
       \(longest.text)
       \(passTable.text)

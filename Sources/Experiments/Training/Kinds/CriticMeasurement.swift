@@ -96,7 +96,7 @@ struct CriticMeasurement {
     let (graph, score) = scoring()
     let x = graph.feed("x", Shape([1, 1, 1], batch: count))
     let slope = graph.gradient(ofScores: score(x), by: x)
-    let executor = try Executor(Plan(outputs: [("slope", slope)], updates: []), store: training.store, threads: threads)
+    let executor = try Executor(Plan(outputs: [("slope", slope)]), store: training.store, threads: threads)
     try executor.feed("x", grid.map { Float($0) })
     executor.run()
     return zip(grid, try executor.output("slope")).reduce(0) { sum, point in
@@ -126,10 +126,10 @@ struct CriticMeasurement {
       ("fake.gradient", graph.gradient(ofScores: score(fake), by: fake)),
       ("between.squared", squaredGradientNorm(score, at: PenaltyPoints.interpolates.node(real: real, fake: fake))),
     ]
-    if let points = points {
+    if let points {
       outputs.append(("points.squared", squaredGradientNorm(score, at: points.node(real: real, fake: fake))))
     }
-    return try Executor(Plan(outputs: outputs, updates: []), store: training.store, threads: threads)
+    return try Executor(Plan(outputs: outputs), store: training.store, threads: threads)
   }
 
   private func batch(_ number: Int, _ executor: Executor) throws -> Batch {

@@ -10,26 +10,25 @@ final class GANKind: TrainingKind {
   let training: Training
   let seriesInterval = 20
   let checkpoints: Set<Int>
+  let folder: RunFolder
+  let metrics: LineAppender?
   private let config: RunConfig
-  private let folder: RunFolder
   private let reference: EvaluationReference
   private let evaluation: EvaluationSettings
   private let sampler: GeneratorSampler
   private let evaluator: Evaluator
   private let threads: Int
-  private let shouldStop: () -> Bool
   /// Step of the last score that an earlier process wrote.
   private let lastScored: Int
-  private let metrics: LineAppender
   private let frames: [Int]
   private var lapse: TimeLapse
 
   init(
     _ config: RunConfig, checkpoints: Set<Int>, reference: EvaluationReference, evaluation: EvaluationSettings,
-    in folder: RunFolder, threads: Int, shouldStop: @escaping () -> Bool
+    in folder: RunFolder, threads: Int
   ) throws {
     (self.config, self.folder, self.checkpoints) = (config, folder, checkpoints)
-    (self.reference, self.evaluation, self.threads, self.shouldStop) = (reference, evaluation, threads, shouldStop)
+    (self.reference, self.evaluation, self.threads) = (reference, evaluation, threads)
     training = try Training(TrainingSetup(config, train: reference.train), threads: threads)
     sampler = try GeneratorSampler(training, threads: threads)
     evaluator = try Evaluator(reference, threads: threads)
@@ -62,17 +61,17 @@ final class GANKind: TrainingKind {
 
   func prepareCheckpoint() throws { try sampler.updateStatistics() }
 
-  func score(_ step: Int) throws {
+  func score(_ step: Int, shouldStop: () -> Bool) throws {
     let score = try evaluator.score(
       sampler, seed: config.seed, step: step, samples: evaluation.samples, shouldStop: shouldStop)
-    try metrics.append(line: JSONValue(encoding: score).text)
+    try metrics?.append(line: JSONValue(encoding: score).text)
     try writePictures(step)
   }
 
-  func flush() throws { try metrics.flush() }
-  func close() { try? metrics.close() }
+  // The pictures of the last good score stay.
+  func diverged() throws {}
 
-  func finish() throws -> RunOutcome {
+  func finish(shouldStop: () -> Bool) throws -> RunOutcome {
     .done(
       try evaluator.finalScore(
         sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples,

@@ -58,7 +58,7 @@ final class ToyKind: CheckKind {
     let weights = Weights(graph, prefix: "generator", generator.parameters)
     let nodes = generator(graph.feed("z", Shape([2], batch: scoredCount)), weights).images
     let executor = try Executor(
-      Plan(outputs: [("points", nodes)], updates: []), store: training.store, threads: threads)
+      Plan(outputs: [("points", nodes)]), store: training.store, threads: threads)
     try executor.feed("z", ToySource.noise(scoredCount, SeededStream(seed: 0, name: .evaluation, step: 0)))
     executor.run()
     let values = try executor.output("points")
