@@ -47,23 +47,21 @@ public struct ConvGenerator: Generator {
   }
 
   /// Images in [-1, 1].
-  public func callAsFunction(_ z: Node, _ weights: Weights, _ statistics: NormStatistics) -> (
-    images: Node, statistics: [(name: String, node: Node)]
-  ) {
+  public func callAsFunction(_ z: Node, _ weights: Weights, _ statistics: NormStatistics) -> GeneratorOutput {
     var used: [(name: String, node: Node)] = []
     let input = ConvolutionShape(covering: Shape([4, 4, widths[0]], batch: 1), outputChannels: latent)
     var x = z.reshaped([1, 1, latent]).convolvedTransposed(with: weights["input.weight"], input)
     for stage in stages {
       let (scale, offset) = (weights["norm\(stage).scale"], weights["norm\(stage).offset"])
+      let names = (mean: "norm\(stage).mean", variance: "norm\(stage).variance")
       switch statistics {
       case .batch:
         let (value, mean, variance) = batchNormalized(x, scale: scale, offset: offset)
-        used += [("norm\(stage).mean", mean), ("norm\(stage).variance", variance)]
+        used += [(names.mean, mean), (names.variance, variance)]
         x = value
       case .population:
         x = batchNormalized(
-          x, scale: scale, offset: offset, mean: weights["norm\(stage).mean"],
-          variance: weights["norm\(stage).variance"])
+          x, scale: scale, offset: offset, mean: weights[names.mean], variance: weights[names.variance])
       }
       // The transposed convolution is the input adjoint of the critic's stage of the same sizes.
       let c = ConvolutionShape.stage(size: 4 << stage, inputs: widths[stage], outputs: widths[stage - 1])

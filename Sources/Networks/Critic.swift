@@ -1,13 +1,11 @@
 public import Engine
 import KernelTypes
 
-/// What a critic gives: a score per sample and the input of its last layer.
-public struct CriticOutput {
-  /// [B].
-  public let scores: Node
-  /// Input of the head, [H, W, C, B].
-  public let features: Node
-}
+/// What a critic gives: scores [B] and the input of its head [H, W, C, B].
+public typealias CriticOutput = (scores: Node, features: Node)
+
+/// What a generator gives: samples [H, W, C, B] and the batch statistics that each norm used.
+public typealias GeneratorOutput = (images: Node, statistics: [(name: String, node: Node)])
 
 /// A network that scores samples.
 public protocol Critic: Sendable {
@@ -28,7 +26,7 @@ extension Critic {
     let c = ConvolutionShape(covering: x.shape, outputChannels: 1)
     let score = x.convolved(with: weights["head.weight"], c).reshaped([])
     let bias = weights.optional("head.bias")
-    return CriticOutput(scores: bias.map { score + $0.reshaped([]).broadcast(to: score.shape) } ?? score, features: x)
+    return (bias.map { score + $0.reshaped([]).broadcast(to: score.shape) } ?? score, x)
   }
 }
 
@@ -41,16 +39,12 @@ public protocol Generator: Sendable {
   var parameters: [Parameter] { get }
   /// Population statistics of its norms, stored with the state but not trained.
   var statistics: [Parameter] { get }
-  /// Samples [H, W, C, B] from noise z [latent, B]; also the batch statistics that each norm used.
-  func callAsFunction(_ z: Node, _ weights: Weights, _ statistics: NormStatistics) -> (
-    images: Node, statistics: [(name: String, node: Node)]
-  )
+  /// Samples from noise z [latent, B].
+  func callAsFunction(_ z: Node, _ weights: Weights, _ statistics: NormStatistics) -> GeneratorOutput
 }
 
 extension Generator {
-  public func callAsFunction(_ z: Node, _ weights: Weights) -> (
-    images: Node, statistics: [(name: String, node: Node)]
-  ) { self(z, weights, .batch) }
+  public func callAsFunction(_ z: Node, _ weights: Weights) -> GeneratorOutput { self(z, weights, .batch) }
 }
 
 /// Which statistics a generator's batch norm uses.

@@ -6,14 +6,9 @@ public struct PerceptronCritic: Critic {
   private let hidden: [Int]
   private let activation: Activation
 
-  /// - Parameters:
-  ///   - size: side of the images; 1 for points.
-  ///   - channels: channels of the images; dimensions of points.
-  ///   - hidden: units of the hidden layers.
+  /// - Parameter hidden: units of the hidden layers.
   public init(size: Int, channels: Int, hidden: [Int], activation: Activation) {
-    inputs = [channels, size, size]
-    self.hidden = hidden
-    self.activation = activation
+    (inputs, self.hidden, self.activation) = ([channels, size, size], hidden, activation)
   }
 
   public var parameters: [Parameter] {
@@ -42,9 +37,7 @@ public struct PerceptronGenerator: Generator {
   private let dimension: Int
   private let activation: Activation
 
-  /// - Parameters:
-  ///   - dimension: of a point.
-  ///   - hidden: units of the hidden layers.
+  /// - Parameter hidden: units of the hidden layers.
   public init(latent: Int, dimension: Int, hidden: [Int], activation: Activation) {
     self.latent = latent
     self.dimension = dimension
@@ -56,9 +49,7 @@ public struct PerceptronGenerator: Generator {
   public var parameters: [Parameter] { Parameter.layers(on: [latent, 1, 1], hidden + [dimension]) }
   public var statistics: [Parameter] { [] }
 
-  public func callAsFunction(_ z: Node, _ weights: Weights, _ statistics: NormStatistics) -> (
-    images: Node, statistics: [(name: String, node: Node)]
-  ) {
+  public func callAsFunction(_ z: Node, _ weights: Weights, _ statistics: NormStatistics) -> GeneratorOutput {
     let x = hidden.indices.reduce(z.reshaped([1, 1, latent])) { x, index in
       activation(weights.linear(x, "linear\(index + 1)"))
     }

@@ -22,12 +22,11 @@ struct NormalLaw: LineLaw {
   init(_ parts: [(weight: Double, mean: Double, deviation: Double)]) { self.parts = parts }
 
   func logDensity(_ x: Double) -> Double {
-    let logs = parts.map { part in
-      let z = (x - part.mean) / part.deviation
-      return log(part.weight / part.deviation) - z * z / 2
-    }
-    let largest = logs.max() ?? -.infinity
-    return largest + log(logs.reduce(0) { $0 + exp($1 - largest) }) - log(2 * Double.pi) / 2
+    logOfSum(
+      parts.map { part in
+        let z = (x - part.mean) / part.deviation
+        return log(part.weight / part.deviation) - z * z / 2
+      }) - log(2 * Double.pi) / 2
   }
 
   func lower(_ x: Double) -> Double {
@@ -39,11 +38,16 @@ struct NormalLaw: LineLaw {
   }
 
   var knots: [Double] {
-    let means = parts.map(\.mean)
     let low = parts.map { $0.mean - Self.reach * $0.deviation }.min() ?? 0
     let high = parts.map { $0.mean + Self.reach * $0.deviation }.max() ?? 0
-    return ([low] + Set(means).sorted() + [high])
+    return [low] + Set(parts.map(\.mean)).sorted() + [high]
   }
+}
+
+/// log Σ e^l, with the largest taken out first.
+func logOfSum(_ logs: [Double]) -> Double {
+  let largest = logs.max() ?? -.infinity
+  return largest == -.infinity ? largest : largest + log(logs.reduce(0) { $0 + exp($1 - largest) })
 }
 
 /// U[low, high].

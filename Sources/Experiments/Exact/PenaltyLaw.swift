@@ -43,9 +43,5 @@ struct PenaltyLaw {
   }
 
   /// log r(x).
-  func logDensity(_ x: Double) -> Double {
-    let logs = parts.map { log($0.weight) + $0.law.logDensity(x) }
-    let largest = logs.max() ?? -.infinity
-    return largest == -.infinity ? largest : largest + log(logs.reduce(0) { $0 + exp($1 - largest) })
-  }
+  func logDensity(_ x: Double) -> Double { logOfSum(parts.map { log($0.weight) + $0.law.logDensity(x) }) }
 }

@@ -32,8 +32,7 @@ struct GraphCritic {
           masks[stage] = graph.feed(GraphCritic.maskFeed(call, stage), shape)
         }
       }
-      let output = critic(x, used, masks: masks)
-      return (output.scores, output.features)
+      return critic(x, used, masks: masks)
     }
   }
 

@@ -17,13 +17,11 @@ struct PenaltyWatch {
   /// Those of them that came near overflow, or beyond.
   private var near = 0
 
-  /// - Parameter plan: the critic's step.
   init(_ plan: Plan) {
     norms = plan.outputNames.filter { $0.hasPrefix("critic.\(Loss.squaredNorm)") }
     penalties = plan.outputNames.filter { $0.hasPrefix("critic.\(Loss.pointPenalty)") }
   }
 
-  /// Whether the critic's step has gradient norms of its own.
   var seesNorms: Bool { !norms.isEmpty }
 
   /// Counts the points of a critic step that has just run.

@@ -19,7 +19,6 @@ struct TimeLapse {
     return count < 1 ? [] : (1...count).map { steps * $0 / count }
   }
 
-  /// The steps of the frames.
   var steps: [Int] { frames.map(\.step) }
 
   /// No frame yet, of images [size, size, channels].
@@ -48,12 +47,10 @@ struct TimeLapse {
   /// `time_lapse.steps` [n] and `time_lapse.images` [n, count, size, size, channels]; nothing without a frame.
   var arrays: [(name: String, array: NamedArray)] {
     guard !frames.isEmpty else { return [] }
+    let shape = [frames.count, Self.count] + imageShape
     return [
       (SampleArray.timeLapseSteps, NamedArray(shape: [frames.count], int64s: frames.map { Int64($0.step) })),
-      (
-        SampleArray.timeLapseImages,
-        NamedArray(shape: [frames.count, Self.count] + imageShape, uint8s: frames.flatMap(\.pixels))
-      ),
+      (SampleArray.timeLapseImages, NamedArray(shape: shape, uint8s: frames.flatMap(\.pixels))),
     ]
   }
 }

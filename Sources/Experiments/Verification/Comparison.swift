@@ -3,7 +3,6 @@ import Objectives
 
 /// How close a tensor came to its reference.
 public struct Comparison: Sendable {
-  /// Name of the expected tensor.
   public let name: String
   /// Euclidean distance to the reference.
   public let error: Double
@@ -14,7 +13,6 @@ public struct Comparison: Sendable {
   public var share: Double {
     error.isNaN ? .infinity : tolerance == 0 ? (error == 0 ? 0 : .infinity) : error / tolerance
   }
-  /// Whether the tensor is within its tolerance.
   public var passes: Bool { share <= 1 }
 
   /// Distance in the Euclidean norm, allowed up to `relative` ‖e‖ + `absolute`.
@@ -53,9 +51,8 @@ public struct Comparison: Sendable {
 
 /// The outcome of one case.
 public struct VerificationResult: Sendable {
-  /// File of the case.
   public let path: String
-  /// What the case is: its method or kind.
+  /// The case's method or kind.
   public let kind: String
   /// Every tensor compared, in the file's order.
   public let comparisons: [Comparison]
