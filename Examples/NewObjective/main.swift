@@ -22,7 +22,7 @@ let criticWeights = Weights(graph, prefix: "critic", critic.parameters)
 let weights = Weights(graph, prefix: "generator", generator.parameters)
 let score: CriticFunction = { critic.scores($0, criticWeights) }
 let real = graph.feed("real", Shape([1, 1, 2], batch: batch))
-let fake = generator(graph.feed("z", Shape([2], batch: batch)), weights)
+let fake = generator(graph.feed("z", Shape([2], batch: batch)), weights).images
 let points = PenaltyPoints.interpolates.node(real: real, fake: fake.detached())
 let adam = Optimizer.adam(learningRate: 1e-3, beta1: 0, beta2: 0.9, epsilon: 1e-8)
 @MainActor func step(_ name: String, _ parameters: [Parameter], _ weights: Weights, _ loss: Loss) throws -> Executor {

@@ -3,6 +3,10 @@ import Interchange
 extension RunConfig {
   /// What the fields' own ranges cannot say. Throws `FieldError`.
   func validateTogether() throws {
+    // Only a critic of a few units takes larger batches.
+    if kind == .gan || kind == .toy, self.batch > 4096 {
+      throw FieldError("batch", "\(self.batch)", allowed: "a whole number from 1 to 4096")
+    }
     switch kind {
     case .gan:
       try validateMethod()

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import TestSupport
 
 @testable import Experiments
 
@@ -29,7 +30,7 @@ final class Scratch {
 let paperFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent().appendingPathComponent("paper").path
 
-/// A cell that differs from others by its seed.
+/// A run that differs from others by its seed.
 func testCell(seed: Int = 1, steps: Int = 40) -> Run {
   let config = RunConfig.gan(
     method: "wgan-div", sampling: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet", width: 4, size: 16,
@@ -40,13 +41,23 @@ func testCell(seed: Int = 1, steps: Int = 40) -> Run {
   return Run(config: config, tables: ["methods"])
 }
 
-extension Run {
-  /// The configuration of a cell that is a GAN on images, as most of the tests' cells are.
-  var gan: RunConfig {
-    get {
-      guard case .gan(let gan) = config else { preconditionFailure("the test asks for a GAN's configuration") }
-      return gan
+extension TableFile.Entry {
+  /// The whole configuration, of a training with any data, scale and length.
+  func config() throws -> RunConfig {
+    switch what {
+    case .check(let config): config
+    case .training(let settings):
+      try Settings(\.network, "convnet").with(Settings(\.width, 4)).with(Settings(\.size, 16)).with(Settings(\.channels, 1))
+        .with(Settings(\.latent, 16)).with(Settings(\.dataset, "fashion-mnist"))
+        .with(Settings(\.dataHash, String(repeating: "0", count: 64))).with(Settings(\.batch, 8)).with(Settings(\.steps, 1))
+        .with(settings).config()
     }
-    set { config = .gan(newValue) }
+  }
+}
+
+extension RunPlan {
+  /// The runs of tables that are at hand.
+  static func runs(_ profile: Profile, _ tables: [TableFile]) throws -> [Run] {
+    try RunPlan(profile, tables, paper: "paper", dataHash: String(repeating: "0", count: 64)).runs
   }
 }

@@ -53,7 +53,8 @@ private struct Settings: Codable, Equatable, Validated {
   }
 
   @Test func jsonReadsBackEqual() throws {
-    let settings = Settings(size: 3, learningRate: .infinity, parts: [.init(name: "x", share: nil)])
+    let settings = Settings(
+      size: 3, learningRate: .infinity, parts: OrEmpty(wrappedValue: [Settings.Part(name: "x", share: nil)]))
     let json = JSONValue(encoding: settings)
     #expect(json.text == #"{"learningRate":"Infinity","parts":[{"name":"x"}],"size":3}"#)
     #expect(throws: DocumentError.self) { try Document(json, source: "j").decode(Settings.self) }

@@ -108,9 +108,9 @@ import Testing
     do {
       let value = try JSONValue.parse(text, source: "x.json")
       Issue.record("\(text) was read as \(value.text)")
-    } catch JSONError.syntax(let source, let foundLine, let foundColumn, let problem) {
-      #expect(source == "x.json" && !problem.isEmpty)
-      #expect(foundLine == line && foundColumn == column, "\(text): \(problem)")
+    } catch let error as JSONError {
+      #expect(error.source == "x.json" && !error.problem.isEmpty)
+      #expect(error.line == line && error.column == column, "\(text): \(error.problem)")
     } catch {
       Issue.record("\(error)")
     }

@@ -87,7 +87,7 @@ import Testing
   @Test func everyKeyIsPartOfTheIdentity() throws {
     for config in Example.all {
       for (key, value) in try #require(config.json.object) {
-        #expect(throws: DocumentError.self, "\(key)") { try RunConfig(read(config.json.replacing(key, nil))) }
+        #expect(throws: DocumentError.self, "\(key)") { try read(config.json.replacing(key, nil), as: RunConfig.self) }
         guard let number = value.integer, key != "dimension" else { continue }
         let changed = number == 1 ? 3 : number * 2
         let other: RunConfig = try read(config.json.replacing(key, .integer(changed)))

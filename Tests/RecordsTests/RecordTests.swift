@@ -5,17 +5,15 @@ import Testing
 @Suite struct RecordTests {
   let hash = sha256("x")
 
-  func text(_ json: JSONValue) throws -> JSONValue { try JSONValue.parse(json.text) }
-
   @Test func statesReadBackEqual() throws {
     let states: [RunState] = [
       .waiting, .running, .done, .diverged(step: 40, quantity: "critic.loss"), .failed(error: "disk\nfull"),
       .interrupted,
     ]
-    for state in states { #expect(try RunState(json: text(state.json)) == state) }
+    for state in states { #expect(try again(state) == state) }
     #expect(states.map(\.name) == ["waiting", "running", "done", "diverged", "failed", "interrupted"])
     #expect(states.filter(\.isFinal).map(\.name) == ["done", "diverged"])
-    #expect(states[3].json.text == #"{"name":"diverged","quantity":"critic.loss","step":40}"#)
+    #expect(JSONValue(encoding: states[3]).text == #"{"name":"diverged","quantity":"critic.loss","step":40}"#)
   }
 
   @Test(arguments: [
@@ -25,13 +23,13 @@ import Testing
   ])
   func refusesOtherStates(text: String) throws {
     let json = try JSONValue.parse(text)
-    #expect(throws: (any Error).self) { try RunState(json: json) }
+    #expect(throws: (any Error).self) { try read(json, as: RunState.self) }
   }
 
   @Test func seriesIsOneFlatLine() throws {
     let point = SeriesPoint(step: 20, values: [("generator.loss", -1), ("critic.loss", 0.1), ("gradient_norm", 1e-7)])
     #expect(point.json.text == #"{"critic.loss":0.1,"generator.loss":-1,"gradient_norm":1e-7,"step":20}"#)
-    #expect(try SeriesPoint(json: text(point.json)) == point)
+    #expect(try SeriesPoint(json: JSONValue.parse(point.json.text), source: "s") == point)
     #expect(point.value("critic.loss") == 0.1 && point.value("x") == nil)
     #expect(point != SeriesPoint(step: 21, values: point.values))
   }
@@ -39,17 +37,17 @@ import Testing
   @Test func valuesThatAreNoNumbersAreKept() throws {
     let point = SeriesPoint(step: 1, values: [("a", .nan), ("b", .infinity), ("c", -.infinity)])
     #expect(point.json.text == #"{"a":"NaN","b":"Infinity","c":"-Infinity","step":1}"#)
-    #expect(try SeriesPoint(json: text(point.json)) == point)
-    #expect(throws: JSONError.self) { try SeriesPoint(json: .object(of: ["step": .integer(1), "a": .string("x")])) }
-    #expect(throws: JSONError.self) { try SeriesPoint(json: .object(of: ["a": .integer(1)])) }
-    #expect(throws: JSONError.self) { try SeriesPoint(json: .array([])) }
+    #expect(try SeriesPoint(json: JSONValue.parse(point.json.text), source: "s") == point)
+    #expect(throws: DocumentError.self) { try SeriesPoint(json: .object(of: ["step": .integer(1), "a": .string("x")]), source: "s") }
+    #expect(throws: DocumentError.self) { try SeriesPoint(json: .object(of: ["a": .integer(1)]), source: "s") }
+    #expect(throws: DocumentError.self) { try SeriesPoint(json: .array([]), source: "s") }
   }
 
   @Test func seriesKeepsEverySinglePrecisionLoss() throws {
     for index in 0..<1000 {
       let value = Double(Float(index) * 0.37 - 1.0 / Float(index + 3))
       let point = SeriesPoint(step: index, values: [("critic.loss", value)])
-      #expect(try SeriesPoint(json: text(point.json)).value("critic.loss") == value)
+      #expect(try SeriesPoint(json: JSONValue.parse(point.json.text), source: "s").value("critic.loss") == value)
     }
   }
 
@@ -59,10 +57,10 @@ import Testing
       precision: 0.5, recall: 0, classShares: [0.1, 0.9])
     #expect(point.fids == [12.3456789, 8, 0.333333333] && point.kid == -1.23456789e-5)
     #expect(point.fid == (12.3456789 + 8 + 0.333333333) / 3)
-    #expect(try MetricsPoint(json: text(point.json)) == point)
+    #expect(try again(point) == point)
     let bare = MetricsPoint(step: 0, samples: 10, fids: [.nan])
-    #expect(bare.json.text == #"{"fids":["NaN"],"samples":10,"step":0}"#)
-    #expect(try MetricsPoint(json: text(bare.json)) == bare)
+    #expect(JSONValue(encoding: bare).text == #"{"fids":["NaN"],"samples":10,"step":0}"#)
+    #expect(try again(bare) == bare)
     // A difference below the ninth digit is none.
     #expect(MetricsPoint(step: 0, samples: 1, fids: [1 + 1e-10]) == MetricsPoint(step: 0, samples: 1, fids: [1]))
     #expect(MetricsPoint(step: 0, samples: 1, fids: [1 + 1e-8]) != MetricsPoint(step: 0, samples: 1, fids: [1]))
@@ -74,55 +72,54 @@ import Testing
   ])
   func refusesOtherMetrics(text: String) throws {
     let json = try JSONValue.parse(text)
-    #expect(throws: (any Error).self) { try MetricsPoint(json: json) }
+    #expect(throws: (any Error).self) { try read(json, as: MetricsPoint.self) }
   }
 
-  @Test func rulerReadsBackEqual() throws {
+  @Test func referenceScoresReadBackEqual() throws {
     let entry = ReferenceScores.Entry(name: "noise .3", fid: 30.00000000012)
     #expect(entry.fid == 30)
-    #expect(try ReferenceScores.Entry(json: text(entry.json)) == entry)
-    #expect(throws: JSONError.self) { try ReferenceScores.Entry(json: .object(of: ["name": .string("x")])) }
+    #expect(try again(entry) == entry)
+    #expect(throws: DocumentError.self) {
+      try read(.object(of: ["name": .string("x")]), as: ReferenceScores.Entry.self)
+    }
   }
 
   @Test func recordReadsBackEqual() throws {
-    let bare = RunRecord(config: exampleConfig, state: .waiting)
-    #expect(try RunRecord(json: text(bare.json)) == bare)
+    let bare = RunRecord(config: Example.gan, state: .waiting)
+    #expect(try again(bare) == bare)
     let full = RunRecord(
-      config: exampleConfig, state: .diverged(step: 60, quantity: "critic.loss"), step: 60,
+      config: Example.gan, state: .diverged(step: 60, quantity: "critic.loss"), step: 60,
       finalMetrics: MetricsPoint(step: 40, samples: 100, fids: [1, 2, 3]), checkpointHash: hash, seriesHash: hash,
       lastGoodStep: 59)
-    #expect(try RunRecord(json: text(full.json)) == full && full.id == exampleConfig.id)
-    #expect(full.json["finalMetrics"]?["fids"] == .array([.integer(1), .integer(2), .integer(3)]))
+    #expect(try again(full) == full && full.id == Example.gan.id)
+    #expect(JSONValue(encoding: full)["finalMetrics"]?["fids"] == .array([.integer(1), .integer(2), .integer(3)]))
   }
 
   @Test func recordRefusesWhatDoesNotFit() throws {
-    let record = RunRecord(config: exampleConfig, state: .done, step: 8000, checkpointHash: hash)
-    func replacing(_ key: String, _ value: JSONValue) -> JSONValue {
-      .object((record.json.object ?? []).filter { $0.key != key } + [(key: key, value: value)])
+    let record = JSONValue(encoding: RunRecord(config: Example.gan, state: .done, step: 8000, checkpointHash: hash))
+    for (key, value) in [
+      ("checkpointHash", JSONValue.string("abc")), ("extra", .integer(1)), ("step", .string("x")),
+      ("config.steps", .integer(0)), ("config", .null),
+    ] {
+      let fault = fault { _ = try read(record.replacing(key, value), as: RunRecord.self) }
+      #expect(fault?.contains(key) == true, "\(key): \(fault ?? "read")")
     }
-    var other = exampleConfig
-    other.seed = 2
-    let error = try #require(throws: ConfigError.self) { try RunRecord(json: replacing("config", other.json)) }
-    #expect(error.description.hasPrefix("id: ") && error.description.contains(other.id))
-    #expect(throws: ConfigError.self) { try RunRecord(json: replacing("checkpointHash", .string("abc"))) }
-    #expect(throws: JSONError.self) { try RunRecord(json: replacing("extra", .integer(1))) }
-    #expect(throws: JSONError.self) { try RunRecord(json: replacing("step", .string("x"))) }
-    #expect(throws: JSONError.self) { try RunRecord(json: .null) }
+    #expect(throws: DocumentError.self) { try read(.null, as: RunRecord.self) }
   }
 
-  @Test func circumstancesReadBackEqual() throws {
+  @Test func environmentReadsBackEqual() throws {
     let value = Environment(
       wallSeconds: 12.5, cpuSeconds: 24, finished: "2026-01-31T12:00:00Z", host: "h", processor: "CPU", cores: 2,
       threads: 1, kernels: "v3", system: "Debian 12", commit: "", swiftVersion: "6.3.1",
-      libraries: [("zlib", "1.2.13"), ("cairo", "1.16.0")])
-    #expect(value.libraries.map(\.name) == ["cairo", "zlib"])
-    #expect(try Environment(json: text(value.json)) == value)
-    #expect(throws: JSONError.self) { try Environment(json: .object(of: ["host": .string("h")])) }
+      libraries: ["zlib": "1.2.13", "cairo": "1.16.0"])
+    #expect(try again(value) == value)
+    #expect(throws: DocumentError.self) { try read(.object(of: ["host": .string("h")]), as: Environment.self) }
   }
 
   @Test func filesHaveTheirNames() {
-    #expect(RunFile.folder(output: "output", id: "abc") == "output/runs/abc")
-    #expect(RunFile.series.path(in: "output/runs/abc") == "output/runs/abc/series.jsonl")
+    let folder = RunFolder(output: "output", config: Example.gan)
+    #expect(folder.path == "output/runs/\(Example.gan.id)")
+    #expect(folder.file(.series) == "output/runs/\(Example.gan.id)/series.jsonl")
     #expect(
       RunFile.allCases.map(\.rawValue) == [
         "config.json", "series.jsonl", "metrics.jsonl", "state.safetensors", "samples.safetensors", "record.json",
@@ -130,47 +127,34 @@ import Testing
       ])
   }
 
-  @Test func cellsHaveEveryKey() throws {
+  @Test func usesReadBackEqual() throws {
     let uses = [
-      TableUse(table: "methods", label: "wgan-div", setting: "tuned", readsStep: 8000),
+      TableUse(table: "methods", label: "wgan-div", setting: .tuned, readsStep: 8000),
       TableUse(
-        table: "rx", label: "k = 2", axes: [TableUse.Axis(name: "k", value: "2")], setting: "published", readsStep: 4000),
+        table: "rx", label: "k = 2", axes: [TableUse.Axis(name: "k", value: "2")], setting: .published, readsStep: 4000),
+      TableUse(table: "methods", label: "again", readsStep: 8000),
     ]
-    let cell = CellSummary(
-      config: exampleConfig, tables: ["methods", "rx"], uses: uses, notRun: "no data", state: .interrupted)
-    #expect(try CellSummary(json: text(cell.json)) == cell)
-    #expect(cell.labels == ["wgan-div", "k = 2"] && cell.setting == "tuned" && cell.readsStep == 8000)
-    #expect(cell.json["reads_step"]?.integer == 8000 && cell.json["setting"]?.string == "tuned")
-    #expect(cell.k == 2 && cell.p == 6 && cell.state == "interrupted" && cell.id == exampleConfig.id)
-    var gp = exampleConfig
-    (gp.method, gp.constants) = ("wgan-gp", [("lambda", 10)])
-    let other = CellSummary(config: gp, tables: [], state: .waiting)
-    #expect(other.json["k"] == .null && other.json["p"] == .null)
-    #expect(try CellSummary(json: text(other.json)) == other)
-    #expect(
-      other.json.object?.map(\.key).sorted() == [
-        "dataset", "id", "k", "kind", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting",
-        "state", "tables", "uses",
-      ])
-    #expect(other.json["setting"] == .null && other.json["reads_step"] == .null && other.json["not_run"] == .null)
+    #expect(try again(uses) == uses)
+    let run = Run(config: Example.gan, uses: uses, notRun: "no data")
+    #expect(run.tables == ["methods", "rx"] && run.use(in: "rx")?.readsStep == 4000 && run.use(in: "x") == nil)
   }
 
   @Test func aPriceReadsBackEqual() throws {
     let price = Price(
       plan: hash, jobs: 2, seconds: 1200.5, scoringShare: 0.25,
-      tables: [Price.Table(name: "methods", cells: 9, left: 3, seconds: 800, criticSteps: 72_000)],
-      methods: [Price.Method(name: "wgan", criticSteps: 24_000)])
-    #expect(try Price(json: text(price.json)) == price)
+      tables: [Price.Table(table: "methods", runs: 9, left: 3, seconds: 800, criticSteps: 72_000)],
+      methods: [Price.Method(method: "wgan", criticSteps: 24_000)])
+    #expect(try again(price) == price)
   }
 
   @Test func digestIsOverSortedLines() {
-    var second = exampleConfig
+    var second = Example.gan
     second.seed = 2
     let records = [
-      RunRecord(config: exampleConfig, state: .done, checkpointHash: hash, seriesHash: sha256("y")),
+      RunRecord(config: Example.gan, state: .done, checkpointHash: hash, seriesHash: sha256("y")),
       RunRecord(config: second, state: .waiting),
     ]
-    let lines = ["\(exampleConfig.id) \(hash) \(sha256("y"))\n", "\(second.id) - -\n"].sorted()
+    let lines = ["\(Example.gan.id) \(hash) \(sha256("y"))\n", "\(second.id) - -\n"].sorted()
     #expect(resultsDigest(records) == sha256(lines.joined()))
     #expect(resultsDigest(records.reversed() + records) == resultsDigest(records))
     #expect(resultsDigest([]) == sha256(""))

@@ -36,10 +36,10 @@ import Testing
     let (half, done) = (testCell(seed: 1), testCell(seed: 2))
     let list = prices([half, done], progress: [20, 40])
     #expect(abs(list.items[0].seconds - (1 + 20 * 2 + 20 * 3 + 2 * 5 + 5)) < 1e-9)
-    #expect(list.items[1] == PriceList.Item(cell: done, seconds: 0, scoring: 0, isLeft: false))
+    #expect(list.items[1] == PriceList.Item(run: done, seconds: 0, scoring: 0, isLeft: false))
     #expect(
       list.price.tables == [
-        Price.Table(name: "methods", cells: 2, left: 1, seconds: list.items[0].seconds, criticSteps: 80)
+        Price.Table(table: "methods", runs: 2, left: 1, seconds: list.items[0].seconds, criticSteps: 80)
       ])
     #expect(prices([done], progress: [40]).text == "nothing left to train")
   }
@@ -53,10 +53,10 @@ import Testing
 
   @Test func criticStepsCountAsTheScheduleHasThem() {
     var cell = testCell(steps: 40)
-    cell.gan.criticSteps = 5
-    cell.gan.criticSchedule = "wgan"
+    cell.config.criticSteps = 5
+    cell.config.criticSchedule = "wgan"
     let list = prices([cell], progress: [0])
-    #expect(list.price.methods == [Price.Method(name: "wgan-div", criticSteps: 25 * 100 + 15 * 5)])
+    #expect(list.price.methods == [Price.Method(method: "wgan-div", criticSteps: 25 * 100 + 15 * 5)])
     #expect(abs(list.items[0].seconds - (1 + 2575 * 2 + 40 * 3 + 25)) < 1e-9)
   }
 
@@ -66,8 +66,8 @@ import Testing
     var other = testCell(seed: 2)
     other.uses = [TableUse(table: "second", label: "", readsStep: 40)]
     let list = prices([cell, other], progress: [0, 0])
-    #expect(list.price.tables.map(\.name) == ["methods", "second"])
-    #expect(list.price.tables.map(\.cells) == [1, 1])
+    #expect(list.price.tables.map(\.table) == ["methods", "second"])
+    #expect(list.price.tables.map(\.runs) == [1, 1])
     // The points of the shorter table at 5 and 15 are paid too.
     #expect(abs(list.items[0].seconds - list.items[1].seconds - 2 * 5) < 1e-9)
   }
@@ -94,10 +94,10 @@ import Testing
   }
 
   @Test func cellsThatDifferInSeedPointsAndConstantsAreOfOneKind() {
-    var config = testCell().gan
+    var config = testCell().config
     let kind = CostKind(config)
     (config.seed, config.sampling, config.steps, config.criticSteps) = (9, "pool", 77, 5)
-    config.constants = [("k", 1), ("p", 12)]
+    config.constants = ["k": 1, "p": 12]
     config.optimizer.learningRate = 1e-3
     #expect(CostKind(config) == kind)
     config.sampling = "real-and-fake"

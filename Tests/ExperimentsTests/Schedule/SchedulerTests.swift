@@ -28,7 +28,7 @@ import Testing
     let scratch = try Scratch()
     let cells = (1...5).map { testCell(seed: $0) }
     let results = try scheduler(scratch).train(cells)
-    #expect(results == cells.map { RunResult(cell: $0, state: .done) })
+    #expect(results == cells.map { RunResult(run: $0, state: .done) })
     let run = RunStore(output: scratch.path).run(cells[2].config)
     let record = try #require(try run.record())
     #expect(record.config == cells[2].config)

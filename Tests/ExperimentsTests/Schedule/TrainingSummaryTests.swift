@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct TrainingSummaryTests {
   private func summary(_ states: RunState...) -> TrainingSummary {
-    TrainingSummary(states.enumerated().map { RunResult(cell: testCell(seed: $0.offset), state: $0.element) })
+    TrainingSummary(states.enumerated().map { RunResult(run: testCell(seed: $0.offset), state: $0.element) })
   }
 
   @Test func exitCodes() {

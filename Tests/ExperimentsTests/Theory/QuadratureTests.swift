@@ -18,10 +18,10 @@ import Testing
   }
 
   private func values(
-    _ quantity: ExactQuantity, _ constants: [(name: String, value: Double)], points: String = "none",
+    _ quantity: ExactConfig.Quantity, _ constants: [(name: String, value: Double)], points: String = "none",
     real: Density? = nil, fake: Density? = nil
   ) throws -> (String) -> Double {
-    let config = RunConfig.exact(
+    let config = ExactConfig(
       quantity: quantity, constants: constants, points: points, real: real, fake: fake, numerics: 1)
     try config.validate()
     let values = try ExactNumbers.values(config)
@@ -56,7 +56,7 @@ import Testing
         #expect(abs(Quadrature.integral(between: ends) { exp(law.logDensity($0)) } - law.lower(x)) < 1e-11, "\(law)")
       }
     }
-    for points in Self.sampling {
+    for points in Self.points {
       let (p, q) = (Self.standard.law(), Self.far.law())
       let law = PenaltyLaw(points: points, real: p, fake: q)
       let mass = Quadrature.integral(between: [-40, 0, 1.5, 3, 43]) { exp(law?.logDensity($0) ?? .nan) }
@@ -86,7 +86,7 @@ import Testing
       (0.5, 2, [4.629535, 6.886798, 4.741843, 6.019877, 517.551925, 517.551925]),
     ]
     for (k, p, values) in rows {
-      for (points, value) in zip(Self.sampling, values) {
+      for (points, value) in zip(Self.points, values) {
         #expect(abs(try divergence(k, p, Self.standard, Self.far, points).value - value) < 5.1e-7, "\(points)")
       }
     }
@@ -111,7 +111,7 @@ import Testing
     #expect(abs(try divergence(0.5, 2, Self.standard, Self.wide, "fakes").value - 0.370928) < 5e-7)
     #expect(try divergence(0.5, 2, Self.wide, Self.standard, "fakes").value == .infinity)
     // The symmetric ones, and raw reals as raw fakes the other way round.
-    for points in Self.sampling.prefix(4) {
+    for points in Self.points.prefix(4) {
       let (one, other) = (
         try divergence(2, 6, Self.standard, Self.far, points).value,
         try divergence(2, 6, Self.far, Self.standard, points).value
@@ -125,12 +125,12 @@ import Testing
   }
 
   @Test func zeroAtEqualityAndInfiniteWhereThePenaltyMissesThePath() throws {
-    for points in Self.sampling {
+    for points in Self.points {
       #expect(try divergence(2, 6, Self.far, Self.far, points).value == 0)
     }
     let (one, other) = (Density.uniform(low: 0, high: 1), Density.uniform(low: 2, high: 3))
     #expect(try divergence(2, 6, one, other).value == .infinity)
-    #expect(throws: ExactError.self) { try divergence(2, 6, one, other, "interpolates") }
+    #expect(throws: TheoryError.self) { try divergence(2, 6, one, other, "interpolates") }
   }
 
   @Test func theScalingInKAndTheGapOverThePenalty() throws {
@@ -138,14 +138,14 @@ import Testing
     let ten = try divergence(10, 3, Self.standard, Self.far)
     #expect(abs(ten.value - pow(10, -0.5) * one.value) < 1e-11)
     let penalty = Quadrature.integral(between: one.pair.ends) {
-      exp(one.sampling.logDensity($0)) * pow(abs(one.slope($0)), 3)
+      exp(one.points.logDensity($0)) * pow(abs(one.slope($0)), 3)
     }
     #expect(abs(one.gap / penalty - 3) < 1e-9)
   }
 
   @Test("The maximizer of W_{1/2,2} does not give W1: 12.04, not 3") func gap() throws {
     let value = try values(
-      .divergence, [("k", 0.5), ("p", 2)], sampling: "members", real: Self.standard, fake: Self.far)
+      .divergence, [("k", 0.5), ("p", 2)], points: "members", real: Self.standard, fake: Self.far)
     #expect(abs(value("gap") - 12.04) < 0.005 && abs(value("w1") - 3) < 1e-9)
     #expect(abs(value("penalty") - value("gap") / 2) < 1e-8)
   }
@@ -169,7 +169,7 @@ import Testing
 
   @Test func ascentFromTheWrongSignStops() throws {
     let value = try values(
-      .ascent, [("k", 10), ("n", 1)], sampling: "members", real: Self.standard, fake: Self.shifted)
+      .ascent, [("k", 10), ("n", 1)], points: "members", real: Self.standard, fake: Self.shifted)
     #expect(abs(value("supremum") - 1.025243) < 5e-7)
     #expect(abs(value("right_sign") - 1.025243) < 5e-7)
     #expect(abs(value("wrong_sign") + 0.974757) < 5e-7)

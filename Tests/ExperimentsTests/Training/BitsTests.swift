@@ -4,6 +4,7 @@ import Interchange
 import KernelTypes
 import KernelsWide
 import Records
+import TestSupport
 import Testing
 
 @testable import Experiments

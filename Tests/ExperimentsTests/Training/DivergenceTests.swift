@@ -24,7 +24,7 @@ struct DivergenceTests {
         break
       }
     }
-    throw RunStoreError.damaged(file: "the test", reason: "no training diverges between its evaluations")
+    throw RunFolderError.damaged(file: "the test", reason: "no training diverges between its evaluations")
   }
 
   @Test("step, quantity, checkpoint and samples of the last evaluation; flagged in the series while losses are finite")

@@ -32,7 +32,7 @@ struct GANTrainerTests {
       : OptimizerConfig(name: "adam", learningRate: rate, beta1: 0, beta2: 0.9, epsilon: 1e-8)
     return Run(
       config: RunConfig.gan(
-        method: method, points: points, constants: constants, network: "convnet", width: 2, size: 16, channels: 1,
+        method: method, sampling: sampling, constants: constants, network: "convnet", width: 2, size: 16, channels: 1,
         latent: 5, dataset: "fashion-mnist", dataHash: String(repeating: "0", count: 64), batch: 10, steps: 25,
         criticSteps: 2, optimizer: optimizer, seed: 7, numerics: 1),
       tables: ["methods"])
@@ -153,7 +153,7 @@ struct GANTrainerTests {
 
       let training = try Training(
         TrainingSetup(
-          try #require(cell.config.gan),
+          try #require(cell.config),
           train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)),
         threads: 1)
       let wrong = Safetensors(

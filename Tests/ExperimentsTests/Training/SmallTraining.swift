@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Interchange
 import Records
+import TestSupport
 
 @testable import Experiments
 
@@ -10,11 +11,11 @@ enum SmallTraining {
   static let evaluation = EvaluationSettings(points: 3, samples: 96, finalSamples: 100, finalPairs: 40)
 
   static func config(
-    _ method: String, points: String = "none", _ constants: [(name: String, value: Double)] = [], rate: Double = 1e-3,
+    _ method: String, sampling: String = "none", _ constants: [(name: String, value: Double)] = [], rate: Double = 1e-3,
     width: Int = 2, steps: Int = 25, criticSteps: Int = 2, seed: Int = 7
   ) -> RunConfig {
     RunConfig.gan(
-      method: method, points: points, constants: constants, network: "convnet", width: width, size: 16, channels: 1,
+      method: method, sampling: sampling, constants: constants, network: "convnet", width: width, size: 16, channels: 1,
       latent: 5, dataset: "fashion-mnist", dataHash: String(repeating: "0", count: 64), batch: 10, steps: steps,
       criticSteps: criticSteps,
       optimizer: OptimizerConfig(name: "adam", learningRate: rate, beta1: 0, beta2: 0.9, epsilon: 1e-8), seed: seed,
@@ -52,7 +53,7 @@ enum SmallTraining {
   static func series(_ config: RunConfig, in scratch: Scratch) throws -> [SeriesPoint] {
     let path = RunStore(output: scratch.path).run(config).file(.series)
     let text = String(decoding: try BinaryFile.read(path), as: UTF8.self)
-    return try text.split(separator: "\n").map { try SeriesPoint(json: JSONValue.parse(String($0))) }
+    return try text.split(separator: "\n").map { try SeriesPoint(json: JSONValue.parse(String($0)), source: "series") }
   }
 
   /// Which of a cell's files exist, with their hashes.

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Interchange
 import Records
+import TestSupport
 
 @testable import Experiments
 

@@ -4,14 +4,14 @@ import Testing
 
 @testable import Experiments
 
-@Suite struct KindTableTests {
+@Suite struct CheckTableTests {
   private let hash = String(repeating: "0", count: 64)
 
   private func plan(_ name: String) throws -> RunPlan { try RunPlan(profile: name, paper: paperFolder) { hash } }
 
   @Test(arguments: ["quick", "standard", "paper"]) func everyRowThatAClaimReadsIsInItsTable(profile: String) throws {
     let claims = try String(contentsOfFile: "\(paperFolder)/claims.yaml", encoding: .utf8)
-    let uses = try plan(profile).cells.flatMap(\.uses)
+    let uses = try plan(profile).runs.flatMap(\.uses)
     let rows = claims.matches(of: /table: (theory|health), row: ([^,}]+),/)
     #expect(rows.count > 20)
     for row in rows {
@@ -23,8 +23,8 @@ import Testing
     }
   }
 
-  @Test func everyCellOfAnotherKindHasOneUseATableAndItsOwnLastStep() throws {
-    for cell in try plan("quick").cells where cell.config.gan == nil {
+  @Test func everyCheckHasOneUseATableAndItsOwnLastStep() throws {
+    for cell in try plan("quick").runs where cell.config.kind != .gan {
       #expect(cell.uses.allSatisfy { $0.readsStep == cell.config.steps && $0.axes.isEmpty && !$0.label.isEmpty })
       #expect(Set(cell.tables).isSubset(of: ["toy", "theory", "health"]))
       try cell.config.validate()
@@ -32,47 +32,45 @@ import Testing
   }
 
   @Test func claimsReadTheCriticsOfThreeSeeds() throws {
-    let cells = try plan("quick").cells.filter { $0.uses.contains { $0.label == "zigzag wgan-div" } }
+    let cells = try plan("quick").runs.filter { $0.uses.contains { $0.label == "zigzag wgan-div" } }
     #expect(cells.map(\.config.seed) == [1, 2, 3])
   }
 
   @Test func theSameLabelTwiceIsAnErrorWhereOneProfileHasBoth() throws {
     let scratch = try Scratch()
-    func table(_ profiles: [String]) throws -> KindTable {
+    func table(_ profiles: [String]) throws -> TableFile {
       let cells = profiles.enumerated().map { index, profile in
         "  - {kind: exact, label: same, quantity: slope, constants: {k: \(index + 1), n: 1, p: 3}, "
           + "profiles: [\(profile)]}"
       }
       try scratch.write(
-        "table: t\nkind: theory\ncells:\n\(cells.joined(separator: "\n"))\n", to: "experiments/t.yaml")
-      return try KindTable(named: "t", paper: scratch.path)
+        "table: t\nruns:\n\(cells.joined(separator: "\n"))\n", to: "experiments/t.yaml")
+      return try TableFile(named: "t", paper: scratch.path, methods: MethodSettings(paper: paperFolder, profile: "quick"))
     }
     #expect(try table(["a", "b"]).entries.map(\.label) == ["same", "same"])
-    #expect(throws: ConfigurationError.self) { _ = try table(["a", "a"]) }
+    #expect(throws: (any Error).self) { _ = try table(["a", "a"]) }
   }
 
-  @Test func aCellIsItsBaseWithWhatItSaysItself() throws {
+  @Test func aRunIsItsBaseWithItsOwnValuesOnTop() throws {
     let scratch = try Scratch()
-    func table(_ cells: String) throws -> KindTable {
+    func table(_ cells: String) throws -> TableFile {
       try scratch.write(
         """
         table: t
-        kind: theory
         bases:
           slope: {kind: exact, quantity: slope, constants: {k: 2, n: 1, p: 3}, profiles: [quick]}
-        cells:
+        runs:
         \(cells)
         """, to: "experiments/t.yaml")
-      return try KindTable(named: "t", paper: scratch.path)
+      return try TableFile(named: "t", paper: scratch.path, methods: MethodSettings(paper: paperFolder, profile: "quick"))
     }
     let entries = try table(
       "  - {base: slope}\n  - {base: slope, label: five, constants: {k: 2, n: 1, p: 5}}\n"
         + "  - {kind: exact, quantity: slope, constants: {k: 2, n: 1, p: 3}, profiles: [quick]}"
     ).entries
-    #expect(entries[0].config == entries[2].config && entries[0].profiles == ["quick"])
-    let five: ExactConfig? = if case .exact(let config) = entries[1].config { config } else { nil }
-    #expect(entries[1].label == "five" && five?.constant("p") == 5)
-    #expect(throws: ConfigurationError.self) { _ = try table("  - {base: steep}") }
-    #expect(throws: ConfigurationError.self) { _ = try table("  - {base: slope, base: slope}") }
+    #expect(try entries[0].config() == entries[2].config() && entries[0].profiles == ["quick"])
+    #expect(try entries[1].label == "five" && entries[1].config().constant("p") == 5)
+    #expect(throws: (any Error).self) { _ = try table("  - {base: steep}") }
+    #expect(throws: (any Error).self) { _ = try table("  - {base: slope, base: slope}") }
   }
 }

@@ -1,3 +1,5 @@
+import Interchange
+import Records
 import Testing
 
 @testable import Experiments
@@ -25,21 +27,24 @@ import Testing
     """
   static let experiment = """
     table: e
-    cells:
+    runs:
       - method: wgan-div
-        points: pool
+        sampling: pool
         constants: { k: 2, p: 6 }
         critic_steps: 1
         optimizer: { name: adam, learning_rate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8 }
     """
+
+  private static func table(_ scratch: Scratch) throws -> TableFile {
+    try TableFile(named: "e", paper: scratch.path, methods: MethodSettings(paper: paperFolder, profile: "quick"))
+  }
 
   @Test func theFilesThatTheOtherTestsSpoilAreGood() throws {
     let scratch = try Scratch()
     try scratch.write(Self.profile, to: "profiles/p.yaml")
     try scratch.write(Self.experiment, to: "experiments/e.yaml")
     #expect(try Profile(named: "p", paper: scratch.path).seeds == [1, 2])
-    let experiment = try Experiment(named: "e", paper: scratch.path, profile: "p")
-    #expect(experiment.entries.map(\.settings.sampling) == ["pool"])
+    #expect(try Self.table(scratch).entries.map { try $0.config().sampling } == ["pool"])
   }
 
   @Test(arguments: [
@@ -49,12 +54,13 @@ import Testing
     ("size: 16\n", "", ":1: key 'size' is missing; it takes a whole number from 1 to 1024"),
     ("steps: 40", "steps: 0", ":11: 'steps' cannot be 0; allowed is a whole number from 1 to 10000000"),
     ("steps: 40", "steps: [40]", ":11: 'steps' takes a whole number from 1 to 10000000, not a list"),
-    ("steps: 40", "stps: 40", ":11: unknown key 'stps'; allowed here are profile, summary,"),
-    ("steps: 40", "width: 4", "key 'width' stands here twice; keep one"),
-    ("seeds: [1, 2]", "seeds: [1, 1]", ":12: 'seeds' cannot be 1 twice;"),
-    ("seeds: [1, 2]", "seeds: []", ":12: 'seeds' takes a list of different whole numbers"),
-    ("seeds: [1, 2]", "seeds: [1, x]", ":12: 'seeds' takes a list of different whole numbers"),
-    ("  points: 4", "  point: 4", ":14: unknown key 'evaluation.point'; allowed here are points,"),
+    ("steps: 40", "stps: 40", "key 'steps' is missing"),
+    ("steps: 40", "steps: 40\nstps: 40", ":12: unknown key 'stps'; allowed here are profile, summary,"),
+    ("steps: 40", "width: 4", "key 'width' appears twice; keep one"),
+    ("seeds: [1, 2]", "seeds: [1, 1]", ":12: 'seeds' cannot be [1, 1]; allowed is a list of different whole numbers"),
+    ("seeds: [1, 2]", "seeds: []", ":12: 'seeds' cannot be []; allowed is a list of different whole numbers"),
+    ("seeds: [1, 2]", "seeds: [1, x]", ":12: 'seeds' takes a whole number, not 'x'"),
+    ("  points: 4", "  point: 4", "key 'evaluation.points' is missing"),
     ("  points: 4\n", "", "key 'evaluation.points' is missing;"),
     ("dataset: fashion-mnist", "dataset: cifar", ":4: 'dataset' cannot be 'cifar'; allowed is fashion-mnist"),
     ("dataset: fashion-mnist", "dataset:", ":4: 'dataset' takes a text, not nothing"),
@@ -68,16 +74,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ("wgan-div", "dcgan", ":3: 'cells.method' cannot be 'dcgan'; allowed is ctgan,"),
-    ("points: pool", "points: none", ":4: 'cells.sampling' cannot be 'none'; allowed is interpolates, within,"),
-    ("k: 2, p: 6", "k: 2", ":5: key 'cells.constants.p' is missing;"),
-    ("k: 2, p: 6", "k: 2, p: 1", ":5: 'cells.constants.p' cannot be 1; allowed is a number > 1.0"),
-    ("k: 2, p: 6", "k: .nan, p: 6", ":5: 'cells.constants.k' takes a number > 0.0, not '.nan'"),
-    ("k: 2, p: 6", "k: nan, p: 6", ":5: 'cells.constants.k' cannot be nan; allowed is a number > 0.0"),
-    ("k: 2, p: 6", "lambda: 2", ":5: unknown key 'cells.constants.lambda'; allowed here are k, p"),
-    ("name: adam", "name: sgd", ":7: 'cells.optimizer.name' cannot be 'sgd'; allowed is adam, rmsprop"),
-    ("name: adam", "name: rmsprop", ":7: unknown key 'cells.optimizer.beta1'; allowed here are name, learning_rate,"),
-    ("beta2: 0.9", "beta2: 1", ":7: 'cells.optimizer.beta2' cannot be 1; allowed is a number from 0 to below 1"),
+    ("wgan-div", "dcgan", ":3: 'runs.method' cannot be 'dcgan'; allowed is ctgan,"),
+    ("sampling: pool", "sampling: none", ":3: 'wgan-div k=2 p=6' cannot be a run: settings: 'sampling' cannot be 'none';"),
+    ("k: 2, p: 6", "k: 2", ": settings: 'constants.p' cannot be missing; allowed is a number > 1.0"),
+    ("k: 2, p: 6", "k: 2, p: 1", ":3: 'wgan-div pool k=2 p=1' cannot be a run: settings: 'constants.p' cannot be 1.0"),
+    ("k: 2, p: 6", "k: nan, p: 6", "'constants.k' cannot be nan; allowed is a number > 0.0"),
+    ("k: 2, p: 6", "k: two, p: 6", ":5: 'runs.constants.k' takes a number, not 'two'"),
+    ("k: 2, p: 6", "lambda: 2", "'constants.lambda' cannot be 2.0; allowed is only k, p"),
+    ("name: adam", "name: sgd", ":7: 'runs.optimizer.name' cannot be 'sgd'; allowed is adam, rmsprop"),
+    ("beta1: 0,", "beta: 0,", ":7: key 'runs.optimizer.beta1' is missing"),
+    ("beta2: 0.9", "beta2: 1", ":7: 'runs.optimizer.beta2' cannot be 1.0; allowed is a number from 0 to below 1"),
     ("table: e", "table: [e]", ":1: 'table' takes a text, not a list"),
     ("- method", "method", "not valid YAML: "),
   ])
@@ -85,7 +91,11 @@ import Testing
     let scratch = try Scratch()
     let file = try scratch.write(Self.experiment.replacing(old, with: new), to: "experiments/e.yaml")
     try expectOneLine(file: file, message: message) {
-      _ = try Experiment(named: "e", paper: scratch.path, profile: "p")
+      let table = try Self.table(scratch)
+      // What belongs together is known once the profile is.
+      _ = try RunPlan(
+        Document(yaml: Self.profile, source: "p").decode(keys: .snakeCase), [table], paper: "paper",
+        dataHash: String(repeating: "0", count: 64))
     }
   }
 
@@ -93,15 +103,15 @@ import Testing
     let scratch = try Scratch()
     try scratch.write(Self.profile, to: "profiles/p.yaml")
     #expect(
-      throws: ConfigurationError.noSuchFile(
+      throws: PlanError.noSuchFile(
         file: "\(scratch.path)/profiles/x.yaml", kind: "profile", name: "x", known: ["p"])
     ) { _ = try Profile(named: "x", paper: scratch.path) }
-    #expect(throws: ConfigurationError.self) { _ = try Profile(named: "../profiles/p", paper: scratch.path) }
+    #expect(throws: (any Error).self) { _ = try Profile(named: "../profiles/p", paper: scratch.path) }
   }
 
   @Test func aFolderWithoutProfilesSaysWhereToRun() throws {
     let scratch = try Scratch()
-    let error = try #require(throws: ConfigurationError.self) { _ = try Profile(named: "p", paper: scratch.path) }
+    let error = try #require(throws: (any Error).self) { _ = try Profile(named: "p", paper: scratch.path) }
     #expect("\(error)".hasPrefix("\(scratch.path)/profiles/p.yaml: no such file; run wdiv in the project's folder"))
   }
 
@@ -113,7 +123,7 @@ import Testing
   }
 
   private func expectOneLine(file: String, message: String, _ body: () throws -> Void) throws {
-    let error = try #require(throws: ConfigurationError.self) { try body() }
+    let error = try #require(throws: (any Error).self) { try body() }
     let text = "\(error)"
     #expect(text.hasPrefix(file) && text.contains(message) && !text.contains("\n"), "\(text)")
   }

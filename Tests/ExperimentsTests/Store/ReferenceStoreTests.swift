@@ -4,27 +4,27 @@ import Testing
 
 @testable import Experiments
 
-@Suite struct EvaluationRecordTests {
+@Suite struct ReferenceStoreTests {
   private let record = ReferenceScores(
     dataHash: String(repeating: "0", count: 64),
     featureNets: [.init(hash: String(repeating: "1", count: 64), accuracy: 0.875)],
-    ruler: [ReferenceScores.Entry(name: "noise .3", fid: 30.5)])
+    entries: [ReferenceScores.Entry(name: "noise .3", fid: 30.5)])
 
   @Test func readsBackEqual() throws {
     let scratch = try Scratch()
     let store = RunStore(output: scratch.path)
-    #expect(try store.evaluation(dataset: "fashion-mnist", size: 16) == nil)
+    #expect(try store.reference(dataset: "fashion-mnist", size: 16) == nil)
     try store.write(record, dataset: "fashion-mnist", size: 16)
-    #expect(try store.evaluation(dataset: "fashion-mnist", size: 16) == record)
-    #expect(try store.evaluation(dataset: "fashion-mnist", size: 32) == nil)
+    #expect(try store.reference(dataset: "fashion-mnist", size: 16) == record)
+    #expect(try store.reference(dataset: "fashion-mnist", size: 32) == nil)
   }
 
   @Test func aDamagedFileIsNamed() throws {
     let scratch = try Scratch()
     let path = try scratch.write(#"{"dataHash":1}"#, to: "reference/fashion-mnist-16.json")
-    let error = try #require(throws: RunStoreError.self) {
-      try RunStore(output: scratch.path).evaluation(dataset: "fashion-mnist", size: 16)
+    let error = try #require(throws: RunFolderError.self) {
+      try RunStore(output: scratch.path).reference(dataset: "fashion-mnist", size: 16)
     }
-    #expect("\(error)".hasPrefix("\(path): cannot be used (") && "\(error)".hasSuffix("remove it to measure anew"))
+    #expect("\(error)".hasPrefix("\(path): cannot be used (") && "\(error)".hasSuffix("remove it to measure again"))
   }
 }

@@ -6,17 +6,13 @@ import Testing
 @Suite struct ProfileTests {
   private static let hash = String(repeating: "0", count: 64)
 
-  private func experiment(_ name: String, _ profile: String = "quick") throws -> Experiment {
-    try Experiment(named: name, paper: paperFolder, profile: profile)
+  private func table(_ name: String, _ profile: String = "quick") throws -> TableFile {
+    try TableFile(named: name, paper: paperFolder, methods: MethodSettings(paper: paperFolder, profile: profile))
   }
 
-  private func cells(_ name: String) throws -> [Run] {
-    let profile = try Profile(named: name, paper: paperFolder)
-    return try Run.all(
-      profile: profile,
-      experiments: profile.experiments.filter { !KindTable.isOne($0, paper: paperFolder) }.map {
-        try experiment($0, name)
-      }, dataHash: Self.hash, numerics: 1)
+  /// The trainings of a committed profile.
+  private func trainings(_ name: String) throws -> [Run] {
+    try RunPlan(profile: name, paper: paperFolder) { Self.hash }.runs.filter { $0.config.kind == .gan }
   }
 
   @Test func theCommittedProfilesSayWhatTheirNamesPromise() throws {
@@ -27,7 +23,7 @@ import Testing
     let standard = try Profile(named: "standard", paper: paperFolder)
     #expect([standard.size, standard.width] == [32, 32])
     for profile in [quick, standard] {
-      #expect(profile.scale(of: "methods")?.seeds == [1, 2, 3, 4, 5])
+      #expect(profile.tables?["methods"]?.seeds == [1, 2, 3, 4, 5])
       #expect(profile.seeds == [1, 2, 3])
       #expect(profile.evaluation.points == 20)
     }
@@ -36,44 +32,44 @@ import Testing
   }
 
   @Test func theTunedMethodsDifferInTheirOwnConstantsAndBetasOnly() throws {
-    let tuned = try experiment("methods").entries.filter { $0.setting == .tuned }.map(\.settings)
+    let tuned = try table("methods").entries.filter { $0.setting == .tuned }.map { try $0.config() }
     #expect(tuned.map(\.method) == ["sgan", "wgan", "wgan-gp", "sngan", "rjs-gan", "ctgan", "wgan-div"])
-    #expect(tuned.allSatisfy { $0.criticNorm == "none" && $0.criticSchedule == "constant" && $0.network == nil })
+    #expect(tuned.allSatisfy { $0.criticNorm == "none" && $0.criticSchedule == "constant" })
     let div = try #require(tuned.last)
-    #expect(div.constants.map(\.name) == ["k", "p"])
-    #expect(div.constants.map(\.value) == [2, 6])
+    #expect(div.constants.all.map(\.name) == ["k", "p"])
+    #expect(div.constants.all.map(\.value) == [2, 6])
     // Chosen by trials; betas are its own.
     #expect(div.optimizer == OptimizerConfig(name: "adam", learningRate: 5e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8))
     let ctgan = try #require(tuned.first { $0.method == "ctgan" })
     // Chosen, not its own.
-    #expect(ctgan.constants.first { $0.name == "dropout" }?.value == 0.2)
+    #expect(ctgan.constant("dropout") == 0.2)
   }
 
   @Test func thePublishedMethodsHaveTheirOwnSettings() throws {
-    let own = try experiment("methods").entries.filter { $0.setting == .published }.map(\.settings)
+    let own = try table("methods").entries.filter { $0.setting == .published }.map { try $0.config() }
     #expect(own.map(\.criticSteps) == [1, 5, 5, 5, 1, 5, 4])
     #expect(own.map(\.optimizer.learningRate) == [2e-4, 5e-5, 1e-4, 2e-4, 2e-4, 1e-4, 2e-4])
     #expect(own.map(\.criticSchedule).filter { $0 == "wgan" }.count == 1)
     let div = try #require(own.last)
-    #expect(div.criticNorm == "layer" && div.constants.map(\.value) == [10, 6])
-    #expect(own.first { $0.method == "ctgan" }?.constants.first { $0.name == "dropout" }?.value == 0.5)
+    #expect(div.criticNorm == "layer" && div.constants.all.map(\.value) == [10, 6])
+    #expect(own.first { $0.method == "ctgan" }?.constant("dropout") == 0.5)
   }
 
   @Test func theSweepIsTwoRaysThroughTheArticlesChoice() throws {
-    let entries = try experiment("kp").entries
+    let entries = try table("kp").entries
     let points = entries.map { entry in ["k", "p"].map { name in entry.axes.first { $0.name == name }?.value ?? "" } }
     #expect(points.allSatisfy { $0[0] == "2" || $0[1] == "6" })
     #expect(points.filter { $0 == ["2", "6"] }.count == 1)
     #expect(points.contains(["10", "6"]) && points.contains(["0.1", "6"]) && points.contains(["2", "1.5"]))
     #expect(entries.first?.label == "k = 0.1, p = 6")
-    #expect(entries.map { $0.settings.constants.map(\.value) }.first == [0.1, 6])
+    #expect(try entries.first?.config().constants.all.map(\.value) == [0.1, 6])
   }
 
   /// Counts by hand: methods 7 tuned x 5 + 7 published x 3 (in `standard` those of SGAN and RJS-GAN are the tuned ones),
   /// sampling 3 x 5 new r(x) x 3, points 1 x 3, kp 8 x 3, variants 1 x 3 (p = 12 is in kp).
   @Test(arguments: [("quick", 35 + 21 + 45 + 3 + 24 + 3), ("standard", 35 + 15 + 45 + 3 + 36 + 3)])
   func everyCellIsTrainedOnce(name: String, count: Int) throws {
-    let cells = try cells(name)
+    let cells = try trainings(name)
     #expect(cells.count == count)
     #expect(Set(cells.map(\.config.id)).count == count)
     #expect(cells == (try self.cells(name)))
@@ -81,7 +77,7 @@ import Testing
   }
 
   @Test func everyTableOfQuickIsWhole() throws {
-    let cells = try cells("quick")
+    let cells = try trainings("quick")
     func uses(_ table: String) -> [TableUse] { cells.flatMap(\.uses).filter { $0.table == table } }
     #expect(uses("methods").filter { $0.setting == "tuned" }.count == 35)
     #expect(uses("methods").filter { $0.setting == "published" }.count == 21)
@@ -93,7 +89,7 @@ import Testing
 
   @Test func tablesOfAnotherLengthReadTheLongerRunAtAStepAtWhichItIsScored() throws {
     let profile = try Profile(named: "quick", paper: paperFolder)
-    let cells = try cells("quick")
+    let cells = try trainings("quick")
     for cell in cells {
       let points = profile.evaluation.steps(of: cell)
       #expect(points == points.sorted() && points.last == cell.config.steps)
@@ -104,43 +100,43 @@ import Testing
       }
     }
     let div = try #require(cells.first { $0.tables.contains("kp") && $0.tables.contains("methods") })
-    #expect(div.uses.map(\.table) == ["methods", "sampling", "points", "kp", "variants"])
+    #expect(div.uses.map(\.table) == ["methods", "sampling", "uniform-sampling", "kp", "variants"])
     #expect(Set(div.uses.dropFirst().map(\.readsStep)) == [div.config.steps / 2])
   }
 
   @Test func allCellsOfATableSeeAsManyRealSamples() throws {
     for name in ["smoke", "quick", "standard"] {
-      for cell in try cells(name) where cell.gan.criticSchedule == "constant" {
+      for cell in try trainings(name) where cell.config.criticSchedule == "constant" {
         for use in cell.uses where use.table == "sampling" || (use.table == "methods" && use.setting == "tuned") {
           let profile = try Profile(named: name, paper: paperFolder)
           let passes = profile.scale(of: use.table)?.steps ?? profile.steps
-          #expect(use.readsStep * cell.gan.criticSteps == passes, "\(name) \(cell.config.label)")
+          #expect(use.readsStep * cell.config.criticSteps == passes, "\(name) \(cell.config.label)")
         }
       }
     }
   }
 
   @Test func seedsAreTheOuterLoop() throws {
-    let methods = try cells("quick").filter { $0.tables.first == "methods" }
+    let methods = try trainings("quick").filter { $0.tables.first == "methods" }
     #expect(methods.map(\.config.seed) == methods.map(\.config.seed).sorted())
   }
 
   @Test func smokeHasEveryTableAndEveryMethod() throws {
-    let cells = try cells("smoke")
+    let cells = try trainings("smoke")
     #expect(cells.count == 23)
-    #expect(Set(cells.map(\.gan.method)) == Set(CellSettings.methodNames))
-    #expect(Set(cells.flatMap(\.tables)) == ["methods", "sampling", "points", "kp", "variants"])
-    #expect(cells.contains { $0.gan.network == "keras" && $0.gan.criticNorm == "batch" })
+    #expect(Set(cells.map(\.config.method)) == Set(CellSettings.methodNames))
+    #expect(Set(cells.flatMap(\.tables)) == ["methods", "sampling", "uniform-sampling", "kp", "variants"])
+    #expect(cells.contains { $0.config.network == "keras" && $0.config.criticNorm == "batch" })
   }
 
   @Test func cellsWithoutDataAreListedAndNeverTrained() throws {
-    let cells = try cells("paper")
-    let absent = cells.filter { $0.gan.dataset != "fashion-mnist" }
+    let cells = try trainings("paper")
+    let absent = cells.filter { $0.config.dataset != "fashion-mnist" }
     #expect(absent.allSatisfy { $0.notRun?.hasPrefix("no data here") == true })
-    #expect(cells.allSatisfy { ($0.notRun == nil) == ($0.gan.dataset == "fashion-mnist") })
-    #expect(Set(absent.map(\.gan.dataset)) == ["cifar-10", "celeba", "lsun"])
-    let faces = absent.filter { $0.gan.dataset == "celeba" }
-    #expect(faces.allSatisfy { $0.gan.size == 64 && $0.gan.channels == 3 })
+    #expect(cells.allSatisfy { ($0.notRun == nil) == ($0.config.dataset == "fashion-mnist") })
+    #expect(Set(absent.map(\.config.dataset)) == ["cifar-10", "celeba", "lsun"])
+    let faces = absent.filter { $0.config.dataset == "celeba" }
+    #expect(faces.allSatisfy { $0.config.size == 64 && $0.config.channels == 3 })
   }
 
   @Test func evaluationPointsEndAtTheLastStep() {
@@ -160,18 +156,5 @@ import Testing
   @Test("50,000 samples, as in the article, behind final scores", arguments: ["quick", "standard", "paper"])
   func finalSamples(name: String) throws {
     #expect(try Profile(named: name, paper: paperFolder).evaluation.finalSamples == 50_000)
-  }
-
-  @Test func costGrowsAsTheWorkDoes() throws {
-    let cell = testCell()
-    var config = try #require(cell.config.gan)
-    let once = CellCost(config).operations
-    config.steps *= 2
-    #expect(CellCost(config).operations == 2 * once)
-    // d = 4 at 16x16: stages 1 -> 4 on 8x8 and 4 -> 8 on 4x4, head 128; generator plus its input 16 -> 128.
-    let forward = 2.0 * 25 * (64 * 4 + 16 * 32)
-    let generator = forward + 2 * 16 * 128
-    let critic = forward + 2 * 128
-    #expect(once == 40 * 8 * (generator + 11 * critic + 3 * generator + 2 * critic))
   }
 }

@@ -9,7 +9,7 @@ import Testing
     methods:
       - method: wgan-div
         source: a paper
-        points: interpolates
+        sampling: interpolates
         constants: { k: 10, p: 6 }
         critic_norm: layer
         critic_steps: 4
@@ -17,13 +17,13 @@ import Testing
         tuned: { constants: { k: 2 }, critic_norm: none }
       - method: rjs-gan
         source: a paper
-        points: none
+        sampling: none
         constants: { gamma: 2, final: 0.01 }
         critic_steps: 1
         optimizer: { name: adam, learning_rate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 }
       - method: ctgan
         source: a paper
-        points: interpolates
+        sampling: interpolates
         constants: { lambda: 10, lambda2: 2, margin: 0, dropout: 0.5 }
         critic_steps: 5
         optimizer: { name: adam, learning_rate: 1e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8 }
@@ -53,9 +53,20 @@ import Testing
     return scratch
   }
 
-  private func experiment(_ table: String, choices: String? = choices) throws -> Experiment {
-    let scratch = try scratch(table, choices: choices)
-    return try Experiment(named: "e", paper: scratch.path, profile: "p")
+  private func read(_ scratch: Scratch) throws -> TableFile {
+    try TableFile(named: "e", paper: scratch.path, methods: MethodSettings(paper: scratch.path, profile: "p"))
+  }
+
+  private func table(_ text: String, choices: String? = choices) throws -> TableFile {
+    try read(try scratch(text, choices: choices))
+  }
+
+  /// Sweep as a table of another name.
+  private func other(_ text: String = sweep, entries: (inout [TableFile.Entry]) -> Void = { _ in }) throws -> TableFile {
+    let table = try table(text)
+    var list = table.entries
+    entries(&list)
+    return TableFile(table: "f", entries: list)
   }
 
   private func profile(_ changes: (String, String)...) throws -> Profile {
@@ -65,17 +76,13 @@ import Testing
     return try Profile(named: "p", paper: scratch.path)
   }
 
-  private func all(_ profile: Profile, _ experiments: [Experiment]) throws -> [Run] {
-    try Run.all(profile: profile, experiments: experiments, dataHash: String(repeating: "0", count: 64), numerics: 1)
-  }
-
   // MARK: Axes
 
   @Test func aStarHasItsCenterOnce() throws {
-    let entries = try experiment(Self.sweep).entries
+    let entries = try self.table(Self.sweep).entries
     #expect(
       entries.map(\.label) == ["k = 1, p = 6", "k = 2, p = 6", "k = 4, p = 6", "k = 2, p = 3"])
-    #expect(entries.map { $0.settings.constants.map(\.value) } == [[1, 6], [2, 6], [4, 6], [2, 3]])
+    #expect(try entries.map { try $0.config().constants.all.map(\.value) } == [[1, 6], [2, 6], [4, 6], [2, 3]])
     #expect(entries[0].axes == [TableUse.Axis(name: "k", value: "1"), TableUse.Axis(name: "p", value: "6")])
   }
 
@@ -84,28 +91,27 @@ import Testing
       table: e
       axes:
         - setting: published
-          product: { method: [wgan-div, ctgan], points: [pool, reals] }
+          product: { method: [wgan-div, ctgan], sampling: [pool, reals] }
       """
-    let entries = try experiment(table, choices: nil).entries
+    let entries = try self.table(table, choices: nil).entries
     #expect(
       entries.map(\.label) == ["wgan-div, pool", "wgan-div, reals", "ctgan, pool", "ctgan, reals"])
-    #expect(entries.map(\.settings.sampling) == ["pool", "reals", "pool", "reals"])
+    #expect(try entries.map { try $0.config().sampling } == ["pool", "reals", "pool", "reals"])
   }
 
   @Test func cellsAndAxesStandInOneTable() throws {
     let table = """
       table: e
-      kind: gan
-      cells:
+      runs:
         - { label: slip, method: wgan-div, setting: tuned, constants: { p: 12 }, steps: 8, seeds: [7] }
       axes:
         - setting: published
           product: { method: [rjs-gan] }
       """
-    let entries = try experiment(table).entries
+    let entries = try self.table(table).entries
     #expect(entries.map(\.label) == ["slip", "rjs-gan"])
-    #expect(entries[0].settings.constants.map(\.value) == [2, 12])
-    #expect(entries[0].steps == 8 && entries[0].seeds == [7])
+    #expect(try entries[0].config().constants.all.map(\.value) == [2, 12])
+    #expect(entries[0].steps == 8 && entries[0].seeds?(of: [1]) == [7])
   }
 
   // MARK: Settings
@@ -117,12 +123,12 @@ import Testing
         - { setting: tuned, product: { method: [wgan-div] } }
         - { setting: published, product: { method: [wgan-div] } }
       """
-    let settings = try experiment(table).entries.map(\.settings)
+    let settings = try self.table(table).entries.map { try $0.config() }
     #expect(settings.map(\.optimizer.learningRate) == [5e-4, 2e-4])
     #expect(settings.map(\.criticSteps) == [2, 4])
     #expect(settings.map(\.criticNorm) == ["none", "layer"])
     // `tuned:` replaces k and leaves p.
-    #expect(settings.map { $0.constants.map(\.value) } == [[2, 6], [10, 6]])
+    #expect(settings.map { $0.constants.all.map(\.value) } == [[2, 6], [10, 6]])
   }
 
   @Test func aTrialSaysWhatItTries() throws {
@@ -133,12 +139,11 @@ import Testing
           base: { method: ctgan }
           product: { learning_rate: [1e-4, 5e-4], critic_steps: [1, 5], dropout: [0.2, 0.5] }
       """
-    let entries = try experiment(table, choices: nil).entries
+    let entries = try self.table(table, choices: nil).entries
     #expect(entries.count == 8)
     #expect(entries[1].label == "learning_rate = 0.0001, critic_steps = 1, dropout = 0.5")
-    #expect(entries[6].settings.optimizer.learningRate == 5e-4)
-    #expect(entries[6].settings.criticSteps == 5)
-    #expect(entries[6].settings.constants.first { $0.name == "dropout" }?.value == 0.2)
+    let config = try entries[6].config()
+    #expect(config.optimizer.learningRate == 5e-4 && config.criticSteps == 5 && config.constant("dropout") == 0.2)
   }
 
   @Test(arguments: [
@@ -147,65 +152,66 @@ import Testing
   ])
   func aMissingChoiceSaysHowToMakeIt(choices: String?, method: String, message: String) throws {
     let table = "table: e\naxes:\n  - { setting: tuned, product: { method: [\(method)] } }"
-    let error = try #require(throws: ConfigurationError.self) { _ = try experiment(table, choices: choices) }
+    let error = try #require(throws: (any Error).self) { _ = try self.table(table, choices: choices) }
     #expect("\(error)".contains(message) && !"\(error)".contains("\n"), "\(error)")
   }
 
   // MARK: Bad files
 
   @Test(arguments: [
-    ("k: [1, 2, 4]", "q: [1, 2, 4]", ":6: unknown key 'axes.star.q'; allowed here are method, points,"),
-    ("k: [1, 2, 4]", "gamma: [1, 2, 4]", ":5: key 'axes.base.gamma' is missing"),
-    ("k: 2, p: 6 }", "k: 2, p: 6, gamma: 1 }", ": 'axes.base.gamma' cannot be 1; allowed is nothing: wgan-div has no"),
-    ("k: [1, 2, 4]", "k: [1, 2, 1.0]", ":6: 'axes.star.k' cannot be 1.0 twice"),
-    ("k: [1, 2, 4]", "k: [0, 2]", ":6: 'axes.star.k' cannot be 0; allowed is a number > 0.0"),
-    ("k: [1, 2, 4]", "k: ['1', 2]", ":6: 'axes.star.k' takes a number > 0.0, not '1'"),
+    ("k: [1, 2, 4]", "q: [1, 2, 4]", ":6: unknown key 'axes.star.q'; allowed here are method, sampling,"),
+    ("k: [1, 2, 4]", "gamma: [1, 2, 4]", "key 'axes.base.gamma' is missing"),
+    ("k: 2, p: 6 }", "k: 2, p: 6, gamma: 1 }", "settings: 'constants.gamma' cannot be 1.0; allowed is only k, p"),
+    ("k: [1, 2, 4]", "k: [1, 2, 1.0]", ":6: 'axes.star.k' cannot be a value that appears twice"),
+    ("k: [1, 2, 4]", "k: [0, 2]", ":3: 'k = 0, p = 6' cannot be a run: settings: 'constants.k' cannot be 0.0"),
+    ("k: [1, 2, 4]", "k: ['1', 2]", ":6: 'axes.star.k' takes a number, not '1'"),
     ("k: [1, 2, 4]", "k: []", ":6: 'axes.star.k' takes a name, a number, or a list of them"),
     ("k: [1, 2, 4]", "k: {}", ":6: 'axes.star.k' takes a name, a number, or a list of them"),
-    ("k: 2, p: 6 }", "k: [2], p: [6, 7] }", ":4: 'axes.base.p' cannot be a list; allowed is one value"),
+    ("k: 2, p: 6 }", "k: [2], p: [6, 7] }", ":4: 'axes.base' cannot be a list; allowed is one value each"),
     ("method: wgan-div", "method: dcgan", ":4: 'axes.base.method' cannot be 'dcgan'"),
-    ("method: wgan-div, ", "", ": key 'method' is missing"),
-    ("setting: tuned", "setting: tund", ":3: 'axes.setting' cannot be 'tund'; allowed is tuned, published, trial"),
-    ("star:", "spokes:", ": unknown key 'axes.spokes'"),
-    ("star:", "learning_rate: 1\n    star:", ": unknown key 'axes.learning_rate'"),
-    ("k: [1, 2, 4]", "learning_rate: [1e-4]", ": unknown key 'axes.star.learning_rate'"),
-    ("axes:", "kind: toy\naxes:", ":2: 'kind' cannot be 'toy'; allowed is gan"),
-    ("table: e", "tabel: e", ":1: unknown key 'tabel'; allowed here are table, kind, cells, axes"),
+    ("method: wgan-div, ", "", "key 'axes.method' is missing"),
+    ("setting: tuned", "setting: tund", ":3: 'axes.setting' cannot be 'tund'; allowed is tuned, published, trial, own"),
+    ("star:", "spokes:", "unknown key 'axes.spokes'"),
+    ("star:", "learning_rate: 1\n    star:", "unknown key 'axes.learning_rate'"),
+    ("k: [1, 2, 4]", "learning_rate: [1e-4]", "unknown key 'axes.star.learning_rate'"),
+    ("axes:", "kind: toy\naxes:", ":2: unknown key 'kind'; allowed here are table, bases, runs, axes"),
+    ("table: e", "tabel: e", "key 'table' is missing"),
   ])
   func aSpoiltTable(old: String, new: String, message: String) throws {
     let scratch = try scratch(Self.sweep.replacing(old, with: new))
-    let error = try #require(throws: ConfigurationError.self) {
-      _ = try Experiment(named: "e", paper: scratch.path, profile: "p")
+    let error = try #require(throws: (any Error).self) {
+      _ = try RunPlan.runs(try profile(), [try read(scratch)])
     }
     #expect("\(error)".contains(message) && !"\(error)".contains("\n"), "\(error)")
   }
 
   @Test(arguments: [
-    ("{ method: wgan-div, setting: tuned, critic_steps: 1 }", "'cells.critic_steps' cannot be given;"),
-    ("{ method: wgan-div, setting: trial }", "'cells.setting' cannot be 'trial'; allowed is tuned, published"),
-    ("{ method: wgan-div }", "key 'cells.sampling' is missing"),
-    ("{ method: wgan-div, setting: tuned, lr: 1 }", "unknown key 'cells.lr'"),
+    ("{ method: wgan-div, setting: tuned, critic_steps: 1 }", "'runs.critic_steps' cannot be given;"),
+    ("{ method: wgan-div, sampling: pool, constants: { k: 2, p: 6 } }", "'criticSteps' is missing"),
+    ("{ method: wgan-div, setting: tuned, lr: 1 }", "unknown key 'runs.lr'"),
   ])
   func aSpoiltCell(cell: String, message: String) throws {
-    let error = try #require(throws: ConfigurationError.self) { _ = try experiment("table: e\ncells:\n  - \(cell)") }
+    let error = try #require(throws: (any Error).self) { 
+      _ = try RunPlan.runs(try profile(), [try self.table("table: e\nruns:\n  - \(cell)")])
+    }
     #expect("\(error)".contains(message), "\(error)")
   }
 
   @Test func twoCellsOfATableBearTwoLabels() throws {
     let table = """
       table: e
-      cells:
+      runs:
         - { label: same, method: wgan-div, setting: tuned, constants: { p: 12 } }
         - { label: same, method: wgan-div, setting: tuned, constants: { p: 11 } }
       """
-    let error = try #require(throws: ConfigurationError.self) { _ = try experiment(table) }
-    #expect("\(error)".hasSuffix(":4: table 'e' has two cells with the label 'same'; give each its own"), "\(error)")
+    let error = try #require(throws: (any Error).self) { _ = try self.table(table) }
+    #expect("\(error)".hasSuffix(":4: table 'e' has two entries with the label 'same'; give each its own"), "\(error)")
   }
 
   @Test(arguments: [
-    ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { f: { steps: 8 } }", "unknown key 'tables.f'; allowed here are e"),
+    ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { f: { steps: 8 } }", "'tables.f' cannot be 'f'; allowed is e"),
     ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { e: { step: 8 } }", "unknown key 'tables.e.step'"),
-    ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { e: { only: { q: 1 } } }", "unknown key 'tables.e.only.q'"),
+    ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { e: { only: { q: {} } } }", "'tables.e.only.q' takes a name"),
     ("seeds: [1, 2]", "seeds: [1, 2]\ntuning: { steps: 8, seeds: [2, 3] }", "'tuning' cannot be seed 2"),
     (
       "seeds: [1, 2]", "seeds: [1, 2]\nabsent_data:\n  - { dataset: mnist, size: 32, channels: 1, tables: [e] }",
@@ -213,7 +219,7 @@ import Testing
     ),
   ])
   func aSpoiltScale(old: String, new: String, message: String) throws {
-    let error = try #require(throws: ConfigurationError.self) { _ = try profile((old, new)) }
+    let error = try #require(throws: (any Error).self) { _ = try profile((old, new)) }
     #expect("\(error)".contains(message), "\(error)")
   }
 
@@ -222,15 +228,15 @@ import Testing
   @Test func theLongestRunServesEveryTable() throws {
     let profile = try profile(
       ("experiments: [e]", "experiments: [e, f]"), ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { f: { steps: 20 } }"))
-    let sweep = try experiment(Self.sweep)
-    var other = sweep
-    other.table = "f"
-    other.entries.append(other.entries[0])
-    other.entries[4].label = "again"
-    let cells = try all(profile, [other, sweep])
+    let sweep = try self.table(Self.sweep)
+    let other = try other {
+      $0.append($0[0])
+      $0[4].label = "again"
+    }
+    let cells = try RunPlan.runs(profile, [other, sweep])
     // Two critic steps each: 40 are 20 generator steps.
     #expect(cells.count == 8)
-    #expect(cells.allSatisfy { $0.config.steps == 20 && $0.gan.criticSteps == 2 })
+    #expect(cells.allSatisfy { $0.config.steps == 20 && $0.config.criticSteps == 2 })
     #expect(cells[0].uses.map(\.label) == ["k = 1, p = 6", "again", "k = 1, p = 6"])
     #expect(cells[0].uses.map(\.readsStep) == [10, 10, 20])
     #expect(cells[0].tables == ["f", "e"])
@@ -240,10 +246,9 @@ import Testing
     let table = "table: e\naxes:\n  - { setting: tuned, product: { method: [rjs-gan], final: [0.01, 1] } }"
     let profile = try profile(
       ("experiments: [e]", "experiments: [e, f]"), ("seeds: [1, 2]", "seeds: [1]\ntables: { f: { steps: 20 } }"))
-    let annealed = try experiment(table)
-    var other = annealed
-    other.table = "f"
-    let cells = try all(profile, [annealed, other])
+    let annealed = try self.table(table)
+    let other = try other(table)
+    let cells = try RunPlan.runs(profile, [annealed, other])
     #expect(cells.map(\.config.steps) == [40, 40, 20])
     #expect(cells.map(\.tables) == [["e"], ["e", "f"], ["f"]])
   }
@@ -251,27 +256,26 @@ import Testing
   @Test func aStepAtWhichTheLongerRunIsNotScoredIsAnError() throws {
     let profile = try profile(
       ("experiments: [e]", "experiments: [e, f]"), ("seeds: [1, 2]", "seeds: [1]\ntables: { f: { steps: 26 } }"))
-    let sweep = try experiment(Self.sweep)
-    var other = sweep
-    other.table = "f"
-    let error = try #require(throws: ConfigurationError.self) { _ = try all(profile, [sweep, other]) }
+    let sweep = try self.table(Self.sweep)
+    let other = try other()
+    let error = try #require(throws: (any Error).self) { _ = try RunPlan.runs(profile, [sweep, other]) }
     #expect("\(error)".contains("table 'f' would read step 13 of a run of 20 steps, which is scored about every 5"))
     // Alone it is its own last step.
-    #expect(try all(profile, [other]).count == 4)
+    #expect(try RunPlan.runs(profile, [other]).count == 4)
   }
 
   @Test func aProfileKeepsSomeValuesAndGivesPublishedCellsTheirOwnSeeds() throws {
     let table = Self.sweep + "\n  - { setting: published, product: { method: [wgan-div] } }"
     let scale = "tables: { e: { only: { k: [2, 4] }, seeds: [1, 2, 3], published: { seeds: [9], steps: 80 } } }"
-    let cells = try all(try profile(("seeds: [1, 2]", "seeds: [1, 2]\n\(scale)")), [try experiment(table)])
+    let cells = try RunPlan.runs(try profile(("seeds: [1, 2]", "seeds: [1, 2]\n\(scale)")), [try self.table(table)])
     #expect(cells.count == 3 * 3 + 1)
     #expect(cells.map(\.config.seed) == [1, 1, 1, 2, 2, 2, 3, 3, 3, 9])
-    #expect(cells.last?.config.steps == 20 && cells.last?.uses.first?.setting == "published")
+    #expect(cells.last?.config.steps == 20 && cells.last?.uses.first?.setting == .published)
   }
 
   @Test func aCellThatNoRunCanBeIsNamed() throws {
-    let table = "table: e\ncells:\n  - { label: odd, method: wgan-div, setting: tuned, critic_norm: batch }"
-    let error = try #require(throws: ConfigurationError.self) { _ = try all(try profile(), [try experiment(table)]) }
-    #expect("\(error)".contains(":3: cell 'odd' cannot be: criticNorm"), "\(error)")
+    let table = "table: e\nruns:\n  - { label: odd, method: wgan-div, setting: tuned, critic_norm: batch }"
+    let error = try #require(throws: (any Error).self) { _ = try RunPlan.runs(try profile(), [try self.table(table)]) }
+    #expect("\(error)".contains(":3: 'odd' cannot be a run: settings: 'criticNorm'"), "\(error)")
   }
 }
