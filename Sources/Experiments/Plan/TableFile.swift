@@ -69,6 +69,8 @@ struct TableFile {
   /// In the table's order.
   let entries: [Entry]
 
+  init(table: String, entries: [Entry]) { (self.table, self.entries) = (table, entries) }
+
   private struct File: Decodable {
     var table: String
     var bases: Document?

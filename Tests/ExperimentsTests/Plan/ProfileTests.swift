@@ -66,24 +66,24 @@ import Testing
   }
 
   /// Counts by hand: methods 7 tuned x 5 + 7 published x 3 (in `standard` those of SGAN and RJS-GAN are the tuned ones),
-  /// sampling 3 x 5 new r(x) x 3, points 1 x 3, kp 8 x 3, variants 1 x 3 (p = 12 is in kp).
+  /// sampling 3 x 5 new r(x) x 3, uniform-sampling 1 x 3, kp 8 x 3, variants 1 x 3 (p = 12 is in kp).
   @Test(arguments: [("quick", 35 + 21 + 45 + 3 + 24 + 3), ("standard", 35 + 15 + 45 + 3 + 36 + 3)])
   func everyCellIsTrainedOnce(name: String, count: Int) throws {
     let cells = try trainings(name)
     #expect(cells.count == count)
     #expect(Set(cells.map(\.config.id)).count == count)
-    #expect(cells == (try self.cells(name)))
+    #expect(cells == (try trainings(name)))
     for cell in cells { try cell.config.validate() }
   }
 
   @Test func everyTableOfQuickIsWhole() throws {
     let cells = try trainings("quick")
     func uses(_ table: String) -> [TableUse] { cells.flatMap(\.uses).filter { $0.table == table } }
-    #expect(uses("methods").filter { $0.setting == "tuned" }.count == 35)
-    #expect(uses("methods").filter { $0.setting == "published" }.count == 21)
+    #expect(uses("methods").filter { $0.setting == .tuned }.count == 35)
+    #expect(uses("methods").filter { $0.setting == .published }.count == 21)
     #expect(uses("sampling").count == 3 * 6 * 3)
     #expect(uses("kp").count == 9 * 3)
-    #expect(uses("points").count == 2 * 3)
+    #expect(uses("uniform-sampling").count == 2 * 3)
     #expect(uses("variants").count == 4 * 3)
   }
 
@@ -107,9 +107,9 @@ import Testing
   @Test func allCellsOfATableSeeAsManyRealSamples() throws {
     for name in ["smoke", "quick", "standard"] {
       for cell in try trainings(name) where cell.config.criticSchedule == "constant" {
-        for use in cell.uses where use.table == "sampling" || (use.table == "methods" && use.setting == "tuned") {
+        for use in cell.uses where use.table == "sampling" || (use.table == "methods" && use.setting == .tuned) {
           let profile = try Profile(named: name, paper: paperFolder)
-          let passes = profile.scale(of: use.table)?.steps ?? profile.steps
+          let passes = profile.tables?[use.table]?.steps ?? profile.steps
           #expect(use.readsStep * cell.config.criticSteps == passes, "\(name) \(cell.config.label)")
         }
       }
@@ -124,7 +124,7 @@ import Testing
   @Test func smokeHasEveryTableAndEveryMethod() throws {
     let cells = try trainings("smoke")
     #expect(cells.count == 23)
-    #expect(Set(cells.map(\.config.method)) == Set(CellSettings.methodNames))
+    #expect(Set(cells.map(\.config.method)) == Set(MethodRules.all.map(\.name)))
     #expect(Set(cells.flatMap(\.tables)) == ["methods", "sampling", "uniform-sampling", "kp", "variants"])
     #expect(cells.contains { $0.config.network == "keras" && $0.config.criticNorm == "batch" })
   }

@@ -68,9 +68,9 @@ import Testing
     (swapped.real, swapped.fake) = (Self.density.fake, Self.density.real)
     var other = Self.density
     other.seed += 1
-    let seeds = [Self.density, swapped, other].map(CriticMeasurement.seed)
+    let seeds = [Self.density, swapped, other].map(\.measurementSeed)
     #expect(Set(seeds).count == 3)
-    #expect(CriticMeasurement.seed(of: Self.density) == seeds[0])
+    #expect(Self.density.measurementSeed == seeds[0])
   }
 
   @Test("The same bytes alone and beside others, after a stop, and after a kill before the record")
@@ -79,7 +79,7 @@ import Testing
     short.steps = 40
     short.samples = 4096
     let configs: [RunConfig] = [
-      .density(short), Self.toy,
+      short, Self.toy,
       RunConfig.exact(
           quantity: .circle, constants: [("k", 10), ("n", 1), ("contrast", 1), ("divK", 2), ("divP", 6)], numerics: 1),
     ]
@@ -116,21 +116,21 @@ import Testing
 
   @Test func everyMethodGivesItsValues() throws {
     let scratch = try Scratch()
-    let rows: [(String, String, [(name: String, value: Double)])] = [
-      ("sgan", "none", []), ("sngan", "none", []), ("wgan", "none", [("clip", 0.01)]),
-      ("wgan-gp", "interpolates", [("lambda", 10)]), ("wgan-div", "within", [("k", 2), ("p", 6)]),
+    let rows: [(String, String, Constants)] = [
+      ("sgan", "none", [:]), ("sngan", "none", [:]), ("wgan", "none", ["clip": 0.01]),
+      ("wgan-gp", "interpolates", ["lambda": 10]), ("wgan-div", "within", ["k": 2, "p": 6]),
     ]
     let configs = rows.map { method, points, constants in
       var config = Self.density
       (config.method, config.sampling, config.constants, config.activation) = (method, points, constants, "leakyRelu")
       (config.steps, config.samples, config.hidden) = (60, 8192, [16, 16])
-      return RunConfigconfig
+      return config
     }
     for (run, row) in zip(try train(configs, in: scratch), rows) {
       let record = try #require(try run.record())
       #expect(record.state == .done, "\(row.0): \(record.state.label)")
-      #expect(record.values.allSatisfy { $0.value.isFinite }, "\(row.0)")
-      #expect((record.value("penalty") != nil) == !row.2.isEmpty || row.0 == "wgan", "\(row.0)")
+      #expect(record.values?.all.allSatisfy { $0.value.isFinite } == true, "\(row.0)")
+      #expect((record.value("penalty") != nil) == !row.2.all.isEmpty || row.0 == "wgan", "\(row.0)")
       #expect((record.value("gap") ?? 0) > 0, "\(row.0): the critic tells P from Q")
       // Spectral normalization bounds the Lipschitz constant of the whole critic by 1, once the iteration has settled.
       if row.0 == "sngan" { #expect((record.value("steepest") ?? 9) < 1.05) }
@@ -159,7 +159,7 @@ import Testing
     let real = shape.samples(4096, &stream)
     let other = shape.samples(4096, &stream)
     let value = { (points: [(x: Float, y: Float)], name: String) in
-      ToyScores.values(points, shape: shape, real: real, otherReal: other).first { $0.name == name }?.value ?? .nan
+      ToyScores.values(points, shape: shape, real: real, otherReal: other).first { $0.0.rawValue == name }?.1 ?? .nan
     }
     // 1 - exp(-9/2) of a Gaussian cloud in the plane lies within three deviations.
     #expect(abs(value(other, "good_share") - 0.98889) < 0.006 && value(other, "modes") == 8)
@@ -181,7 +181,7 @@ import Testing
       let points = shape.samples(4096, &stream)
       let values = ToyScores.values(points, shape: shape, real: points, otherReal: points)
       // Along the spiral only one direction of the noise leads away: 99.7 %.
-      #expect((values.first { $0.name == "good_share" }?.value ?? 0) > 0.98)
+      #expect((values.first { $0.0 == .goodShare }?.1 ?? 0) > 0.98)
       #expect(points.allSatisfy { abs($0.x) < 2.2 && abs($0.y) < 2.2 })
     }
     // The outer end: t = 4.5 π, straight up.
@@ -189,45 +189,31 @@ import Testing
     #expect(abs((end?.x ?? 9)) < 0.001 && abs((end?.y ?? 0) - 4.5 * Double.pi / 7.5) < 0.001)
   }
 
-  @Test(arguments: ["toy", "theory", "health"]) func tablesOfThisProjectAreValid(name: String) throws {
-    #expect(KindTable.isOne(name, paper: paperFolder))
-    let table = try KindTable(named: name, paper: paperFolder)
-    for profile in ["smoke", "quick", "standard"] {
-      let cells = table.cells(profile: profile, seeds: [1, 2, 3], numerics: 7)
-      #expect(!cells.isEmpty && Set(cells.map(\.config.id)).count == cells.count)
-      for cell in cells {
-        try cell.config.validate()
-        #expect(cell.tables == [name] && cell.config.json["numerics"]?.integer == 7)
-        if case .exact = cell.config { continue }
-        // Claims about critics ask for three seeds.
-        #expect(cell.config.seed == 1 || cell.uses.allSatisfy { $0.label.hasPrefix("zigzag") })
-      }
+  @Test(arguments: ["smoke", "quick", "standard"]) func tablesOfThisProjectAreValid(profile: String) throws {
+    let plan = try RunPlan(profile: profile, paper: paperFolder) { String(repeating: "0", count: 64) }
+    let checks = plan.runs.filter { $0.config.kind != .gan }
+    #expect(Set(checks.flatMap(\.tables)) == ["toy", "theory", "health"])
+    #expect(Set(checks.map(\.config.id)).count == checks.count)
+    for check in checks where check.config.kind != .exact {
+      // Claims about critics ask for three seeds.
+      #expect(check.config.seed == 1 || check.uses.allSatisfy { $0.label.hasPrefix("zigzag") })
     }
-    #expect(!KindTable.isOne("methods", paper: paperFolder) && !KindTable.isOne("nothing", paper: paperFolder))
   }
 
   @Test(arguments: [
     ("kind: densty", "densty"), ("kind: exact, quantity: circle, constants: { k: 1 }", "contrast"),
     ("kind: exact, quantity: slope, constants: { k: 2, n: 1, p: 3 }, shape: x", "shape"),
-    ("kind: exact, quantity: divergence, constants: { k: 2, p: 6 }, points: members", "real"),
+    ("kind: exact, quantity: divergence, constants: { k: 2, p: 6 }, sampling: members", "real"),
     ("kind: exact, quantity: slope, constants: { k: 2, n: 1, p: 2.5 }", "whole number"),
   ])
-  func badTablesAreRefusedInOneLine(cell: String, part: String) throws {
+  func badTablesAreRefusedInOneLine(run: String, part: String) throws {
     let scratch = try Scratch()
-    try scratch.write("table: x\nkind: theory\ncells:\n  - { \(cell) }\n", to: "experiments/x.yaml")
-    let error = try #require(throws: (any Error).self) { try KindTable(named: "x", paper: scratch.path) }
-    #expect(error.description.contains(part) && error.description.contains("x.yaml:4"), "\(error)")
-    #expect(!error.description.contains("\n"))
-  }
-
-  @Test func theCostGrowsWithTheWork() {
-    var more = Self.density
-    more.steps *= 2
-    more.samples *= 2
-    let once = CellCost(Self.density).operations
-    #expect(once > 0 && CellCost(.density(more)).operations == 2 * once)
-    var toy = Self.toy
-    toy.steps *= 3
-    #expect(CellCost(toy).operations == 3 * CellCost(Self.toy).operations)
+    try scratch.write("table: x\nruns:\n  - { \(run) }\n", to: "experiments/x.yaml")
+    let methods = try MethodSettings(paper: paperFolder, profile: "quick")
+    let error = try #require(throws: (any Error).self) {
+      try TableFile(named: "x", paper: scratch.path, methods: methods)
+    }
+    #expect("\(error)".contains(part) && "\(error)".contains("x.yaml:3"), "\(error)")
+    #expect(!"\(error)".contains("\n"))
   }
 }

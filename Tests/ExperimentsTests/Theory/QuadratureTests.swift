@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 @testable import Experiments
@@ -18,14 +19,14 @@ import Testing
   }
 
   private func values(
-    _ quantity: ExactConfig.Quantity, _ constants: [(name: String, value: Double)], points: String = "none",
+    _ quantity: ExactQuantity, _ constants: [(name: String, value: Double)], points: String = "none",
     real: Density? = nil, fake: Density? = nil
   ) throws -> (String) -> Double {
-    let config = ExactConfig(
-      quantity: quantity, constants: constants, points: points, real: real, fake: fake, numerics: 1)
+    let config = RunConfig.exact(
+      quantity: quantity, constants: constants, sampling: points, real: real, fake: fake, numerics: 1)
     try config.validate()
     let values = try ExactNumbers.values(config)
-    return { name in values.first { $0.name == name }?.value ?? .nan }
+    return { name in values.first { $0.0.rawValue == name }?.1 ?? .nan }
   }
 
   @Test func integralsWithKnownValues() {
@@ -130,7 +131,7 @@ import Testing
     }
     let (one, other) = (Density.uniform(low: 0, high: 1), Density.uniform(low: 2, high: 3))
     #expect(try divergence(2, 6, one, other).value == .infinity)
-    #expect(throws: TheoryError.self) { try divergence(2, 6, one, other, "interpolates") }
+    #expect(throws: ExactError.self) { try divergence(2, 6, one, other, "interpolates") }
   }
 
   @Test func theScalingInKAndTheGapOverThePenalty() throws {

@@ -23,7 +23,7 @@ struct GANTrainerTests {
       test: { try FashionMNIST.load(folder: data, split: .test) })
   }
 
-  private func cell(_ method: String, points: String, _ constants: [(name: String, value: Double)], rate: Double = 1e-3)
+  private func cell(_ method: String, sampling: String, _ constants: [(name: String, value: Double)], rate: Double = 1e-3)
     -> Run
   {
     let optimizer =
@@ -56,14 +56,14 @@ struct GANTrainerTests {
   /// The article's own code.
   private var keras: Run {
     var cell = cell("wgan-div", sampling: "real-and-fake", [("k", 2), ("p", 6)])
-    (cell.gan.network, cell.gan.criticNorm) = ("keras", "batch")
+    (cell.config.network, cell.config.criticNorm) = ("keras", "batch")
     return cell
   }
 
   /// Layer norm in the critic, the penalty on the cube of all images.
   private var cubed: Run {
     var cell = cell("wgan-gp", sampling: "uniform", [("lambda", 10)])
-    cell.gan.criticNorm = "layer"
+    cell.config.criticNorm = "layer"
     return cell
   }
 
@@ -172,7 +172,7 @@ struct GANTrainerTests {
     try IDXFixture.withFolder { data in
       let training = try Training(
         TrainingSetup(
-          try #require(cells[2].config.gan),
+          cells[2].config,
           train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)),
         threads: 1)
       for step in 1...25 { try training.advance(step) }

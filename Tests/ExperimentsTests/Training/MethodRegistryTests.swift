@@ -35,11 +35,11 @@ struct MethodRegistryTests {
     let images = ImageSet(values: [Float](repeating: 0, count: 256), labels: [0], size: 16, channels: 1)
     func setups(_ change: (inout RunConfig, inout RunConfig, inout RunConfig) -> Void) -> [() throws -> Any] {
       var gan = SmallTraining.config("wgan-div", sampling: "pool", [("k", 2), ("p", 6)])
-      guard case .density(var density) = SmallKind.density(), case .toy(var toy) = SmallKind.toy() else { return [] }
+      var (density, toy) = (SmallKind.density(), SmallKind.toy())
       change(&gan, &density, &toy)
       let (image, critic, points) = (gan, density, toy)
       return [
-        { try TrainingSetup(image, train: images) }, { try TrainingSetup(critic) }, { try TrainingSetup(points) },
+        { try TrainingSetup(image, train: images) }, { try TrainingSetup(critic: critic) }, { try TrainingSetup(toy: points) },
       ]
     }
     let known = setups { _, _, _ in }
@@ -52,7 +52,7 @@ struct MethodRegistryTests {
       )
     }
     for setup in setups({ ($0.sampling, $1.sampling, $2.sampling) = ("x", "x", "x") })
-      + setups({ ($0.constants, $1.constants, $2.constants) = ([], [], []) })
+      + setups({ ($0.constants, $1.constants, $2.constants) = ([:], [:], [:]) })
       + setups({ ($0.network, $1.activation, $2.shape) = ("x", "x", "x") })
     {
       #expect(throws: TrainingError.self) { try setup() }

@@ -74,7 +74,7 @@ struct RescoringTests {
       let run = RunStore(output: scratch.path).run(cell.config)
       let scoring = try #require(try run.record()?.scoring)
       let points = try BinaryFile.readText(run.file(.metrics)).split(separator: "\n").map {
-        try MetricsPoint(json: JSONValue.parse(String($0)))
+        try Document(JSONValue.parse(String($0)), source: "metrics").decode(MetricsPoint.self)
       }
       #expect(points.map(\.step) == [4, 8, 12])
       #expect(points.allSatisfy { $0.nets == Scoring.mark(of: scoring.featureNets) && $0.samples == 64 })
@@ -95,7 +95,7 @@ struct RescoringTests {
         #expect(try store.run(one.config).record()?.checkpointHash != store.run(two.config).record()?.checkpointHash)
         #expect(try TinyTraining.files(one, in: scratch.path) == before)
         var raised = one
-        raised.gan.numerics += 1
+        raised.config.numerics += 1
         #expect(store.run(raised.config).status().state == .waiting)
         #expect(store.run(raised.config).finishedRecord(note: { _ in }) == nil)
       }

@@ -105,7 +105,7 @@ import Testing
     #expect(plan.runs.map(\.tables) == Array(repeating: ["tuning"], count: 4))
     let store = RunStore(output: scratch.path)
     for (cell, fid) in zip(plan.runs, [10.0, 20, 30, 14]) { try record(cell, fid: fid, store: store) }
-    let choices = try TuningChoices(measuring: plan, store: store, path: "\(scratch.path)/tuning/p.yaml")
+    let choices = try TuningChoices(measuring: plan, store: store)
     let choice = try #require(choices.choices.first)
     // √(10 · 30) > √(20 · 14).
     #expect(choice.chosen.learningRate == 2e-4)
