@@ -272,8 +272,7 @@ import Testing
       (
         "optimizer.beta1",
         {
-          $0.optimizer.name = "rmsprop"
-          $0.optimizer.beta1 = 0.5
+          $0.optimizer = OptimizerConfig(name: "rmsprop", learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8)
         }
       ),
     ] as [(String, (inout RunConfig) -> Void)] {

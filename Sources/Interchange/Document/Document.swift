@@ -66,10 +66,11 @@ public struct Document: Sendable {
   /// The value of a member.
   public subscript(key: String) -> Document? { members?.first { $0.key == key }?.value }
 
-  /// Text, or a scalar as it was written; nil for what is no scalar, or empty.
+  /// Text, or a scalar as it was written; nil for what is no scalar, or nothing.
   public var text: String? {
     switch content {
-    case .plain(let text), .string(let text): text.isEmpty ? nil : text
+    case .plain(let text): text.isEmpty ? nil : text
+    case .string(let text): text
     case .integer, .number, .bool: json.text
     default: nil
     }

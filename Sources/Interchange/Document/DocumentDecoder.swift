@@ -32,6 +32,11 @@ extension Decoder {
   }
 }
 
+extension CaseIterable {
+  /// The raw values of an enumeration of texts.
+  fileprivate static var names: [String] { allCases.compactMap { ($0 as? any RawRepresentable)?.rawValue as? String } }
+}
+
 /// One value of a document in decoding.
 private final class DocumentReader: Decoder {
   let document: Document
@@ -61,6 +66,10 @@ private final class DocumentReader: Decoder {
       return value
     } catch let error as FieldError {
       throw document.notAllowed(error, keys: keys)
+    } catch is DecodingError {
+      // A raw value that its type does not have.
+      let known = (type as? any CaseIterable.Type)?.names ?? []
+      throw known.isEmpty ? document.wrongType(expected: "another value") : document.notAllowed(allowed: known.joined(separator: ", "))
     }
   }
 
