@@ -163,8 +163,8 @@ public struct TuningChoices: Codable, Equatable, Sendable, Validated {
     for choice in choices {
       lines.append("  - method: \(choice.method)")
       lines += fields(choice.chosen).split(separator: ", ").map { "    \($0)" }
+      if let spent = choice.stepsSpent { lines.append("    steps_spent: \(spent)") }
       guard !choice.trials.isEmpty else { continue }
-      lines.append("    steps_spent: \(choice.trials.reduce(0) { $0 + $1.stepsSpent })")
       lines.append("    trials:")
       for trial in choice.trials {
         let fids = trial.fids.map { $0.value.map(number) ?? "diverged" }.joined(separator: ", ")

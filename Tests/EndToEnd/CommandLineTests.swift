@@ -40,44 +40,38 @@ import Testing
     #expect(result.errors == "")
   }
 
-  @Test func listAndStatusPrintOneArrayOfCells() throws {
+  @Test func listAndStatusPrintOneArrayOfRuns() throws {
     let scratch = try Scratch()
     for command in ["list", "status"] {
       let result = try Program.run([command, "--profile", "quick", "--json", "--output", scratch.path])
       #expect(result.code == 0)
-      let cells = try #require(try JSONValue.parse(result.output).array)
-      #expect(cells.count { $0["kind"]?.string == "gan" } == 131)
-      for cell in cells {
-        let keys = [
-          "dataset", "id", "k", "kind", "labels", "method", "not_run", "p", "points", "reads_step", "seed", "setting",
-          "state", "tables", "uses",
-        ]
-        let more = command == "status" ? ["secondsLeft", "step", "steps"] : []
-        #expect(cell.object?.map(\.key).sorted() == (keys + more).sorted())
-        #expect(cell["state"]?.string == "waiting")
+      let runs = try #require(try JSONValue.parse(result.output).array)
+      #expect(runs.count { $0["config"]?["kind"]?.string == "gan" } == 131)
+      let keys = ["config", "id", "label", "state", "tables", "uses"] + (command == "status" ? ["step"] : [])
+      for run in runs {
+        #expect(run.object?.map(\.key).sorted() == keys.sorted() && run["state"]?.string == "waiting")
       }
-      let div = try #require(cells.first { $0["method"]?.string == "wgan-div" && $0["kind"]?.string == "gan" })
-      #expect(div["k"]?.number == 2)
-      #expect(div["p"]?.number == 6)
+      let div = try #require(runs.first { $0["config"]?["method"]?.string == "wgan-div" && $0["config"]?["size"] != nil })
+      #expect(div["config"]?["constants"]?["k"]?.number == 2 && div["config"]?["constants"]?["p"]?.number == 6)
     }
   }
 
   @Test func theArticlesDataSetsAreListedWithTheReasonWhyTheyAreNotRun() throws {
     let scratch = try Scratch()
     let result = try Program.run(["list", "--profile", "paper", "--json", "--output", scratch.path])
-    let cells = try #require(try JSONValue.parse(result.output).array)
+    let runs = try #require(try JSONValue.parse(result.output).array)
     for dataset in ["cifar-10", "celeba", "lsun"] {
-      let own = cells.filter { $0["dataset"]?.string == dataset }
+      let own = runs.filter { $0["config"]?["dataset"]?.string == dataset }
       #expect(!own.isEmpty && own.allSatisfy { $0["not_run"]?.string?.hasPrefix("no data here") == true })
     }
-    #expect(cells.contains { $0["dataset"]?.string == "fashion-mnist" && $0["not_run"] == .null })
+    #expect(runs.contains { $0["config"]?["dataset"]?.string == "fashion-mnist" && $0["not_run"] == nil })
   }
 
   @Test func aDigestNeedsEveryCellDone() throws {
     let scratch = try Scratch()
     let result = try Program.run(["status", "--profile", "smoke", "--digest", "--output", scratch.path])
     #expect(result.code == 1)
-    #expect(result.errors.hasSuffix(" cells are not done; wdiv run trains them\n"))
+    #expect(result.errors.hasSuffix(" runs are not done; wdiv run trains them\n"))
   }
 
   @Test func anEmptyStoreRendersTheSamePageTwice() throws {
@@ -119,7 +113,7 @@ import Testing
     #expect(lines.map { $0["points"]?.string } == ["interpolates", nil, nil, "half"])
     #expect(lines.allSatisfy { ($0["best_ms"]?.number ?? 0) > 0 && $0["method"]?.string == "wgan-div" })
     let text = try Program.run(["bench", "--explain", "--method", "wgan-gp", "--points", "interpolates"] + sizes)
-    for pass in ["common subexpressions", "joined passes", "elementwise fusion", "epilogues", "memory sharing"] {
+    for pass in ["common subexpressions", "joined weight adjoints", "contraction", "epilogues", "memory sharing"] {
       #expect(text.output.contains(pass))
     }
   }

@@ -15,9 +15,9 @@ import Testing
       let config = try JSONValue.read(path: "\(output)/runs/\(id)/config.json")
       folders[config["kind"]?.string ?? "gan"] = "runs/\(id)"
     }
-    #expect(folders.keys.sorted() == ["density", "exact", "gan", "toy"])
+    #expect(folders.keys.sorted() == ["critic", "exact", "gan", "toy"])
     var damages: [(path: String, bytes: [UInt8])] = []
-    for (kind, other) in [("exact", "toy"), ("density", "toy"), ("toy", "density")] {
+    for (kind, other) in [("exact", "toy"), ("critic", "toy"), ("toy", "critic")] {
       let (folder, foreign) = (try #require(folders[kind]), try #require(folders[other]))
       for name in ["record.json"] + (kind == "exact" ? [] : ["series.jsonl", "samples.safetensors"]) {
         let path = "\(output)/\(folder)/\(name)"

@@ -184,7 +184,7 @@ struct DiskTests {
     }
     // Whoever only looks needs to write nothing.
     let status = try Program.run(paper.arguments(["status"], output: output))
-    #expect(status.code == 0 && status.output.contains("2 cells: 2 done; nothing left to train"), "\(status.errors)")
+    #expect(status.code == 0 && status.output.contains("2 runs: 2 done; nothing left to train"), "\(status.errors)")
     #expect(disk.remount("rw"))
     #expect(try TinyPaper.files(output) == before)
   }

@@ -102,6 +102,6 @@ import Testing
     let runs = try #require(try JSONValue.read(path: "\(output)/report.json")["runs"]?.array)
     #expect(runs.map { $0["state"]?["name"]?.string } == ["interrupted", "waiting"])
     let table = try Program.run(paper.arguments(["status"], output: output)).output
-    #expect(table.contains("2 cells: 1 interrupted, 1 waiting; "), "\(table)")
+    #expect(table.contains("2 runs: 1 interrupted, 1 waiting; "), "\(table)")
   }
 }

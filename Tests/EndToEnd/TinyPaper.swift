@@ -25,14 +25,14 @@ final class TinyPaper {
     try AtomicFile.write(
       """
       table: methods
-      cells:
+      runs:
         - method: wgan
-          points: none
+          sampling: none
           constants: { clip: 0.01 }
           critic_steps: 2
-          optimizer: { name: rmsprop, learning_rate: 5e-5, decay: 0.99, epsilon: 1e-8 }
+          optimizer: { name: rmsprop, learning_rate: 5e-5, beta1: 0, beta2: 0.99, epsilon: 1e-8 }
         - method: wgan-div
-          points: interpolates
+          sampling: interpolates
           constants: { k: 2, p: 6 }
           critic_steps: 1
           optimizer: { name: adam, learning_rate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8 }
@@ -42,15 +42,14 @@ final class TinyPaper {
       try AtomicFile.write(
         """
         table: theory
-        kind: theory
-        cells:
+        runs:
           - { kind: exact, quantity: slope, constants: { k: 2, n: 1, p: 3 } }
-          - kind: density
+          - kind: critic
             method: wgan-div
-            points: members
+            sampling: members
             constants: { k: 2, p: 6 }
-            real: { normal: 0, deviation: 1 }
-            fake: { normal: 1, deviation: 1 }
+            real: { name: normal, mean: 0, deviation: 1 }
+            fake: { name: normal, mean: 1, deviation: 1 }
             hidden: [8, 8]
             activation: tanh
             batch: 64
@@ -60,7 +59,7 @@ final class TinyPaper {
           - kind: toy
             shape: 8-gaussians
             method: wgan-div
-            points: interpolates
+            sampling: interpolates
             constants: { k: 2, p: 6 }
             hidden: [16, 16]
             batch: 32

@@ -73,7 +73,7 @@ extension FixtureStore {
       let cell = cells[index]
       cells[index].run.uses = [TableUse(table: "methods", label: cell.config.method, setting: .tuned, readsStep: 8000)]
       if cell.config.method == "wgan-div" {
-        cells[index].run.uses += ["sampling", "points", "kp"].map { Self.use($0, "k = 2, p = 6") }
+        cells[index].run.uses += ["sampling", "uniform-sampling", "kp"].map { Self.use($0, "k = 2, p = 6") }
         cells[index].run.uses.append(Self.use("variants", "tuned"))
         cells[index].pictures.timeLapse = Self.timeLapse(upTo: cell.metrics.last?.step ?? 0, seed: cell.config.seed)
       }
@@ -100,7 +100,7 @@ extension FixtureStore {
         }
       }
       cells.append(
-        sweepCell(Self.config(2, seed: seed, points: "uniform"), uses: [Self.use("points", "uniform")]))
+        sweepCell(Self.config(2, seed: seed, points: "uniform"), uses: [Self.use("uniform-sampling", "uniform")]))
       cells.append(
         sweepCell(
           Self.variantConfig(0, seed: seed), uses: [Self.use("variants", "official code", setting: .published)]))

@@ -33,6 +33,7 @@ extension TuningChoices {
       let best = choices[place].trials.filter { $0.fid != nil }.min { ($0.fid ?? 0) < ($1.fid ?? 0) }
       guard let best else { throw TuningError.allDiverged(method: choices[place].method) }
       choices[place].chosen = best
+      choices[place].stepsSpent = choices[place].trials.reduce(0) { $0 + $1.stepsSpent }
     }
     self.init(
       profile: plan.profile.profile, source: Self.measured, numerics: plan.runs.first?.config.numerics,

@@ -14,7 +14,7 @@ import Testing
       log.advance("a", step: step)
     }
     // At 30 s: 30 steps of 10 units; left are 50 x 10 + 100 x 30 = 3500 units at 10 a second.
-    #expect(lines.all == ["0/2 cells, 1.0 steps/s, about 5 min left\n"])
+    #expect(lines.all == ["0/2 runs, 1.0 steps/s, about 5 min left\n"])
     log.finish("a", outcome: "a: done")
     #expect(lines.all.last == "[1/2] a: done\n")
   }
@@ -26,7 +26,7 @@ import Testing
     clock.add()
     log.advance("a", step: 1)
     log.note("hi")
-    #expect(lines.all.first == "\r0/1 cells, 1.0 steps/s, about 9 s left")
+    #expect(lines.all.first == "\r0/1 runs, 1.0 steps/s, about 9 s left")
     #expect(lines.all.last?.hasPrefix("\rhi  ") == true)
     #expect(lines.all.last?.hasSuffix("\n") == true)
   }

@@ -21,7 +21,7 @@ import Testing
     #expect(summary(.done).message == nil)
     let message = try #require(summary(.done, .failed(error: "disk full"), .failed(error: "disk full")).message)
     #expect(message.hasPrefix(testCell(seed: 1).config.shortID))
-    #expect(message.hasSuffix("failed: disk full; 2 of 3 cells are not done, see wdiv status"))
-    #expect(summary(.interrupted, .done).message == "interrupted, 1 of 2 cells are left; the same command goes on")
+    #expect(message.hasSuffix("failed: disk full; 2 of 3 runs are not done, see wdiv status"))
+    #expect(summary(.interrupted, .done).message == "interrupted, 1 of 2 runs are left; the same command goes on")
   }
 }

@@ -123,7 +123,7 @@ import Testing
     let run = try finished(scratch)
     let good = try BinaryFile.read(run.file(.record))
     try AtomicFile.write(text, to: run.file(.record))
-    #expect(try trainAgain(scratch).contains { $0.contains("record.json: not a run's record") })
+    #expect(try trainAgain(scratch).contains { $0.contains("record.json: cannot be used") })
     #expect(try BinaryFile.read(run.file(.record)) == good)
   }
 
@@ -131,7 +131,7 @@ import Testing
     let scratch = try Scratch()
     let run = try finished(scratch)
     try AtomicFile.write("{\"method\":", to: run.file(.config))
-    let error = try #require(throws: RunStoreError.self) { try RunStore(output: scratch.path).check([testCell()]) }
+    let error = try #require(throws: RunFolderError.self) { try RunStore(output: scratch.path).check([testCell()]) }
     #expect("\(error)".contains("config.json: not a run's configuration"))
   }
 

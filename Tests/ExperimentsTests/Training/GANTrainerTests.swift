@@ -146,7 +146,7 @@ struct GANTrainerTests {
       var bytes = try BinaryFile.read(run.file(.state))
       bytes[bytes.count - 9] ^= 1
       try AtomicFile.write(bytes, to: run.file(.state))
-      #expect(throws: RunStoreError.self) { try run.checkpoint() }
+      #expect(throws: RunFolderError.self) { try run.checkpoint() }
       // The damaged run is trained anew, to the same bytes.
       #expect(try train([cell], in: scratch, data: data)[0].state == .done)
       #expect(try files([cell], in: scratch) == before)
