@@ -119,7 +119,7 @@ final class TinyPaper {
     return try paths.compactMap { path in
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: "\(output)/\(path)", isDirectory: &isFolder), !isFolder.boolValue,
-        !path.hasSuffix("environment.json"), !path.hasSuffix("data-hash.json"), !path.hasPrefix("prices/"),
+        !path.hasSuffix("environment.json"), !path.hasSuffix("data-hash.json"), !path.hasPrefix("timings/"),
         !(path as NSString).lastPathComponent.hasPrefix(".")
       else { return nil }
       guard path == "index.html" else { return "\(path) \(sha256(try BinaryFile.read("\(output)/\(path)")))" }

@@ -113,9 +113,9 @@ import Testing
     try AtomicFile.write(series, to: folder.file(.series))
     let metrics = cell.metrics.map { $0.json.text + "\n" }.joined()
     try AtomicFile.write(metrics, to: folder.file(.metrics))
-    if let circumstances = cell.environment {
+    if let environment = cell.environment {
       try AtomicFile.write(
-        circumstances.json.withChecksum(for: cell.config.id).text, to: folder.file(.environment))
+        environment.json.withChecksum(for: cell.config.id).text, to: folder.file(.environment))
     }
     if let samples = cell.pictures.samples {
       let array = NamedArray(shape: [samples.count, samples.size, samples.size, 1], uint8s: samples.images)
@@ -192,10 +192,10 @@ import Testing
       try AtomicFile.write(record, to: folder.file(.record))
       func load() throws -> RecordedRun { try RecordedRun(cell.run, output: output) }
       #expect(try load().environment == nil && load().state == .done)
-      let circumstances = try #require(cell.environment)
+      let environment = try #require(cell.environment)
       try AtomicFile.write(
-        circumstances.json.withChecksum(for: cell.config.id).text, to: folder.file(.environment))
-      #expect(try load().environment == circumstances)
+        environment.json.withChecksum(for: cell.config.id).text, to: folder.file(.environment))
+      #expect(try load().environment == environment)
       // Nothing depends on them: a page needs no training for a damaged file.
       try AtomicFile.write("{", to: folder.file(.environment))
       #expect(try load().environment == nil && load().state == .done)

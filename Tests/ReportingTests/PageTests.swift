@@ -147,7 +147,7 @@ import Testing
   /// Every kind's cost stands there, a line a run, and the lines add up.
   @Test func everyKindHasItsCost() throws {
     let html = try page(.full).html
-    let section = try #require(html.firstMatch(of: /<section id="circumstances"[\s\S]*?<\/section>/)).0
+    let section = try #require(html.firstMatch(of: /<section id="environment"[\s\S]*?<\/section>/)).0
     let text = Self.words(String(section))
     let input = FixtureStore.full.input
     let kinds: [(RunConfig.Kind, String)] = [
@@ -163,7 +163,7 @@ import Testing
     }
     #expect(text.contains("Time of all GAN trainings together ") && text.contains("(9 runs)"))
     #expect(section.matches(of: /<th scope="row"><a href="#run-/).count == 9 + input.checks.count)
-    let empty = try #require(try page(.empty).html.firstMatch(of: /<section id="circumstances"[\s\S]*?<\/section>/)).0
+    let empty = try #require(try page(.empty).html.firstMatch(of: /<section id="environment"[\s\S]*?<\/section>/)).0
     #expect(!empty.contains("Time of all"))
   }
 

@@ -14,7 +14,7 @@ enum PageView {
         ("methods", "Methods by data set"), ("variants", "Variants"), ("curves", "Curves"), ("health", "Critic health"),
         ("toy", "Points of the plane"), ("theory", "Mathematics against training"),
         ("ruler", "What one FID unit means"), ("deviations", "What differs from the sources"),
-        ("budget", "Budget and tuning"), ("runs", "Every run"), ("circumstances", "Environment"),
+        ("budget", "Budget and tuning"), ("runs", "Every run"), ("environment", "Environment"),
       ]
     let source = model.article.citation
     let paper = model.article.paper
@@ -54,7 +54,7 @@ enum PageView {
       ("deviations", DeviationsView.view(model)),
       ("budget", BudgetView.view(model)),
       ("runs", RunsView.view(model)),
-      ("circumstances", CircumstancesView.view(model)),
+      ("environment", EnvironmentView.view(model)),
     ])
   }
 

@@ -1,7 +1,7 @@
 internal import Interchange
 internal import Records
 
-/// `report.json`: the page's numbers for machines. Nothing of the circumstances is in it, so two of them compare whole.
+/// `report.json`: the page's numbers for machines. Nothing of the environment is in it, so two of them compare whole.
 enum ReportJSON {
   static func text(of model: ReportModel) -> String {
     let value = JSONValue.object(of: [
