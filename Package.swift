@@ -78,7 +78,8 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Experiments", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Experiments", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "EndToEnd", dependencies: ["Engine", "Experiments", "Reporting", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -51,7 +51,8 @@ import Testing
       for run in runs {
         #expect(run.object?.map(\.key).sorted() == keys.sorted() && run["state"]?.string == "waiting")
       }
-      let div = try #require(runs.first { $0["config"]?["method"]?.string == "wgan-div" && $0["config"]?["size"] != nil })
+      let div = try #require(
+        runs.first { $0["config"]?["method"]?.string == "wgan-div" && $0["config"]?["size"] != nil })
       #expect(div["config"]?["constants"]?["k"]?.number == 2 && div["config"]?["constants"]?["p"]?.number == 6)
     }
   }

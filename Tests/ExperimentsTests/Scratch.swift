@@ -33,7 +33,8 @@ let paperFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().de
 /// A run that differs from others by its seed.
 func testCell(seed: Int = 1, steps: Int = 40) -> Run {
   let config = RunConfig.gan(
-    method: "wgan-div", sampling: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet", width: 4, size: 16,
+    method: "wgan-div", sampling: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet", width: 4,
+    size: 16,
     channels: 1, latent: 16, dataset: "fashion-mnist", dataHash: String(repeating: "ab", count: 32), batch: 8,
     steps: steps, criticSteps: 1,
     optimizer: OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8), seed: seed,
@@ -47,10 +48,14 @@ extension TableFile.Entry {
     switch what {
     case .check(let config): config
     case .training(let settings):
-      try Settings(\.network, "convnet").with(Settings(\.width, 4)).with(Settings(\.size, 16)).with(Settings(\.channels, 1))
-        .with(Settings(\.latent, 16)).with(Settings(\.dataset, "fashion-mnist"))
-        .with(Settings(\.dataHash, String(repeating: "0", count: 64))).with(Settings(\.batch, 8)).with(Settings(\.steps, 1))
-        .with(settings).config()
+      try Settings(\.network, "convnet").with(Settings(\.width, 4)).with(Settings(\.size, 16)).with(
+        Settings(\.channels, 1)
+      )
+      .with(Settings(\.latent, 16)).with(Settings(\.dataset, "fashion-mnist"))
+      .with(Settings(\.dataHash, String(repeating: "0", count: 64))).with(Settings(\.batch, 8)).with(
+        Settings(\.steps, 1)
+      )
+      .with(settings).config()
     }
   }
 }

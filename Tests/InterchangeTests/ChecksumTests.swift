@@ -20,7 +20,9 @@ import Testing
       bytes[text.utf8.distance(from: text.utf8.startIndex, to: index)] ^= 1
       #expect(throws: (any Error).self) { try JSONValue.parse(bytes, source: "f").checked(source: "f") }
     }
-    #expect(throws: ChecksumError.broken(source: "f")) { try value.withChecksum(for: "me").checked(for: "you", source: "f") }
+    #expect(throws: ChecksumError.broken(source: "f")) {
+      try value.withChecksum(for: "me").checked(for: "you", source: "f")
+    }
     #expect(throws: ChecksumError.missing(source: "f")) { try value.checked(source: "f") }
     #expect(throws: ChecksumError.missing(source: "f")) { try JSONValue.array([]).checked(source: "f") }
   }

@@ -38,7 +38,9 @@ import Testing
     let point = SeriesPoint(step: 1, values: [("a", .nan), ("b", .infinity), ("c", -.infinity)])
     #expect(point.json.text == #"{"a":"NaN","b":"Infinity","c":"-Infinity","step":1}"#)
     #expect(try SeriesPoint(json: JSONValue.parse(point.json.text), source: "s") == point)
-    #expect(throws: DocumentError.self) { try SeriesPoint(json: .object(of: ["step": .integer(1), "a": .string("x")]), source: "s") }
+    #expect(throws: DocumentError.self) {
+      try SeriesPoint(json: .object(of: ["step": .integer(1), "a": .string("x")]), source: "s")
+    }
     #expect(throws: DocumentError.self) { try SeriesPoint(json: .object(of: ["a": .integer(1)]), source: "s") }
     #expect(throws: DocumentError.self) { try SeriesPoint(json: .array([]), source: "s") }
   }

@@ -106,7 +106,8 @@ import Testing
     #expect([1, 2, 25].map(config.schedule.count(at:)) == [100, 100, 100])
     #expect([26, 27, 500, 501, 502, 1000, 1001].map(config.schedule.count(at:)) == [5, 5, 5, 100, 5, 5, 100])
     #expect(config.schedule.count(before: 1) == 0 && config.schedule.count(before: 26) == 2500)
-    #expect(config.schedule.count(before: 501) == 2500 + 475 * 5 && config.schedule.count(before: 502) == 2600 + 475 * 5)
+    #expect(
+      config.schedule.count(before: 501) == 2500 + 475 * 5 && config.schedule.count(before: 502) == 2600 + 475 * 5)
     for steps in [1, 5, 100, 300] {
       config.criticSteps = steps
       for schedule in ["constant", "wgan"] {

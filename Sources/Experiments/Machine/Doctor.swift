@@ -52,8 +52,10 @@ public enum Doctor {
   private static var libraries: Finding {
     Finding(
       "libraries",
-      (LibraryVersions.cLibraries.sorted { $0.key < $1.key } + [("Swift", LibraryVersions.swift)]).map { "\($0.key) \($0.value)" }
-        .joined(separator: ", "))
+      (LibraryVersions.cLibraries.sorted { $0.key < $1.key } + [("Swift", LibraryVersions.swift)]).map {
+        "\($0.key) \($0.value)"
+      }
+      .joined(separator: ", "))
   }
 
   private static var fonts: Finding {

@@ -69,7 +69,8 @@ private final class DocumentReader: Decoder {
     } catch is DecodingError {
       // A raw value that its type does not have.
       let known = (type as? any CaseIterable.Type)?.names ?? []
-      throw known.isEmpty ? document.wrongType(expected: "another value") : document.notAllowed(allowed: known.joined(separator: ", "))
+      throw known.isEmpty
+        ? document.wrongType(expected: "another value") : document.notAllowed(allowed: known.joined(separator: ", "))
     }
   }
 

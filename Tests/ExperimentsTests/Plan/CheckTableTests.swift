@@ -45,7 +45,8 @@ import Testing
       }
       try scratch.write(
         "table: t\nruns:\n\(cells.joined(separator: "\n"))\n", to: "experiments/t.yaml")
-      return try TableFile(named: "t", paper: scratch.path, methods: MethodSettings(paper: paperFolder, profile: "quick"))
+      return try TableFile(
+        named: "t", paper: scratch.path, methods: MethodSettings(paper: paperFolder, profile: "quick"))
     }
     #expect(try table(["a", "b"]).entries.map(\.label) == ["same", "same"])
     #expect(throws: (any Error).self) { _ = try table(["a", "a"]) }
@@ -62,7 +63,8 @@ import Testing
         runs:
         \(cells)
         """, to: "experiments/t.yaml")
-      return try TableFile(named: "t", paper: scratch.path, methods: MethodSettings(paper: paperFolder, profile: "quick"))
+      return try TableFile(
+        named: "t", paper: scratch.path, methods: MethodSettings(paper: paperFolder, profile: "quick"))
     }
     let entries = try table(
       "  - {base: slope}\n  - {base: slope, label: five, constants: {k: 2, n: 1, p: 5}}\n"

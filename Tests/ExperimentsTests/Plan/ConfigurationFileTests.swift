@@ -75,7 +75,10 @@ import Testing
 
   @Test(arguments: [
     ("wgan-div", "dcgan", ":3: 'runs.method' cannot be 'dcgan'; allowed is ctgan,"),
-    ("sampling: pool", "sampling: none", ":3: 'wgan-div k=2 p=6' cannot be a run: settings: 'sampling' cannot be 'none';"),
+    (
+      "sampling: pool", "sampling: none",
+      ":3: 'wgan-div k=2 p=6' cannot be a run: settings: 'sampling' cannot be 'none';"
+    ),
     ("k: 2, p: 6", "k: 2", ": settings: 'constants.p' cannot be missing; allowed is a number > 1.0"),
     ("k: 2, p: 6", "k: 2, p: 1", ":3: 'wgan-div pool k=2 p=1' cannot be a run: settings: 'constants.p' cannot be 1.0"),
     ("k: 2, p: 6", "k: nan, p: 6", "'constants.k' cannot be nan; allowed is a number > 0.0"),

@@ -62,7 +62,8 @@ import Testing
   }
 
   /// Sweep as a table of another name.
-  private func other(_ text: String = sweep, entries: (inout [TableFile.Entry]) -> Void = { _ in }) throws -> TableFile {
+  private func other(_ text: String = sweep, entries: (inout [TableFile.Entry]) -> Void = { _ in }) throws -> TableFile
+  {
     let table = try table(text)
     var list = table.entries
     entries(&list)
@@ -191,7 +192,7 @@ import Testing
     ("{ method: wgan-div, setting: tuned, lr: 1 }", "unknown key 'runs.lr'"),
   ])
   func aSpoiltCell(cell: String, message: String) throws {
-    let error = try #require(throws: (any Error).self) { 
+    let error = try #require(throws: (any Error).self) {
       _ = try RunPlan.runs(try profile(), [try self.table("table: e\nruns:\n  - \(cell)")])
     }
     #expect("\(error)".contains(message), "\(error)")

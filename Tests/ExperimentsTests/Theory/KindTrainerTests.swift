@@ -81,7 +81,7 @@ import Testing
     let configs: [RunConfig] = [
       short, Self.toy,
       RunConfig.exact(
-          quantity: .circle, constants: [("k", 10), ("n", 1), ("contrast", 1), ("divK", 2), ("divP", 6)], numerics: 1),
+        quantity: .circle, constants: [("k", 10), ("n", 1), ("contrast", 1), ("divK", 2), ("divP", 6)], numerics: 1),
     ]
     let (one, two) = (try Scratch(), try Scratch())
     let training = KindTraining()

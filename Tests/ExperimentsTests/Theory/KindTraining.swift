@@ -56,19 +56,19 @@ enum SmallKind {
   /// N(0, 1) and N(1, 1), or in several dimensions N(0, 1) and N(0, 4).
   static func density(seed: Int = 1, dimension: Int = 1, k: Double = 2) -> RunConfig {
     RunConfig.critic(
-        method: "wgan-div", sampling: "members", constants: [("k", k), ("p", 6)], real: .normal(mean: 0, deviation: 1),
-        fake: dimension == 1 ? .normal(mean: 1, deviation: 1) : .normal(mean: 0, deviation: 2), dimension: dimension,
-        hidden: [8, 8], activation: "tanh", batch: 64, steps: 20, learningRate: 0.01, samples: 2048, seed: seed,
-        numerics: 1)
+      method: "wgan-div", sampling: "members", constants: [("k", k), ("p", 6)], real: .normal(mean: 0, deviation: 1),
+      fake: dimension == 1 ? .normal(mean: 1, deviation: 1) : .normal(mean: 0, deviation: 2), dimension: dimension,
+      hidden: [8, 8], activation: "tanh", batch: 64, steps: 20, learningRate: 0.01, samples: 2048, seed: seed,
+      numerics: 1)
   }
 
   /// Eight Gaussians; a checkpoint every other step.
   static func toy(seed: Int = 1, k: Double = 2, p: Double = 6, rate: Double = 1e-3) -> RunConfig {
     RunConfig.toy(
-        shape: "8-gaussians", method: "wgan-div", sampling: "pool", constants: [("k", k), ("p", p)], hidden: [8, 8],
-        batch: 16, steps: 20, criticSteps: 2,
-        optimizer: OptimizerConfig(name: "adam", learningRate: rate, beta1: 0.5, beta2: 0.9, epsilon: 1e-8), seed: seed,
-        numerics: 1)
+      shape: "8-gaussians", method: "wgan-div", sampling: "pool", constants: [("k", k), ("p", p)], hidden: [8, 8],
+      batch: 16, steps: 20, criticSteps: 2,
+      optimizer: OptimizerConfig(name: "adam", learningRate: rate, beta1: 0.5, beta2: 0.9, epsilon: 1e-8), seed: seed,
+      numerics: 1)
   }
 
   /// Lost beyond Float: the toy GAN by a moment of Adam at step 7, with a checkpoint of step 6; the critic's loss at once.

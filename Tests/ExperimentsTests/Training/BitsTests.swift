@@ -13,7 +13,8 @@ import Testing
 @Suite("Bits of a training")
 struct BitsTests {
   private static let config = RunConfig.gan(
-    method: "wgan-div", sampling: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet", width: 5, size: 16,
+    method: "wgan-div", sampling: "interpolates", constants: [("k", 2), ("p", 6)], network: "convnet", width: 5,
+    size: 16,
     channels: 1, latent: 7, dataset: "random", dataHash: String(repeating: "0", count: 64), batch: 21, steps: 6,
     criticSteps: 2,
     optimizer: OptimizerConfig(name: "adam", learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8), seed: 11,

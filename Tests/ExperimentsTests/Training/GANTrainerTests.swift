@@ -23,7 +23,9 @@ struct GANTrainerTests {
       test: { try FashionMNIST.load(folder: data, split: .test) })
   }
 
-  private func cell(_ method: String, sampling: String, _ constants: [(name: String, value: Double)], rate: Double = 1e-3)
+  private func cell(
+    _ method: String, sampling: String, _ constants: [(name: String, value: Double)], rate: Double = 1e-3
+  )
     -> Run
   {
     let optimizer =

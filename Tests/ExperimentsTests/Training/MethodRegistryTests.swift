@@ -39,7 +39,8 @@ struct MethodRegistryTests {
       change(&gan, &density, &toy)
       let (image, critic, points) = (gan, density, toy)
       return [
-        { try TrainingSetup(image, train: images) }, { try TrainingSetup(critic: critic) }, { try TrainingSetup(toy: points) },
+        { try TrainingSetup(image, train: images) }, { try TrainingSetup(critic: critic) },
+        { try TrainingSetup(toy: points) },
       ]
     }
     let known = setups { _, _, _ in }

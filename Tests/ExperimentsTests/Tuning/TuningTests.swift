@@ -94,7 +94,9 @@ import Testing
     try run.prepare()
     let state = fid == nil ? RunState.diverged(step: 3, quantity: "critic.loss") : .done
     try run.write(RunRecord(config: cell.config, state: state, step: cell.config.steps))
-    let lines = (1...7).map { MetricsPoint(step: $0, samples: 2, fids: [$0 < 3 ? 900 : fid ?? 1]) }.map { JSONValue(encoding: $0).text + "\n" }
+    let lines = (1...7).map { MetricsPoint(step: $0, samples: 2, fids: [$0 < 3 ? 900 : fid ?? 1]) }.map {
+      JSONValue(encoding: $0).text + "\n"
+    }
     try AtomicFile.write(lines.joined(), to: run.file(.metrics))
   }
 
