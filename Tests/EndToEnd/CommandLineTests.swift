@@ -23,7 +23,7 @@ import Testing
     (["render", "--profile", "smoke", "--output", "/proc/nowhere"], "/proc/nowhere"),
     (["bench", "--kernels", "v5"], "--kernels: WDIV_KERNELS is 'v5': it takes v3 or v4"),
     (["bench", "--points", "everywhere"], "everywhere"),
-    (["bench", "--method", "sgan"], "sgan"),
+    (["bench", "--method", "gan"], "gan"),
   ])
   func wrongUsageIsOneLineAndExitCode2(arguments: [String], message: String) throws {
     let result = try Program.run(arguments)
