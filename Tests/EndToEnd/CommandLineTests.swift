@@ -75,6 +75,25 @@ import Testing
     #expect(result.errors.hasSuffix(" runs are not done; wdiv run trains them\n"))
   }
 
+  @Test func aStoreOfTheFormerVersionIsRefusedInOneLineAndNotTouched() throws {
+    let paper = try TinyPaper(otherKinds: true)
+    let output = paper.output("former")
+    let config =
+      #"{"constants":{"k":2,"n":1,"p":3},"dimension":1,"kind":"exact","numerics":3,"points":"none","quantity":"slope"}"#
+    let folder = "\(output)/runs/\(sha256(config))"
+    try Folder.create(folder)
+    try AtomicFile.write(config, to: "\(folder)/config.json")
+    for command in [["run", "--all"], ["report"], ["status"], ["render"]] {
+      let result = try Program.run(paper.arguments(command, output: output))
+      #expect(result.code == 2 && result.output == "", "\(command)")
+      #expect(
+        result.errors == "wdiv: \(output)/runs: recorded by an earlier version, whose runs this one cannot read; "
+          + "choose another folder with --output\n", "\(command)")
+    }
+    #expect(try TinyPaper.runs(output) == [sha256(config)])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["config.json"])
+  }
+
   @Test func anEmptyStoreRendersTheSamePageTwice() throws {
     let (one, two) = (try Scratch(), try Scratch())
     for scratch in [one, two] {

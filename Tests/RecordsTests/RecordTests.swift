@@ -81,6 +81,9 @@ import Testing
     let entry = ReferenceScores.Entry(name: "noise .3", fid: 30.00000000012)
     #expect(entry.fid == 30)
     #expect(try again(entry) == entry)
+    let scores = ReferenceScores(
+      dataHash: hash, featureNets: [ReferenceScores.FeatureNet(hash: hash, accuracy: 0.875)], entries: [entry])
+    #expect(try again(scores) == scores)
     #expect(throws: DocumentError.self) {
       try read(.object(of: ["name": .string("x")]), as: ReferenceScores.Entry.self)
     }
@@ -89,10 +92,13 @@ import Testing
   @Test func recordReadsBackEqual() throws {
     let bare = RunRecord(config: Example.gan, state: .waiting)
     #expect(try again(bare) == bare)
-    let full = RunRecord(
+    var full = RunRecord(
       config: Example.gan, state: .diverged(step: 60, quantity: "critic.loss"), step: 60,
       finalMetrics: MetricsPoint(step: 40, samples: 100, fids: [1, 2, 3]), checkpointHash: hash, seriesHash: hash,
       lastGoodStep: 59)
+    full.metricsHashes = [StepHash(step: 40, hash: hash)]
+    full.samplesHash = hash
+    full.scoring = Scoring(featureNets: [hash], samples: 100, pairs: 10)
     #expect(try again(full) == full && full.id == Example.gan.id)
     #expect(JSONValue(encoding: full)["finalMetrics"]?["fids"] == .array([.integer(1), .integer(2), .integer(3)]))
   }
@@ -100,7 +106,8 @@ import Testing
   @Test func recordRefusesWhatDoesNotFit() throws {
     let record = JSONValue(encoding: RunRecord(config: Example.gan, state: .done, step: 8000, checkpointHash: hash))
     for (key, value) in [
-      ("checkpointHash", JSONValue.string("abc")), ("extra", .integer(1)), ("step", .string("x")),
+      ("checkpointHash", JSONValue.string("abc")), ("seriesHash", .string("abc")), ("samplesHash", .string("abc")),
+      ("state", .object(of: ["name": .string("over")])), ("extra", .integer(1)), ("step", .string("x")),
       ("config.steps", .integer(0)), ("config", .null),
     ] {
       let fault = fault { _ = try read(record.replacing(key, value), as: RunRecord.self) }
@@ -146,7 +153,8 @@ import Testing
       plan: hash, jobs: 2, seconds: 1200.5, scoringShare: 0.25,
       tables: [Price.Table(table: "methods", runs: 9, left: 3, seconds: 800, criticSteps: 72_000)],
       methods: [Price.Method(method: "wgan", criticSteps: 24_000)])
-    #expect(try again(price) == price)
+    let json = JSONValue(encoding: price, keys: .snakeCase)
+    #expect(try Document(json, source: "p").decode(Price.self, keys: .snakeCase) == price)
   }
 
   @Test func digestIsOverSortedLines() {

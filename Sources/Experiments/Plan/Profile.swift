@@ -127,7 +127,13 @@ public struct TableScale: Decodable, Sendable, Validated {
   /// Length and seeds of the runs with setting `published`, where they differ from the table's others.
   public var published: Length?
 
-  public func validate() throws { try Self.check(steps: steps, seeds: seeds) }
+  public func validate() throws {
+    try Self.check(steps: steps, seeds: seeds)
+    let axes = AxisValue.names(isTrial: true)
+    if let unknown = only?.keys.sorted().first(where: { !axes.contains($0) }) {
+      throw FieldError("only", "'\(unknown)'", allowed: axes.joined(separator: ", "))
+    }
+  }
 
   static func check(steps: Int? = nil, seeds: [Int]? = nil) throws {
     if let steps, !(1...10_000_000).contains(steps) {

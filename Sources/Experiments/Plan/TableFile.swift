@@ -146,6 +146,7 @@ struct TableFile {
         profiles: header.profiles, document: whole)
     }
     let setting = header.setting ?? .own
+    guard setting != .trial else { throw whole.notAllowed("setting", allowed: "tuned, published, own") }
     // What a setting gives cannot be said again.
     if setting != .own, let key = ["critic_steps", "critic_schedule", "optimizer"].first(where: { rest[$0] != nil }) {
       throw rest.notAllowed(key, value: "given", allowed: "nothing: setting \(setting.rawValue) gives it")

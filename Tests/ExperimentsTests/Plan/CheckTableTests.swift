@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 import Records
 import Testing
 
@@ -49,7 +50,7 @@ import Testing
         named: "t", paper: scratch.path, methods: MethodSettings(paper: paperFolder, profile: "quick"))
     }
     #expect(try table(["a", "b"]).entries.map(\.label) == ["same", "same"])
-    #expect(throws: (any Error).self) { _ = try table(["a", "a"]) }
+    #expect(throws: PlanError.self) { _ = try table(["a", "a"]) }
   }
 
   @Test func aRunIsItsBaseWithItsOwnValuesOnTop() throws {
@@ -72,7 +73,54 @@ import Testing
     ).entries
     #expect(try entries[0].config() == entries[2].config() && entries[0].profiles == ["quick"])
     #expect(try entries[1].label == "five" && entries[1].config().constant("p") == 5)
-    #expect(throws: (any Error).self) { _ = try table("  - {base: steep}") }
-    #expect(throws: (any Error).self) { _ = try table("  - {base: slope, base: slope}") }
+    #expect(throws: DocumentError.self) { _ = try table("  - {base: steep}") }
+    #expect(throws: DocumentError.self) { _ = try table("  - {base: slope, base: slope}") }
+  }
+
+  @Test(arguments: [
+    ("n: 1", "n: 0", ":7: 'runs.constants.n' cannot be 0.0; allowed is a number > 0.0"),
+    ("n: 1", "n: one", ":7: 'runs.constants.n' takes a number, not 'one'"),
+    ("n: 1", "m: 1", ":7: 'runs.constants.m' cannot be 1.0; allowed is only k, n, p"),
+    ("p: 3", "p: 2.5", ":8: 'runs.constants.p' cannot be 2.5; allowed is a whole number from 2 to 100"),
+    ("      n: 1\n", "", ":5: 'runs.constants.n' cannot be missing; allowed is a number > 0.0"),
+    ("quantity: slope", "quantity: steep", ":4: 'runs.quantity' cannot be 'steep'; allowed is divergence, circle,"),
+    ("quantity: slope", "quantity: slope\n    hidden: [8]", ":5: unknown key 'runs.hidden'; allowed here are kind,"),
+    ("quantity: slope", "quantity: slope\n    seed: 1", ":5: 'runs.seed' cannot be '1'; allowed is nothing"),
+    ("deviation: 2", "deviation: 0", ":13: 'runs.fake.deviation' cannot be 0.0; allowed is a number from 0.001"),
+    (
+      "deviation: 2", "spread: 2",
+      ":13: 'runs.fake.name' cannot be 'normal' with these numbers; allowed is normal (mean,"
+    ),
+    ("deviation: 2", "deviation: 2, spread: 2", ":13: unknown key 'runs.fake.spread'; allowed here are name, mean,"),
+    ("sampling: reals", "sampling: pool", ":15: 'runs.sampling' cannot be 'pool'; allowed is members, fakes, reals"),
+  ])
+  func aBadFieldOfACheckIsNamedWithItsOwnLine(old: String, new: String, message: String) throws {
+    let text = """
+      table: t
+      runs:
+        - kind: exact
+          quantity: slope
+          constants:
+            k: 2
+            n: 1
+            p: 3
+        - kind: exact
+          quantity: divergence
+          constants: { k: 2, p: 6 }
+          real: { name: normal, mean: 0, deviation: 1 }
+          fake: { name: normal, mean: 0, deviation: 2 }
+          dimension: 2
+          sampling: reals
+
+      """
+    let scratch = try Scratch()
+    let methods = MethodSettings(paper: paperFolder, profile: "quick")
+    let path = try scratch.write(text, to: "experiments/t.yaml")
+    #expect(try TableFile(named: "t", paper: scratch.path, methods: methods).entries.count == 2)
+    try scratch.write(text.replacing(old, with: new), to: "experiments/t.yaml")
+    let error = try #require(throws: DocumentError.self) {
+      _ = try TableFile(named: "t", paper: scratch.path, methods: methods)
+    }
+    #expect("\(error)".hasPrefix(path + message) && !"\(error)".contains("\n"), "\(error)")
   }
 }

@@ -83,6 +83,7 @@ import Testing
     ("k: 2, p: 6", "k: 2, p: 1", ":3: 'wgan-div pool k=2 p=1' cannot be a run: settings: 'constants.p' cannot be 1.0"),
     ("k: 2, p: 6", "k: nan, p: 6", "'constants.k' cannot be nan; allowed is a number > 0.0"),
     ("k: 2, p: 6", "k: two, p: 6", ":5: 'runs.constants.k' takes a number, not 'two'"),
+    ("k: 2, p: 6", "k: 2, k: 3, p: 6", ":5: key 'k' appears twice; keep one"),
     ("k: 2, p: 6", "lambda: 2", "'constants.lambda' cannot be 2.0; allowed is only k, p"),
     ("name: adam", "name: sgd", ":7: 'runs.optimizer.name' cannot be 'sgd'; allowed is adam, rmsprop"),
     ("beta1: 0,", "beta: 0,", ":7: key 'runs.optimizer.beta1' is missing"),
@@ -109,12 +110,12 @@ import Testing
       throws: PlanError.noSuchFile(
         file: "\(scratch.path)/profiles/x.yaml", kind: "profile", name: "x", known: ["p"])
     ) { _ = try Profile(named: "x", paper: scratch.path) }
-    #expect(throws: (any Error).self) { _ = try Profile(named: "../profiles/p", paper: scratch.path) }
+    #expect(throws: PlanError.self) { _ = try Profile(named: "../profiles/p", paper: scratch.path) }
   }
 
   @Test func aFolderWithoutProfilesSaysWhereToRun() throws {
     let scratch = try Scratch()
-    let error = try #require(throws: (any Error).self) { _ = try Profile(named: "p", paper: scratch.path) }
+    let error = try #require(throws: PlanError.self) { _ = try Profile(named: "p", paper: scratch.path) }
     #expect("\(error)".hasPrefix("\(scratch.path)/profiles/p.yaml: no such file; run wdiv in the project's folder"))
   }
 

@@ -189,6 +189,7 @@ import Testing
   @Test(arguments: [
     ("{ method: wgan-div, setting: tuned, critic_steps: 1 }", "'runs.critic_steps' cannot be given;"),
     ("{ method: wgan-div, sampling: pool, constants: { k: 2, p: 6 } }", "'criticSteps' is missing"),
+    ("{ method: wgan-div, setting: trial }", "'runs.setting' cannot be 'trial'; allowed is tuned, published, own"),
     ("{ method: wgan-div, setting: tuned, lr: 1 }", "unknown key 'runs.lr'"),
   ])
   func aSpoiltCell(cell: String, message: String) throws {
@@ -212,7 +213,11 @@ import Testing
   @Test(arguments: [
     ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { f: { steps: 8 } }", "'tables.f' cannot be 'f'; allowed is e"),
     ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { e: { step: 8 } }", "unknown key 'tables.e.step'"),
-    ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { e: { only: { q: {} } } }", "'tables.e.only.q' takes a name"),
+    (
+      "seeds: [1, 2]", "seeds: [1, 2]\ntables: { e: { only: { q: 1 } } }",
+      ":13: 'tables.e.only' cannot be 'q'; allowed is method, sampling,"
+    ),
+    ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { e: { only: { k: {} } } }", "'tables.e.only.k' takes a name"),
     ("seeds: [1, 2]", "seeds: [1, 2]\ntuning: { steps: 8, seeds: [2, 3] }", "'tuning' cannot be seed 2"),
     (
       "seeds: [1, 2]", "seeds: [1, 2]\nabsent_data:\n  - { dataset: mnist, size: 32, channels: 1, tables: [e] }",
