@@ -90,6 +90,7 @@ import Testing
         result.errors == "wdiv: \(output)/runs: recorded by an earlier version, whose runs this one cannot read; "
           + "choose another folder with --output\n", "\(command)")
     }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: output).filter { $0 != "data-hash.json" } == ["runs"])
     #expect(try TinyPaper.runs(output) == [sha256(config)])
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["config.json"])
   }

@@ -83,7 +83,7 @@ struct DiskTests {
     let whole = paper.output("whole")
     #expect(try Program.run(paper.arguments(["run", "--all"], output: whole)).code == 0)
     let ids = try TinyPaper.runs(whole).filter {
-      try JSONValue.read(path: "\(whole)/runs/\($0)/config.json")["kind"] != nil
+      try JSONValue.read(path: "\(whole)/runs/\($0)/config.json")["kind"]?.string != "gan"
     }
     #expect(ids.count == 3)
     let page = 4 << 10

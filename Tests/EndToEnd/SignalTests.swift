@@ -93,7 +93,7 @@ import Testing
     let running = try states()
     #expect(running.compactMap { $0["state"]?.string } == ["running", "waiting"])
     #expect(try #require(running[0]["step"]?.integer) >= 20)
-    #expect(running[0]["steps"]?.integer == 2000)
+    #expect(running[0]["config"]?["steps"]?.integer == 2000)
     program.signal(SIGKILL)
     _ = try program.wait()
     #expect(try states().compactMap { $0["state"]?.string } == ["interrupted", "waiting"])

@@ -12,6 +12,8 @@ enum TrainingSession {
   ) throws -> TrainingSummary {
     StopSignal.install()
     let store = RunStore(output: place.output)
+    // Before anything is measured, which takes minutes.
+    try store.checkFormat()
     try store.prepare()
     let profile = plan.profile
     let log = ProgressLog()
