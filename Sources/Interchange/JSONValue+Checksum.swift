@@ -30,7 +30,7 @@ extension JSONValue {
   }
 }
 
-/// A file that does not vouch for itself.
+/// A file whose checksum is missing or wrong.
 public enum ChecksumError: Error, Equatable, CustomStringConvertible {
   /// It holds no SHA-256 of itself.
   case missing(source: String)

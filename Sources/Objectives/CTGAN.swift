@@ -8,7 +8,7 @@ public import Engine
 ///     generator  min  -E D(G(z))
 ///
 /// D', D'' are the scores of x under independent dropout and h', h'' the inputs of the last layer; D(x) is D'. Dropout
-/// stands after every stage of the critic and in every call, the generator's too, with masks of its own in each.
+/// follows every stage of the critic; every call, the generator's too, draws its own masks.
 public struct CTGAN: Objective {
   /// λ, λ2 > 0 and M' >= 0.
   public let lambda: Double, lambda2: Double, margin: Double

@@ -40,13 +40,21 @@ public enum ReportRenderer {
     let templates = try TemplateSet(folder: templates)
     let model = ReportModel(
       input: input, article: article, ledger: claims.map { ClaimLedger(input, claims: $0) })
-    let (view, figures) = try page(model, style: templates.style)
-    return RenderedReport(
-      html: try templates.render(view, with: "page"), json: ReportJSON.text(of: model),
-      tables: ReportTables.all(of: model), figures: figures)
+    return try render(model, templates)
   }
 
-  static func page(
+  static func render(_ model: ReportModel, _ templates: TemplateSet) throws -> RenderedReport {
+    let page = Page(model: model, templates: templates)
+    let sections = try Section.all.map { try $0(page) }
+    let (old, files) = try legacy(model, style: templates.style)
+    return RenderedReport(
+      html: try templates.render(old.with(.object(sections.map { ($0.name, $0.view) })), with: "page"),
+      json: ReportJSON.text(of: model, sections.flatMap(\.tables)),
+      tables: sections.flatMap(\.tables).map { ($0.id + ".csv", $0.csv) } + ReportTables.all(of: model),
+      figures: files + sections.flatMap { $0.figures.flatMap(\.files) })
+  }
+
+  static func legacy(
     _ model: ReportModel, style: String
   ) throws -> (view: View, files: [(name: String, bytes: [UInt8])]) {
     let grids = try Figures.grids(model)

@@ -113,7 +113,7 @@ final class TinyPaper {
   }
 
   /// Every file below an output folder that must not depend on how it came about, with its SHA-256; of the page all but
-  /// the environment.
+  /// the provenance.
   static func files(_ output: String) throws -> [String] {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: output).sorted()
     return try paths.compactMap { path in
@@ -124,8 +124,8 @@ final class TinyPaper {
       else { return nil }
       guard path == "index.html" else { return "\(path) \(sha256(try BinaryFile.read("\(output)/\(path)")))" }
       let page = try BinaryFile.readText("\(output)/\(path)")
-      let parts = page.components(separatedBy: "<!-- environment: begin")
-      let rest = parts.last?.components(separatedBy: "<!-- environment: end -->").last ?? ""
+      let parts = page.components(separatedBy: "<!-- provenance: begin")
+      let rest = parts.last?.components(separatedBy: "<!-- provenance: end -->").last ?? ""
       return "\(path) \(sha256((parts.first ?? "") + rest))"
     }
   }

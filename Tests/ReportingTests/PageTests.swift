@@ -120,7 +120,7 @@ import Testing
   }
 
   /// Another machine changes the marked section and nothing else.
-  @Test func environmentTouchOneSectionOnly() throws {
+  @Test func twoMachinesDifferInProvenanceOnly() throws {
     var input = FixtureStore.half.input
     for index in input.trainings.indices where input.trainings[index].environment != nil {
       input.trainings[index].environment?.wallSeconds = 99_999
@@ -138,7 +138,7 @@ import Testing
     #expect(other.html != here.html)
     #expect(other.html.contains("feed, with uncommitted changes"))
     func rest(_ html: String) -> String {
-      html.replacing(/<!-- environment: begin[\s\S]*environment: end -->/, with: "")
+      html.replacing(/<!-- provenance: begin[\s\S]*provenance: end -->/, with: "")
     }
     #expect(rest(other.html) == rest(here.html))
     #expect(!rest(here.html).contains("bench-1") && !rest(here.html).contains("Xeon"))
@@ -147,7 +147,7 @@ import Testing
   /// Every kind's cost stands there, a line a run, and the lines add up.
   @Test func everyKindHasItsCost() throws {
     let html = try page(.full).html
-    let section = try #require(html.firstMatch(of: /<section id="environment"[\s\S]*?<\/section>/)).0
+    let section = try #require(html.firstMatch(of: /<section id="provenance"[\s\S]*?<\/section>/)).0
     let text = Self.words(String(section))
     let input = FixtureStore.full.input
     let kinds: [(RunConfig.Kind, String)] = [
@@ -163,7 +163,7 @@ import Testing
     }
     #expect(text.contains("Time of all GAN trainings together ") && text.contains("(9 runs)"))
     #expect(section.matches(of: /<th scope="row"><a href="#run-/).count == 9 + input.checks.count)
-    let empty = try #require(try page(.empty).html.firstMatch(of: /<section id="environment"[\s\S]*?<\/section>/)).0
+    let empty = try #require(try page(.empty).html.firstMatch(of: /<section id="provenance"[\s\S]*?<\/section>/)).0
     #expect(!empty.contains("Time of all"))
   }
 

@@ -184,7 +184,7 @@ import Testing
     #expect(try page(.full).html.contains("near overflow") == false)
   }
 
-  /// Also where the environment are lost: the place that a run leads to depends on its record alone.
+  /// Also where environments are lost: the place that a run leads to depends on its record alone.
   @Test func everyRunLeadsToItsCost() throws {
     var input = FixtureStore.half.wideInput
     func places(_ input: ReportInput) throws -> (links: [String], ids: Set<String>) {

@@ -45,7 +45,7 @@ extension CheckKind {
   func prepareCheckpoint() throws {}
   func score(_ step: Int, shouldStop: () -> Bool) throws {}
 
-  // Samples that are found there belong to no result, and the record would vouch for them.
+  // Samples found there belong to no result, but the record would list their hash.
   func diverged() throws { BinaryFile.remove(folder.file(.samples)) }
 
   func finish(shouldStop: () -> Bool) throws -> RunOutcome {
@@ -110,7 +110,7 @@ extension TrainingKind {
         let isLogged = step % seriesInterval == 0 || step == steps
         let isSaved = checkpoints.contains(step)
         if let quantity = try training.notFinite(step, isChecked: isLogged || isSaved) {
-          // A checkpoint that stands where an interruption fell would stay in the record.
+          // A checkpoint written by an interruption would leave a trace in the record.
           if saved > 0, !checkpoints.contains(saved) { return nil }
           // What led there: gradient norms, and how many penalties came near overflow.
           try series.append(line: try training.series(step: step).json.text)

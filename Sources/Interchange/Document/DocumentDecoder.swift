@@ -45,7 +45,7 @@ private final class DocumentReader: Decoder {
   let userInfo: [CodingUserInfoKey: Any] = [:]
   /// Keys that the type has requested, in its order.
   var asked: [String] = []
-  /// Whether unknown keys are nobody's business here.
+  /// Whether unknown keys are allowed here.
   var isWhole = true
 
   init(_ document: Document, keys: KeyStyle, codingPath: [any CodingKey]) {

@@ -13,6 +13,8 @@ struct KPModel: Sendable {
 
     /// Mean ratio with its interval over seeds.
     var ratio: Estimate? { Estimate(ratios.map(\.value)) }
+    /// Whether it is the article's best.
+    var isChoice: Bool { k == KPModel.choice.k && p == KPModel.choice.p }
     /// "k = 2, p = 6".
     var name: String { "k = \(KPModel.text(k)), p = \(KPModel.text(p))" }
   }

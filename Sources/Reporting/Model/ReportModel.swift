@@ -130,9 +130,19 @@ struct ReportModel: Sendable {
     return counts.count == 1 ? counts.first : nil
   }
 
+  /// At how many generator steps a table reads its runs, and the samples of their scores; absent when none has a score.
+  func reading(_ groups: [RunGroup], in table: String) -> View {
+    let cells = groups.flatMap(\.done)
+    func different(_ quantity: (RecordedRun) -> Int?) -> View {
+      .text(Set(cells.compactMap(quantity)).sorted().map { Format.whole($0) }.joined(separator: " or "))
+    }
+    guard !cells.isEmpty else { return .absent }
+    return ["steps": different { $0.lastStep(in: table) }, "samples": different { $0.outcome?.samples }]
+  }
+
   /// "Read at 1,000 generator steps, FID of 1,500 samples; links lead to the runs, whose score at the end may be
   /// another. ": how a table reads its runs; empty when none has a score.
-  func reading(_ groups: [RunGroup], in table: String) -> String {
+  func readingText(_ groups: [RunGroup], in table: String) -> String {
     let cells = groups.flatMap(\.done)
     func different(_ quantity: (RecordedRun) -> Int?) -> String {
       var values: [Int] = []

@@ -78,3 +78,20 @@ enum Format {
     "\(whole(number)) \(singular)\(number == 1 ? "" : "s")"
   }
 }
+
+extension Estimate {
+  /// "12.1 ± 0.8", as a score.
+  var text: String {
+    let decimals = Format.decimals(forScore: mean)
+    return Format.fixed(mean, decimals: decimals)
+      + (halfWidth.map { " ± " + Format.fixed($0, decimals: decimals) } ?? "")
+  }
+}
+
+extension StringProtocol {
+  /// Without white space at its ends.
+  var trimmed: String {
+    let front = drop { $0.isWhitespace }
+    return String(front.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}

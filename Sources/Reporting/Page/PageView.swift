@@ -14,7 +14,7 @@ enum PageView {
         ("methods", "Methods by data set"), ("variants", "Variants"), ("curves", "Curves"), ("health", "Critic health"),
         ("toy", "Points of the plane"), ("theory", "Mathematics against training"),
         ("ruler", "What one FID unit means"), ("deviations", "What differs from the sources"),
-        ("budget", "Budget and tuning"), ("runs", "Every run"), ("environment", "Environment"),
+        ("budget", "Budget and tuning"), ("runs", "Every run"), ("provenance", "Provenance"),
       ]
     let source = model.article.citation
     let paper = model.article.paper
@@ -41,7 +41,6 @@ enum PageView {
       ("claims", model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent),
       ("constraints", ConstraintsView.view(model, measured)),
       ("divergence", DivergenceView.view(model, measured)),
-      ("kp", KPView.view(model, charts: charts.kp)),
       ("points", PointsView.view(model, heatMap: charts.points, convergence: charts.convergence)),
       ("samples", SamplesView.view(grids, timeLapse: charts.timeLapse)),
       ("methods", MethodsView.view(model)),
@@ -54,7 +53,7 @@ enum PageView {
       ("deviations", DeviationsView.view(model)),
       ("budget", BudgetView.view(model)),
       ("runs", RunsView.view(model)),
-      ("environment", EnvironmentView.view(model)),
+      ("provenance", ProvenanceView.view(model)),
     ])
   }
 

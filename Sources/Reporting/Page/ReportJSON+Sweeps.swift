@@ -3,23 +3,6 @@ internal import Records
 
 /// The tables that the article does not print, in the form of the mirrored ones.
 extension ReportJSON {
-  static func kp(_ model: ReportModel) -> JSONValue {
-    table(
-      "kp", column: model.datasets, note: "published values: NOT FOUND, the article shows them as an image",
-      rows: model.kp.rows.map { row in
-        [
-          "name": .string(row.name), "method": .string(row.group.config.method), "k": number(row.k),
-          "p": number(row.p), "ours": .array([group(row.group)]),
-          "gap_over_penalty": .object(of: [
-            "mean": number(row.ratio?.mean), "half_width_95": number(row.ratio?.halfWidth),
-            "n": .integer(row.ratios.count), "values": .array(row.ratios.map { number($0.value) }),
-            "seeds": .array(row.ratios.map { .integer($0.seed) }),
-          ]),
-          "still_improving": .integer(row.group.improving),
-        ]
-      })
-  }
-
   static func variants(_ model: ReportModel) -> JSONValue {
     table(
       "variants", column: model.datasets, note: "published values: none on this data set",

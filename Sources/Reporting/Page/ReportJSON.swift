@@ -1,9 +1,9 @@
 internal import Interchange
 internal import Records
 
-/// `report.json`: the page's numbers for machines. Nothing of the environment is in it, so two of them compare whole.
+/// `report.json`: the page's numbers for machines. Nothing of the provenance is in it, so two of them compare whole.
 enum ReportJSON {
-  static func text(of model: ReportModel) -> String {
+  static func text(of model: ReportModel, _ tables: [Table]) -> String {
     let value = JSONValue.object(of: [
       "format": .integer(1),
       "profile": .string(model.input.profile),
@@ -25,16 +25,17 @@ enum ReportJSON {
       ]),
       "claims": model.ledger?.json ?? .array([]),
       "claims_sha256": model.ledger.map { .string($0.hash) } ?? .null,
-      "tables": .array([
-        table(
-          "methods", rows: model.methods, published: model.article.methods.columns.map(\.name),
-          ours: [model.datasets, model.datasets + ", own settings"],
-          reasons: model.article.methods.columns.map(\.notRun)),
-        table(
-          "points", rows: model.pointsWithSeventh.rows, published: model.article.points.columns.map(\.name),
-          ours: model.pointsWithSeventh.columns, reasons: []),
-        kp(model), variants(model),
-      ]),
+      "tables": .array(
+        [
+          table(
+            "methods", rows: model.methods, published: model.article.methods.columns.map(\.name),
+            ours: [model.datasets, model.datasets + ", own settings"],
+            reasons: model.article.methods.columns.map(\.notRun)),
+          table(
+            "points", rows: model.pointsWithSeventh.rows, published: model.article.points.columns.map(\.name),
+            ours: model.pointsWithSeventh.columns, reasons: []),
+          variants(model),
+        ] + tables.map(\.json)),
       "convergence": Convergence(model).map(convergence) ?? .null,
       "runs": .array(model.input.trainings.map { run($0, model) }),
       "measured": MeasuredOutput.cells(model.input),

@@ -1,23 +1,6 @@
 internal import Records
 
 extension ReportTables {
-  static func kp(_ model: ReportModel) -> String {
-    csv(
-      [
-        [
-          "k", "p", "published", "fid", "half_width_95", "n", "seeds", "values", "runs", "still_improving",
-          "gap_over_penalty", "gap_over_penalty_half_width_95", "gap_over_penalty_values", "remark",
-        ]
-      ]
-        + model.kp.rows.map { row in
-          [number(row.k), number(row.p), "NOT FOUND"] + ours(row.group)
-            + [
-              String(row.group.improving), number(row.ratio?.mean), number(row.ratio?.halfWidth),
-              row.ratios.map { number($0.value) }.joined(separator: " "), row.group.shortfall ?? "",
-            ]
-        })
-  }
-
   static func variants(_ model: ReportModel) -> String {
     csv(
       [

@@ -17,7 +17,7 @@ enum ReportTables {
           model.pointsWithSeventh.rows, published: model.article.points.columns.map(\.name),
           ours: model.pointsWithSeventh.columns, reasons: [])
       ),
-      ("kp.csv", kp(model)), ("variants.csv", variants(model)),
+      ("variants.csv", variants(model)),
       ("ruler.csv", csv([["set", "fid"]] + (model.input.reference?.entries ?? []).map { [$0.name, number($0.fid)] })),
       ("runs.csv", csv(runs(model))),
       ("fid-curves.csv", csv(scores(model))),

@@ -8,12 +8,14 @@ indirect enum TemplateTag: Equatable, Sendable {
 
 /// Finds the tags of a template.
 enum TemplateScanner {
-  /// - Parameter file: named in errors.
+  /// - Parameters:
+  ///   - file: named in errors.
+  ///   - firstLine: the line of the file at which `text` begins.
   /// - Throws: `TemplateError`.
-  static func tags(in text: String, file: String) throws -> [TemplateTag] {
+  static func tags(in text: String, file: String, firstLine: Int = 1) throws -> [TemplateTag] {
     var open: [(name: String, inverted: Bool, line: Int, tags: [TemplateTag])] = []
     var tags: [TemplateTag] = []
-    var line = 1
+    var line = firstLine
     var rest = Substring(text)
     while let start = rest.firstRange(of: "{{") {
       line += rest[..<start.lowerBound].count { $0.isNewline }
@@ -58,29 +60,5 @@ enum TemplateScanner {
     let front = text.drop { $0.isWhitespace }
     guard let last = front.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(front[...last])
-  }
-}
-
-/// What can be wrong with the templates.
-enum TemplateError: Error, Equatable, CustomStringConvertible {
-  case missing(path: String)
-  case invalid(file: String, problem: String)
-  case unclosed(file: String, line: Int, name: String)
-  case unsupported(file: String, line: Int, tag: String)
-  case unknownName(file: String, line: Int, name: String, known: [String])
-  case wrongKind(file: String, line: Int, name: String, expected: String)
-
-  var description: String {
-    switch self {
-    case .missing(let path): "\(path): cannot be read; the page is rendered with it"
-    case .invalid(let file, let problem): "\(file): is not a template (\(problem))"
-    case .unclosed(let file, let line, let name): "\(file):\(line): '\(name)' is not closed, or not opened"
-    case .unsupported(let file, let line, let tag):
-      "\(file):\(line): '{{\(tag)}}' is a kind of tag that the templates do not use"
-    case .unknownName(let file, let line, let name, let known):
-      "\(file):\(line): '\(name)' is not in the page's model; here are \(known.joined(separator: ", "))"
-    case .wrongKind(let file, let line, let name, let expected):
-      "\(file):\(line): '\(name)' is \(expected)"
-    }
   }
 }

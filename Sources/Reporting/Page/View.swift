@@ -3,6 +3,7 @@ internal import Mustache
 /// What a template may see: text is escaped, markup is not, and the two cannot be mistaken for each other.
 ///
 /// Numbers do not appear here: they are formatted before (`Format`), since Mustache would print them as it likes.
+/// A dictionary literal makes an object.
 indirect enum View: Sendable {
   /// Plain text; only `{{name}}` may print it.
   case text(String)
@@ -20,9 +21,33 @@ indirect enum View: Sendable {
   /// An absent or a text view.
   static func optional(_ text: String?) -> View { text.map { .text($0) } ?? .absent }
 
+  /// The view of a value, absent without one.
+  static func given<Value>(_ value: Value?, _ make: (Value) throws -> View) rethrows -> View {
+    try value.map(make) ?? .absent
+  }
+
+  /// A list of views.
+  static func each<Item>(_ items: some Sequence<Item>, _ make: (Item) throws -> View) rethrows -> View {
+    .list(try items.map(make))
+  }
+
   /// A list of objects.
   static func objects<Item>(_ items: [Item], _ make: (Item) -> [(String, View)]) -> View {
     .list(items.map { .object(make($0)) })
+  }
+
+  /// A list of texts.
+  static func texts(_ items: some Sequence<String>) -> View { .list(items.map { .text($0) }) }
+
+  /// `n`, and whether it takes the plural (`many`): `{{#runs}}{{n}} run{{#many}}s{{/many}}{{/runs}}`. Absent for 0.
+  static func count(_ number: Int) -> View {
+    number == 0 ? .absent : ["n": .text(Format.whole(number)), "many": .flag(number != 1)]
+  }
+
+  /// The entries of two objects.
+  func with(_ others: View) -> View {
+    guard case .object(let own) = self, case .object(let more) = others else { return self }
+    return .object(own + more)
   }
 
   /// The form in which Mustache reads it.
@@ -36,6 +61,10 @@ indirect enum View: Sendable {
     case .absent: false
     }
   }
+}
+
+extension View: ExpressibleByDictionaryLiteral {
+  init(dictionaryLiteral entries: (String, View)...) { self = .object(entries) }
 }
 
 /// Gives Mustache the entries of an object by name.

@@ -159,7 +159,7 @@ struct KindDamageTests {
     }
   }
 
-  @Test("A foreign samples file of a cell that leaves none is not vouched for, also after a kill before the record")
+  @Test("A foreign samples file of a run that leaves none is not trusted, also after a kill before the record")
   func aForeignFile() throws {
     let scratch = try Scratch()
     let config = SmallKind.density(dimension: 2)

@@ -36,7 +36,6 @@ struct ChartFigure: Sendable {
 
 /// The figures that sections of their own show, in the order of the page.
 struct Charts: Sendable {
-  var kp: [ChartFigure] = []
   var points: ChartFigure?
   var convergence: ChartFigure?
   var timeLapse: GridFigure?
@@ -45,7 +44,6 @@ struct Charts: Sendable {
 
   /// Draws them.
   init(_ model: ReportModel) throws {
-    kp = try Figures.kp(model)
     points = try Figures.heatMap(model)
     convergence = try Figures.convergence(model)
     timeLapse = try Figures.timeLapse(model)
@@ -54,7 +52,7 @@ struct Charts: Sendable {
   }
 
   /// All that are SVG.
-  var all: [ChartFigure] { kp + [points, convergence, gradientNorms, gradientCurves].compactMap { $0 } }
+  var all: [ChartFigure] { [points, convergence, gradientNorms, gradientCurves].compactMap { $0 } }
 }
 
 extension Figures {

@@ -1,7 +1,7 @@
 internal import Records
 
 /// What each method was given: runs, critic steps, real images, and the trials that chose its settings. No seconds: those
-/// are environment.
+/// are provenance.
 enum BudgetView {
   static func view(_ model: ReportModel) -> View {
     let tuning = model.input.tuning
@@ -10,7 +10,7 @@ enum BudgetView {
         "text",
         .text(
           "Under the tuned settings every method of a table sees the same number of real images: a critic step takes one "
-            + "batch of them. Among the methods’ own settings WGAN’s asks for more critic steps now and then. Steps are counted from the configurations; seconds stand under environment."
+            + "batch of them. Among the methods’ own settings WGAN’s asks for more critic steps now and then. Steps are counted from the configurations; times are listed under Provenance."
         )
       ),
       ("runs", model.input.trainings.isEmpty ? .absent : runs(model)),

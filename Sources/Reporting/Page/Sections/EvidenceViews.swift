@@ -171,7 +171,7 @@ enum RunsView {
   private static func row(_ cell: RecordedRun, _ model: ReportModel) -> [(String, View)] {
     [
       ("anchor", .text(cell.anchor)), ("short", .text(cell.config.shortID)),
-      ("cost", .optional(EnvironmentView.anchor(cell.config.shortID, cell.record))),
+      ("cost", .optional(ProvenanceView.anchor(cell.config.shortID, cell.record))),
       ("method", .text(model.name(of: cell.config))), ("points", .text(model.pointsName(of: cell.config))),
       ("seed", .text(String(cell.config.seed))), ("state", .text(cell.state.name)),
       ("mark", .text(StateCount.mark(of: cell.state.name))), ("problem", .optional(cell.problem)),

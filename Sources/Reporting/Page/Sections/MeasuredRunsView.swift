@@ -25,7 +25,7 @@ enum MeasuredRunsView {
     let labels = cell.uses.map { "\($0.table): \($0.label)" }
     return [
       ("anchor", .text(cell.anchor)), ("short", .text(cell.config.shortID)),
-      ("cost", .optional(EnvironmentView.anchor(cell.config.shortID, cell.record))),
+      ("cost", .optional(ProvenanceView.anchor(cell.config.shortID, cell.record))),
       ("kind", .text(name(of: cell.config.kind))),
       ("label", .text(labels.isEmpty ? Format.list(cell.tables) : labels.joined(separator: "; "))),
       ("seed", .text(cell.config.kind == .exact ? "–" : String(cell.config.seed))), ("state", .text(cell.state.name)),

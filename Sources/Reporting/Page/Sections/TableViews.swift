@@ -201,7 +201,7 @@ enum PointsView {
         .text(
           "Rows “ours” are on \(model.datasets) and not comparable with the published rows. "
             + "Mean ± half of the 95 % t interval over seeds; below, every seed as a dot on one scale, n and its score. "
-            + model.reading(
+            + model.readingText(
               model.points.flatMap { $0.ours.compactMap { $0 } }.filter { !model.isBorrowed($0) }, in: "sampling"))
       ),
       (

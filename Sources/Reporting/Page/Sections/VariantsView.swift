@@ -19,7 +19,7 @@ enum VariantsView {
       (
         "note",
         .text(
-          model.reading(rows.map(\.group), in: "variants")
+          model.readingText(rows.map(\.group), in: "variants")
             + "No FID of these is published on this data set. Mean ± half of the 95 % t interval over seeds; below, "
             + "every seed as a dot on one scale, n and its score.")
       ),

@@ -1,7 +1,7 @@
 internal import Records
 
 /// The one section that differs between machines.
-enum EnvironmentView {
+enum ProvenanceView {
   static func view(_ model: ReportModel) -> View {
     let all = costs(model)
     let known = all.compactMap { cost in cost.environment.map { (kind: cost.kind, environment: $0) } }

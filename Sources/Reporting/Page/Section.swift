@@ -1,0 +1,108 @@
+internal import Plotting
+internal import Records
+
+/// One section of the page: values for the template of its name, and what goes beside the page.
+struct Section {
+  /// The template's name, and the section's place on the page.
+  let name: String
+  /// Absent for a section that this page does not have.
+  let view: View
+  /// Written to `tables/ID.csv` and `report.json`.
+  var tables: [Table] = []
+  /// Written to `figures/`.
+  var figures: [Figure] = []
+
+  init(_ name: String, _ view: View, tables: [Table] = [], figures: [Figure] = []) {
+    (self.name, self.view, self.tables, self.figures) = (name, view, tables, figures)
+  }
+}
+
+extension Section {
+  /// Every section, in the order of the page.
+  static let all: [@Sendable (Page) throws -> Section] = [kp]
+}
+
+/// What sections are made from: recorded numbers, and the words of the templates.
+struct Page {
+  let model: ReportModel
+  let templates: TemplateSet
+
+  func words(_ section: String) -> Words { templates.words(section) }
+}
+
+/// A drawn figure with its words, and its numbers as a table: what `figure.mustache` prints.
+struct Figure: Sendable {
+  struct Image: Sendable {
+    let png: [UInt8]
+    let width: Int
+    let height: Int
+    let alternative: String
+  }
+  enum Picture: Sendable {
+    case plot(svg: String)
+    case images([Image])
+  }
+
+  let id: String
+  let title: String
+  let caption: String
+  let picture: Picture
+  /// A class of the style sheet; `small` may shrink to the width of a phone.
+  var style = ""
+  /// The runs that it shows, where it is not all of a table.
+  var runs: [RunLink] = []
+  /// The numbers that it shows; the page keeps at most `rowLimit` rows.
+  var data: Table?
+
+  /// Rows of the table in the page; `tables/*.csv` hold every number.
+  static let rowLimit = 40
+
+  /// Title and caption are the texts `ID.title` and `ID.caption`.
+  /// - Throws: `TemplateError`.
+  init(
+    _ id: String, _ words: Words, _ values: View = [:], _ picture: Picture, style: String = "", runs: [RunLink] = [],
+    data: Table? = nil
+  ) throws {
+    let words = words.of(id)
+    (self.id, self.picture, self.style, self.runs, self.data) = (id, picture, style, runs, data)
+    title = try words("title", values)
+    caption = try words("caption", values)
+  }
+
+  private var shownStyle: View { .optional(style.isEmpty ? nil : style) }
+
+  var view: View {
+    let plot: View, images: [Image]
+    switch picture {
+    case .plot(let svg): (plot, images) = (["svg": .markup(svg), "style": shownStyle, "id": .text(id)], [])
+    case .images(let all): (plot, images) = (.absent, all)
+    }
+    return [
+      "id": .text(id), "style": shownStyle, "title": .text(title), "caption": .text(caption), "plot": plot,
+      "images": .each(images) {
+        [
+          "source": .markup(PNG.address(of: $0.png)), "width": .text(String($0.width)),
+          "height": .text(String($0.height)), "alternative": .text($0.alternative),
+        ]
+      },
+      "runs": RunLink.view(runs),
+      "data": .given(data) { data in
+        let table = data.thinned(to: Self.rowLimit)
+        return [
+          "table": table.view,
+          "thinned": table.rows.count == data.rows.count
+            ? .absent : ["kept": .text(String(table.rows.count)), "all": .text(Format.whole(data.rows.count))],
+        ]
+      },
+    ]
+  }
+
+  /// The files under `figures/`.
+  var files: [(name: String, bytes: [UInt8])] {
+    switch picture {
+    case .plot(let svg): [(id + ".svg", Array(svg.utf8))]
+    case .images(let images):
+      images.enumerated().map { ($0.offset == 0 ? id + ".png" : "\(id)-\($0.offset + 1).png", $0.element.png) }
+    }
+  }
+}
