@@ -1,4 +1,5 @@
 internal import Interchange
+internal import Plotting
 
 /// Everything that a report is made of, as text and bytes.
 public struct RenderedReport: Sendable {
@@ -46,30 +47,42 @@ public enum ReportRenderer {
   static func render(_ model: ReportModel, _ templates: TemplateSet) throws -> RenderedReport {
     let page = Page(model: model, templates: templates)
     let sections = try Section.all.map { try $0(page) }
-    let (old, files) = try legacy(model, style: templates.style)
+    let (old, files) = try legacy(model)
+    let parts = frame(model, style: templates.style).with(old).with(.object(sections.map { ($0.name, $0.view) }))
     return RenderedReport(
-      html: try templates.render(old.with(.object(sections.map { ($0.name, $0.view) })), with: "page"),
-      json: ReportJSON.text(of: model, sections.flatMap(\.tables)),
-      tables: sections.flatMap(\.tables).map { ($0.id + ".csv", $0.csv) } + ReportTables.all(of: model),
+      html: try templates.render(parts, with: "page"), json: ReportJSON.text(of: model, sections.flatMap(\.tables)),
+      tables: sections.flatMap { section in
+        (section.tables.map { ($0.id, $0.csv) } + section.records.map { ($0.name, CSV.text($0.lines)) })
+          .map { ($0.0 + ".csv", $0.1) }
+      } + ReportTables.all(of: model),
       figures: files + sections.flatMap { $0.figures.flatMap(\.files) })
   }
 
-  static func legacy(
-    _ model: ReportModel, style: String
-  ) throws -> (view: View, files: [(name: String, bytes: [UInt8])]) {
-    let grids = try Figures.grids(model)
-    var plots: [PlotFigure] = []
-    if let scores = try Figures.scores(model) { plots.append(scores) }
-    for (index, group) in model.trained.enumerated() {
-      if let losses = try Figures.losses(of: group, id: "figure-losses-\(index + 1)", model) { plots.append(losses) }
-    }
+  /// What surrounds the sections.
+  private static func frame(_ model: ReportModel, style: String) -> View {
+    let (article, paper) = (model.article.citation, model.article.paper)
+    let citation: View = [
+      "author": .text(article.author), "romanized": .text(article.romanized), "language": .text(article.language),
+      "name": .text(article.title), "translation": .text(article.translation), "date": .text(article.date),
+      "url": .text(article.url), "address": .text(article.address),
+    ]
+    return [
+      "style": .markup(style + "\n" + Palette.styleSheet), "profile": .text(model.input.profile),
+      "datasets": .text(model.datasets), "author": .text(article.author),
+      "address": .text(article.address),
+      "citation": citation.with([
+        "authors": .text(paper.authors), "paper": .text(paper.title), "venue": .text(paper.venue),
+        "arxiv": .text(paper.arxiv),
+      ]),
+    ]
+  }
+
+  private static func legacy(_ model: ReportModel) throws -> (view: View, files: [(name: String, bytes: [UInt8])]) {
     let charts = try Charts(model)
     let measured = try MeasuredFigures(model)
-    let view = PageView.view(
-      model, grids: grids, plots: plots, charts: charts, measured: measured, style: style)
-    let drawings =
-      plots.map { ($0.id + ".svg", Array($0.svg.utf8)) } + charts.all.map { ($0.id + ".svg", Array($0.svg.utf8)) }
-    let pictures = (grids + [charts.timeLapse].compactMap { $0 }).map { ($0.id + ".png", $0.png) }
-    return (view, drawings + pictures + measured.files)
+    return (
+      PageView.view(model, charts: charts, measured: measured),
+      charts.all.map { ($0.id + ".svg", Array($0.svg.utf8)) } + measured.files
+    )
   }
 }

@@ -9,23 +9,24 @@ struct BudgetTests {
     try ReportRenderer.render(input, article: try FixtureStore.article(), templates: FixtureStore.templates).html
   }
 
-  private func model(_ store: FixtureStore) throws -> ReportModel {
-    ReportModel(input: store.input, article: try FixtureStore.article())
+  private func deviations(_ input: ReportInput) throws -> Deviations {
+    let words = try TemplateSet(folder: FixtureStore.templates).words("deviations")
+    return try Deviations(ReportModel(input: input, article: try FixtureStore.article()), words)
   }
 
   @Test func eachAspectStandsAgainstTheConfigurations() throws {
-    let deviations = Deviations(try model(.full))
+    let deviations = try deviations(FixtureStore.full.input)
     func row(_ aspect: String) throws -> Deviations.Row {
       try #require(deviations.rows.first { $0.aspect == aspect })
     }
-    #expect(try row("k").here == "2" && row("k").likeness == "= the article’s code")
-    #expect(try row("p").here == "6" && row("p").likeness == "= both")
+    #expect(try row("k").here == "2" && row("k").likeness == .article)
+    #expect(try row("p").here == "6" && row("p").likeness == .both)
     #expect(
-      try ["penalty’s points", "optimizer"].allSatisfy { try row($0).likeness == "= the official code" })
-    #expect(try ["batch", "noise"].allSatisfy { try row($0).likeness == "= both" })
+      try ["penalty’s points", "optimizer"].allSatisfy { try row($0).likeness == .official })
+    #expect(try ["batch", "noise"].allSatisfy { try row($0).likeness == .both })
     #expect(
       try row("optimizer").here == "Adam, 0.0002 (0, 0.9)"
-        && row("width of the first critic stage").likeness == "neither")
+        && row("width of the first critic stage").likeness == .neither)
     #expect(
       deviations.fixed == [
         "image preparation", "critic’s activation", "biases", "initial weights", "order of real images",
@@ -43,16 +44,17 @@ struct BudgetTests {
     input.trainings[places[0]].run.config.steps = 500
     input.trainings[places[1]].run.config.steps = 777
     input.trainings[places[1]].run.uses = [TableUse(table: "methods", label: "x", setting: .published, readsStep: 777)]
-    let deviations = Deviations(ReportModel(input: input, article: try FixtureStore.article()))
-    #expect(deviations.rows.first { $0.aspect == "generator steps" }?.here == "500 or 8,000")
+    #expect(try deviations(input).rows.first { $0.aspect == "generator steps" }?.here == "500 or 8,000")
   }
 
   @Test func withoutRunsNothingIsSaidOfThisPage() throws {
-    let none = Deviations(
-      ReportModel(
-        input: ReportInput(profile: "quick", summary: "", runs: []), article: try FixtureStore.article()))
-    #expect(none.rows.allSatisfy { $0.here == nil })
-    #expect(none.runs == "The table of methods has no run of WGAN-div.")
+    let input = ReportInput(profile: "quick", summary: "", runs: [])
+    #expect(try deviations(input).rows.allSatisfy { $0.here == nil })
+    let text = PageTests.words(try page(input))
+    #expect(text.contains("The table of methods has no run of WGAN-div."))
+    #expect(text.contains("epsilon of Adam 10⁻⁸, added before the bias correction (TensorFlow 1)"))
+    #expect(text.contains("This profile trains nothing for the table of methods."))
+    #expect(text.contains("No GAN trainings of profile quick") && text.contains("This profile has none."))
   }
 
   @Test func settingsAreWrittenAsPeopleDo() {
@@ -87,12 +89,8 @@ struct BudgetTests {
     #expect(text.contains("trials on seeds 101 and 102, which no table uses"))
     #expect(text.contains("800 critic steps in all"))
     #expect(text.contains("20.5, diverged"))
-    #expect(text.contains("<td class=\"number\">12.2, 13.5</td><td class=\"number\">✓ chosen</td>"))
-    input.tuning = TuningChoices(
-      profile: "quick", source: "default, not tuned", seeds: [],
-      choices: FixtureStore.tuning.choices.map {
-        TuningChoices.Choice(method: $0.method, chosen: $0.chosen, trials: [])
-      })
+    #expect(text.contains("<td class=\"\">12.2, 13.5</td><td class=\"\">✓ chosen</td>"))
+    input.tuning = FixtureStore.untuned
     #expect(try page(input).contains("were not searched for (default, not tuned)"))
   }
 }

@@ -114,7 +114,18 @@ extension FixtureStore {
   var wideInput: ReportInput {
     var input = input
     input.trainings = wideCells
-    if self == .full { input.tuning = Self.tuning }
+    if self == .half { input.tuning = Self.untuned }
+    if self == .full {
+      input.tuning = Self.tuning
+      input.price = Price(
+        plan: "", jobs: 2, seconds: 600, scoringShare: 0.25,
+        tables: [Price.Table(table: "methods", runs: 9, left: 9, seconds: 900, criticSteps: 168_000)],
+        methods: [Price.Method(method: "wgan", criticSteps: 120_000)])
+      // A spike, which the frame of the losses leaves out.
+      let first = input.trainings[0].series[0]
+      input.trainings[0].series[0] = SeriesPoint(
+        step: first.step, values: first.values.map { ($0.name, $0.name == "generator.loss" ? 1e6 : $0.value) })
+    }
     return input
   }
 
@@ -128,6 +139,11 @@ extension FixtureStore {
       profile: "quick", source: "measured", seeds: [101, 102],
       choices: [TuningChoices.Choice(method: "wgan-div", chosen: fast, trials: [slow, fast])])
   }()
+
+  /// Settings called tuned that no trial chose.
+  static let untuned = TuningChoices(
+    profile: "quick", source: "default, not tuned", seeds: [],
+    choices: tuning.choices.map { TuningChoices.Choice(method: $0.method, chosen: $0.chosen, trials: []) })
 
   func wideModel() throws -> ReportModel { ReportModel(input: wideInput, article: try Self.article()) }
 

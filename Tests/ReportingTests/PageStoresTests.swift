@@ -12,7 +12,7 @@ import Testing
 @Suite struct PageStoresTests {
   /// The sections of the page with verdicts that are compared.
   static let compared = [
-    "summary", "claims", "points", "methods", "samples", "curves", "deviations", "budget", "runs", "ruler",
+    "summary", "claims", "points", "methods", "samples", "curves", "deviations", "budget", "runs", "reference",
   ]
   /// Those of the page with sweeps, variants and cells of other kinds.
   static let wide = [
@@ -71,7 +71,7 @@ import Testing
   @Test(arguments: FixtureStore.allCases) func countsAreTheStores(_ store: FixtureStore) throws {
     let summary = try section("summary", of: store)
     let cells = store.cells
-    #expect(summary.contains("\(cells.count) runs asked for"))
+    #expect(summary.contains("\(cells.count) GAN trainings"))
     for state in ["done", "diverged", "failed", "interrupted", "running", "waiting"] {
       let count = cells.count { $0.state.name == state }
       #expect(summary.contains(try Regex("[✓▲✗‖▶○] \(count) \(state)")) == (count > 0), "\(state)")

@@ -65,7 +65,7 @@ import Testing
     let text = Self.words(try page(.half).html)
     #expect(text.contains("✓ 3 done ‖ 3 interrupted ○ 3 waiting"))
     let input = FixtureStore.half.input
-    let count = "of \(input.allRecords.count) of \(input.trainings.count + input.checks.count) cells"
+    let count = "of \(input.allRecords.count) of \(input.trainings.count + input.checks.count) runs"
     #expect(text.contains("over id, checkpoint and losses \(count)"), "\(count)")
     // One seed: a mean without interval, and what is missing beside it.
     let score = String(format: "%.1f", FixtureStore.finalScore(2, seed: 1))
@@ -89,7 +89,7 @@ import Testing
     let mean = String(format: "%.1f", (scores[0] + scores[1]) / 2)
     #expect(text.contains("\(mean) ± "))
     #expect(text.contains("n = 2: "))
-    #expect(text.contains("1 diverged or failed run left out of the mean"))
+    #expect(text.contains("The mean leaves out 1 diverged or failed run."))
     let id = FixtureStore.config(1, seed: 2).shortID
     #expect(html.contains("<tr id=\"run-\(id)\">"))
   }
@@ -151,7 +151,7 @@ import Testing
     let text = Self.words(String(section))
     let input = FixtureStore.full.input
     let kinds: [(RunConfig.Kind, String)] = [
-      (.exact, "exact numbers"), (.critic, "critics between densities"), (.toy, "toy GANs"),
+      (.exact, "exact values"), (.critic, "1-D critics"), (.toy, "2-D toys"),
     ]
     for (kind, name) in kinds {
       let cells = input.checks.filter { $0.config.kind == kind }

@@ -76,16 +76,16 @@ import Testing
 
   @Test func framesLeaveSpikesOut() {
     let calm = SeedCurve(name: "x", runs: [(1...200).map { ($0, Double($0 % 7)) }])
-    #expect(Figures.frame(of: [calm]).range == nil)
+    #expect(SeedCurve.frame(of: [calm]).range == nil)
     let wild = SeedCurve(name: "x", runs: [(1...200).map { ($0, $0 == 1 ? 1e6 : Double($0 % 7)) }])
-    let frame = Figures.frame(of: [wild])
+    let frame = SeedCurve.frame(of: [wild])
     #expect(frame.outside == 1)
     #expect(frame.range?.upperBound ?? 0 < 10)
   }
 
   @Test func thinningKeepsEnds() {
-    let steps = CurvesView.thinned(Array(1...400), to: 40)
+    let steps = Table.thinned(Array(1...400), to: 40)
     #expect(steps.count == 40 && steps.first == 1 && steps.last == 400)
-    #expect(CurvesView.thinned([1, 2], to: 40) == [1, 2])
+    #expect(Table.thinned([1, 2], to: 40) == [1, 2])
   }
 }

@@ -9,9 +9,9 @@ import Testing
   /// Tables whose numbers no run of the page gave, or whose rows are the runs themselves.
   static let others = [
     // Pictures and nets are measured once, for all runs; counts and trials stand under budget.
-    "ruler-caption", "nets-caption", "budget-runs-caption", "budget-choices-caption", "budget-trials-caption",
+    "reference-caption", "nets-caption", "budget-runs-caption", "budget-choices-caption", "budget-trials-caption",
     // Lists of runs; the sentence above the deviations links its own.
-    "runs-caption", "measured-runs-caption", "deviations-caption",
+    "runs-caption", "checks-caption", "deviations-caption",
   ]
 
   /// Lines of tables that hold a number and lead nowhere.

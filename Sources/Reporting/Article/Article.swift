@@ -16,6 +16,8 @@ public struct Article: Equatable, Sendable {
     public var date: String
     /// Address of the article.
     public var url: String
+    /// The address as people write it, without `https://`.
+    var address: String { url.replacing(/^https?:\/\//, with: "") }
   }
 
   /// The paper behind the article.

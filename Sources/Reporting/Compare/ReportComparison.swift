@@ -156,9 +156,6 @@ private struct Entries {
         }
       }
     }
-    for entry in report["fid"]?["ruler"]?.array ?? [] {
-      if let name = entry["name"]?.string { number("ruler, \(name)", entry["fid"]) }
-    }
     for run in report["runs"]?.array ?? [] {
       guard let id = run["id"]?.string else { continue }
       runs.append(id)

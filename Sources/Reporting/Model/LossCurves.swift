@@ -42,6 +42,18 @@ struct SeedCurve: Sendable {
 
   /// Whether more than one run stands behind it anywhere.
   var hasRange: Bool { points.contains { $0.count > 1 } }
+
+  /// The axis of some curves: from the 1st to the 99th percentile of the means when spikes would flatten all the rest, else
+  /// nil (everything), and how many means then lie outside.
+  static func frame(of curves: [SeedCurve]) -> (range: ClosedRange<Double>?, outside: Int) {
+    let values = curves.flatMap { $0.points.map(\.mean) }.sorted()
+    guard values.count >= 50, let first = values.first, let last = values.last else { return (nil, 0) }
+    let low = values[values.count / 100]
+    let high = values[values.count - 1 - values.count / 100]
+    guard high > low, last - first > 3 * (high - low) else { return (nil, 0) }
+    let range = (low - 0.1 * (high - low))...(high + 0.1 * (high - low))
+    return (range, values.count { !range.contains($0) })
+  }
 }
 
 extension RunGroup {
@@ -84,6 +96,20 @@ extension RunGroup {
     case "critic.term.wasserstein": "critic, Wasserstein term"
     case "generator.loss": "generator"
     default: "critic, " + (name.split(separator: ".").last.map(String.init) ?? name) + " term"
+    }
+  }
+}
+
+extension SeedCurve {
+  /// The curves' names, and where each ends, for the words of a figure.
+  static func view(_ curves: [SeedCurve], _ format: @escaping (Double) -> String) -> View {
+    .each(curves) { curve in
+      [
+        "name": .text(curve.name),
+        "end": .given(curve.points.last) {
+          ["name": .text(curve.name), "value": .text(format($0.mean)), "step": .text(Format.whole($0.step))]
+        },
+      ]
     }
   }
 }

@@ -104,7 +104,7 @@ struct ReportModel: Sendable {
   func name(of config: RunConfig) -> String { article.name(ofMethod: config.method) }
 
   /// The r(x) of a configuration as the article numbers it.
-  func pointsName(of config: RunConfig) -> String {
+  func samplingName(of config: RunConfig) -> String {
     if config.sampling == "none" { return "none" }
     return article.points.columns.first { $0.points == config.sampling }.map { "\($0.name) \(config.sampling)" }
       ?? config.sampling
@@ -114,13 +114,8 @@ struct ReportModel: Sendable {
   func title(of cell: RecordedRun) -> String { "\(name(of: cell.config)), seed \(cell.config.seed)" }
 
   /// Every different value of a quantity over the cells, in order of appearance.
-  func values<Value: Equatable>(_ quantity: (RunConfig) -> Value) -> [Value] {
-    var values: [Value] = []
-    for cell in input.trainings {
-      let value = quantity(cell.config)
-      if !values.contains(value) { values.append(value) }
-    }
-    return values
+  func values<Value: Hashable>(_ quantity: (RunConfig) -> Value) -> [Value] {
+    input.trainings.map { quantity($0.config) }.unique
   }
 
   /// How many generated samples stand behind the final scores; nil when none is recorded, or when runs differ, as they
@@ -155,6 +150,17 @@ struct ReportModel: Sendable {
       + "samples; links lead to the runs, whose score at the end may be another. "
   }
 
+  /// A method's name, with what tells it from another group of the same method where there is one.
+  func label(of group: RunGroup) -> String {
+    let name = name(of: group.config)
+    guard trained.count(where: { $0.config.method == group.config.method }) > 1 else { return name }
+    let sampling = group.config.sampling == "none" ? "" : ", r(x) " + samplingName(of: group.config)
+    return "\(name) (\(group.constants)\(sampling))"
+  }
+
+  /// The printed name of a network.
+  func name(ofNetwork network: String) -> String { network == "convnet" ? "ConvNet" : network }
+
   /// The printed name of a data set.
   static func name(ofDataset dataset: String) -> String {
     dataset == "fashion-mnist" ? "Fashion-MNIST" : dataset
@@ -164,17 +170,5 @@ struct ReportModel: Sendable {
   var datasets: String {
     let names = values(\.dataset).map { Self.name(ofDataset: $0) }
     return names.isEmpty ? "no data set" : Format.list(names)
-  }
-}
-
-extension RecordedRun {
-  /// "penalty near overflow before 3 of 50 logged steps, the first time by step 20"; nil when it never came near what Float
-  /// can hold. A logged step tells of all critic steps since the one before.
-  var nearOverflow: String? {
-    let steps = series.filter { ($0.value("penalty_near_overflow") ?? 0) > 0 }.map(\.step)
-    return steps.first.map {
-      "penalty near overflow before \(steps.count) of \(Format.count(series.count, "logged step")), the first time by step "
-        + Format.whole($0)
-    }
   }
 }

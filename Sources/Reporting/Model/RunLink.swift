@@ -14,4 +14,9 @@ struct RunLink: Equatable, Sendable {
   init(_ cell: RecordedRun, name: String? = nil) {
     self.init(anchor: cell.anchor, name: name ?? cell.config.shortID)
   }
+
+  /// What the templates print after a sentence.
+  static func view(_ links: [RunLink]) -> View {
+    .each(links) { ["anchor": .text($0.anchor), "name": .text($0.name)] }
+  }
 }

@@ -65,7 +65,7 @@ struct MeasuredFigures: Sendable {
       caption: "P = \(real.label), Q = \(fake.label); seed \(config.seed), \(share) of W₁.",
       svg: try plot.svg(idPrefix: id), isSmall: true, run: RunLink(cell, name: "run \(cell.config.shortID)"),
       columns: ["x", "best", TableEntry(name, to: cell.anchor)],
-      rows: CurvesView.thinned(Array(line.grid.indices), to: 24).map { index in
+      rows: Table.thinned(Array(line.grid.indices), to: 24).map { index in
         TableRow(
           Format.significant(line.grid[index], digits: 3),
           [Format.significant(best[index], digits: 3), Format.significant(own[index], digits: 3)])

@@ -21,7 +21,6 @@ enum ReportJSON {
           }),
         // Null where runs differ: each run has its own.
         "samples": model.finalSamples.map { .integer($0) } ?? .null,
-        "ruler": .array((model.input.reference?.entries ?? []).map { JSONValue(encoding: $0) }),
       ]),
       "claims": model.ledger?.json ?? .array([]),
       "claims_sha256": model.ledger.map { .string($0.hash) } ?? .null,

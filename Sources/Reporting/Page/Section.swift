@@ -11,15 +11,22 @@ struct Section {
   var tables: [Table] = []
   /// Written to `figures/`.
   var figures: [Figure] = []
+  /// Lines written to `tables/NAME.csv`: records that are no table of the page.
+  var records: [(name: String, lines: [[String]])] = []
 
-  init(_ name: String, _ view: View, tables: [Table] = [], figures: [Figure] = []) {
-    (self.name, self.view, self.tables, self.figures) = (name, view, tables, figures)
+  init(
+    _ name: String, _ view: View, tables: [Table] = [], figures: [Figure] = [],
+    records: [(name: String, lines: [[String]])] = []
+  ) {
+    (self.name, self.view, self.tables, self.figures, self.records) = (name, view, tables, figures, records)
   }
 }
 
 extension Section {
   /// Every section, in the order of the page.
-  static let all: [@Sendable (Page) throws -> Section] = [kp]
+  static let all: [@Sendable (Page) throws -> Section] = [
+    summary, kp, samples, curves, reference, deviations, budget, runs, provenance,
+  ]
 }
 
 /// What sections are made from: recorded numbers, and the words of the templates.
@@ -58,12 +65,13 @@ struct Figure: Sendable {
   static let rowLimit = 40
 
   /// Title and caption are the texts `ID.title` and `ID.caption`.
+  /// - Parameter texts: their first part where several figures share them.
   /// - Throws: `TemplateError`.
   init(
-    _ id: String, _ words: Words, _ values: View = [:], _ picture: Picture, style: String = "", runs: [RunLink] = [],
-    data: Table? = nil
+    _ id: String, texts: String? = nil, _ words: Words, _ values: View = [:], _ picture: Picture, style: String = "",
+    runs: [RunLink] = [], data: Table? = nil
   ) throws {
-    let words = words.of(id)
+    let words = words.of(texts ?? id)
     (self.id, self.picture, self.style, self.runs, self.data) = (id, picture, style, runs, data)
     title = try words("title", values)
     caption = try words("caption", values)

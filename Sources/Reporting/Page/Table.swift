@@ -49,11 +49,13 @@ struct Table: Sendable {
 
   /// Captions, notes and labels are texts of a template: `ID.caption`, `ID.note` and `ID.columns`, whose labels bars divide
   /// and of which `//` sets the rest small.
+  /// - Parameter texts: their first part where several tables share them.
   /// - Throws: `TemplateError`.
   init(
-    _ id: String, _ words: Words, _ values: View = [:], columns: [Column], groups: [Group], isBoxed: Bool = false
+    _ id: String, texts: String? = nil, _ words: Words, _ values: View = [:], columns: [Column], groups: [Group],
+    isBoxed: Bool = false
   ) throws {
-    let words = words.of(id)
+    let words = words.of(texts ?? id)
     precondition(
       groups.allSatisfy { $0.rows.allSatisfy { $0.cells.count == columns.count } }, "a row of \(id) lacks a cell")
     self.id = id
@@ -66,9 +68,10 @@ struct Table: Sendable {
   }
 
   init(
-    _ id: String, _ words: Words, _ values: View = [:], columns: [Column], rows: [Row], isBoxed: Bool = false
+    _ id: String, texts: String? = nil, _ words: Words, _ values: View = [:], columns: [Column], rows: [Row],
+    isBoxed: Bool = false
   ) throws {
-    try self.init(id, words, values, columns: columns, groups: [Group(rows: rows)], isBoxed: isBoxed)
+    try self.init(id, texts: texts, words, values, columns: columns, groups: [Group(rows: rows)], isBoxed: isBoxed)
   }
 
   var rows: [Row] { groups.flatMap(\.rows) }
@@ -127,6 +130,16 @@ struct Cell: Sendable {
   /// Words or a name.
   static func text(_ text: String, to anchor: String? = nil, mark: String? = nil, details: [String] = []) -> Cell {
     Cell(.text(text), text, to: anchor, mark: mark, details: details)
+  }
+
+  /// A SHA-256, of which the page shows the beginning.
+  static func hash(_ hash: String) -> Cell { Cell(.text(hash), hash.prefix(16) + "…") }
+
+  /// The seeds of an estimate as dots alone.
+  static func dots(_ estimate: Estimate?, on scale: DotScale) -> Cell {
+    var cell = Cell.text("")
+    cell.dots = estimate.map { scale.svg(of: $0) }
+    return cell
   }
 
   /// A number as it is to be shown; a dash for none.

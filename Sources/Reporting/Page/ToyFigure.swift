@@ -23,7 +23,7 @@ struct ToyFigure: Sendable {
   /// T and ‖∇T‖ at some points of the grid, the highest y first, as in the picture.
   var table: View {
     guard let surface = cell.pictures.surface else { return .absent }
-    let places = CurvesView.thinned(Array(0..<surface.side), to: Self.tableSide)
+    let places = Table.thinned(Array(0..<surface.side), to: Self.tableSide)
     func coordinate(_ place: Int) -> String {
       let share = surface.side > 1 ? Double(place) / Double(surface.side - 1) : 0
       let value = surface.range.lowerBound + share * (surface.range.upperBound - surface.range.lowerBound)

@@ -1,3 +1,4 @@
+internal import Plotting
 internal import Records
 
 /// A drawn figure with its words and its data as a table: what `chart.mustache` prints.
@@ -19,7 +20,7 @@ struct ChartFigure: Sendable {
 
   /// As the template sees it.
   var view: View {
-    let kept = CurvesView.thinned(Array(rows.indices), to: Self.rowLimit)
+    let kept = Table.thinned(Array(rows.indices), to: Self.rowLimit)
     return .object([
       ("id", .text(id)), ("title", .text(title)), ("caption", .text(caption)), ("svg", .markup(svg)),
       ("small", .flag(isSmall)), ("runs", RunLink.view(run.map { [$0] } ?? [])),
@@ -38,7 +39,6 @@ struct ChartFigure: Sendable {
 struct Charts: Sendable {
   var points: ChartFigure?
   var convergence: ChartFigure?
-  var timeLapse: GridFigure?
   var gradientNorms: ChartFigure?
   var gradientCurves: ChartFigure?
 
@@ -46,7 +46,6 @@ struct Charts: Sendable {
   init(_ model: ReportModel) throws {
     points = try Figures.heatMap(model)
     convergence = try Figures.convergence(model)
-    timeLapse = try Figures.timeLapse(model)
     gradientNorms = try Figures.gradientNorms(model)
     gradientCurves = try Figures.gradientCurves(model)
   }
@@ -55,7 +54,17 @@ struct Charts: Sendable {
   var all: [ChartFigure] { [points, convergence, gradientNorms, gradientCurves].compactMap { $0 } }
 }
 
-extension Figures {
+/// Draws the figures that have the older form.
+enum Figures {
+  /// "WGAN-GP ends at 14.1 after 2,000 steps; …": what descriptions say of curves.
+  static func ends(of curves: [SeedCurve], _ format: (Double) -> String) -> String {
+    curves.compactMap { curve in
+      curve.points.last.map { "\(curve.name) ends at \(format($0.mean)) after \(Format.whole($0.step)) steps" }
+    }.joined(separator: "; ")
+  }
+
+  static func line(_ curve: SeedCurve, style: Int) -> Curve { curve.line(style: style) }
+
   /// "12.1 ± 0.8, n = 3", for descriptions and tables; "no score: 3 diverged" without a number.
   static func words(_ group: RunGroup) -> String {
     guard let estimate = group.estimate else { return "no score: " + (group.shortfall ?? "none yet") }

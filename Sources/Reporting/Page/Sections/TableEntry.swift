@@ -34,10 +34,3 @@ struct TableRow: Sendable {
     self.init(TableEntry(head, to: anchor), cells.map { TableEntry($0) })
   }
 }
-
-extension RunLink {
-  /// What the templates print after a sentence.
-  static func view(_ links: [RunLink]) -> View {
-    .objects(links) { [("anchor", .text($0.anchor)), ("name", .text($0.name))] }
-  }
-}

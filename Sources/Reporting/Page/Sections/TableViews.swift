@@ -155,7 +155,7 @@ enum MethodsView {
   static func citation(_ article: Article) -> String {
     let source = article.citation
     return
-      "\(source.author) (\(source.romanized)), \(source.date), \(PageView.address(source.url)); paper arXiv \(article.paper.arxiv)"
+      "\(source.author) (\(source.romanized)), \(source.date), \(source.address); paper arXiv \(article.paper.arxiv)"
   }
 
   private static func detail(_ model: ReportModel) -> View {

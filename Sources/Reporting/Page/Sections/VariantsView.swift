@@ -29,7 +29,7 @@ enum VariantsView {
           let config = row.group.config
           return [
             ("name", .text(row.label)), ("constants", .text(row.group.constants)),
-            ("setting", .text(row.setting)), ("points", .text(model.pointsName(of: config))),
+            ("setting", .text(row.setting)), ("points", .text(model.samplingName(of: config))),
             ("network", .text(config.network)),
             ("norm", .text(config.criticNorm == "none" ? "none" : config.criticNorm + " norm")),
             ("flag", row.mixesSamples ? .text(flag) : .absent),

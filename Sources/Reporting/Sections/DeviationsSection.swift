@@ -1,0 +1,123 @@
+internal import Records
+
+/// In what this page's trainings differ from the official code and from the article's, and what the sources do not give.
+extension Section {
+  static func deviations(_ page: Page) throws -> Section {
+    let words = page.words("deviations")
+    let deviations = try Deviations(page.model, words)
+    let table = try Table(
+      "deviations", words,
+      columns: [
+        .init("setting", .name), .init("official", .text), .init("article", .text),
+        .init("here", .text, style: "ours"), .init("same_as", .text, style: "ours"),
+      ],
+      rows: deviations.rows.map { row in
+        Table.Row([
+          .text(row.aspect), .text(row.official), .text(row.article),
+          row.here.map { .text($0) } ?? .missing("not run"),
+          .text(row.here == nil ? "–" : try words(row.likeness.rawValue)),
+        ])
+      })
+    return Section(
+      "deviations",
+      [
+        "here": deviations.groups.isEmpty
+          ? .absent
+          : [
+            "runs": .count(deviations.groups.reduce(0) { $0 + $1.cells.count }),
+            "profile": .text(page.model.input.profile),
+          ],
+        "fixed": .optional(deviations.fixed.isEmpty ? nil : Format.list(deviations.fixed)),
+        "links": RunLink.view(
+          deviations.groups.map { RunLink(anchor: $0.anchor, name: Format.count($0.cells.count, "run")) }),
+        "table": table.view, "missing": .texts(page.model.article.notFound),
+      ], tables: [table])
+  }
+}
+
+/// The settings of the sources against the configurations.
+struct Deviations: Sendable {
+  /// Which of the sources has the same.
+  enum Likeness: String { case both, official, article, neither }
+
+  /// One aspect.
+  struct Row: Equatable, Sendable {
+    let aspect: String
+    let official: String
+    let article: String
+    /// All values over the runs; nil when there is no such run.
+    let here: String?
+
+    var likeness: Likeness {
+      switch (here == official, here == article) {
+      case (true, true): .both
+      case (true, false): .official
+      case (false, true): .article
+      case (false, false): .neither
+      }
+    }
+  }
+
+  /// What an aspect may be compared with.
+  static let quantities = [
+    fixed, "dataset", "size", "network", "width", "norm", "latent", "batch", "k", "p", "points", "optimizer",
+    "critic_steps", "steps", "scores",
+  ]
+  /// Not in any configuration.
+  static let fixed = "fixed"
+
+  let rows: [Row]
+  /// Aspects that no configuration holds.
+  let fixed: [String]
+  /// The runs that are compared: WGAN-div as the table of methods trains it, under the settings that its verdict rests on.
+  let groups: [RunGroup]
+
+  init(_ model: ReportModel, _ words: Words) throws {
+    groups = model.trained.filter { $0.config.method == "wgan-div" }
+    fixed = model.article.settings.filter { $0.quantity == Self.fixed }.map(\.aspect)
+    let configs = groups.flatMap { $0.cells.map(\.config) }
+    rows = try model.article.settings.map { setting in
+      let here = try configs.compactMap { try setting.here ?? Self.text(setting.quantity, $0, model, words) }.unique
+      return Row(
+        aspect: setting.aspect, official: setting.official, article: setting.article,
+        here: here.isEmpty ? nil : here.joined(separator: " or "))
+    }
+  }
+
+  /// A quantity of one run as the sources are written; nil for what it has not.
+  private static func text(
+    _ quantity: String, _ config: RunConfig, _ model: ReportModel, _ words: Words
+  ) throws -> String? {
+    switch quantity {
+    case "dataset": return ReportModel.name(ofDataset: config.dataset)
+    case "size": return "\(config.size)×\(config.size)"
+    case "network": return model.name(ofNetwork: config.network)
+    case "width": return String(config.width)
+    case "norm": return config.criticNorm == "none" ? "none" : "\(config.criticNorm) norm"
+    case "latent": return try words("noise", ["count": .text(String(config.latent))])
+    case "batch": return String(config.batch)
+    case "k", "p": return config.constant(quantity).map { Format.significant($0, shortest: true) }
+    case "points":
+      return config.sampling == "interpolates" ? try words("interpolates") : model.samplingName(of: config)
+    case "optimizer": return optimizer(config.optimizer)
+    case "critic_steps": return String(config.criticSteps)
+    case "steps": return Format.whole(config.steps)
+    case "scores":
+      return try words(
+        "scores",
+        [
+          "nets": .text(String((model.input.reference?.featureNets ?? []).count)),
+          "samples": .optional(model.finalSamples.map { Format.whole($0) }),
+        ])
+    default: return nil
+    }
+  }
+
+  /// "Adam, 0.0002 (0, 0.9)".
+  static func optimizer(_ optimizer: OptimizerConfig) -> String {
+    let isAdam = optimizer.name == "adam"
+    let decays = (isAdam ? [optimizer.beta1] : []) + [optimizer.beta2]
+    return "\(isAdam ? "Adam" : "RMSProp"), \(Format.plain(optimizer.learningRate)) "
+      + "(\(decays.map { Format.plain($0) }.joined(separator: ", ")))"
+  }
+}
