@@ -40,8 +40,7 @@ public struct MethodRules: Equatable, Sendable {
     public let range: Range
 
     init(_ name: String, _ range: Range) {
-      self.name = name
-      self.range = range
+      (self.name, self.range) = (name, range)
     }
   }
 
@@ -54,9 +53,7 @@ public struct MethodRules: Equatable, Sendable {
   public let hasPenalty: Bool
 
   init(_ name: String, _ constants: [Constant], hasPenalty: Bool) {
-    self.name = name
-    self.constants = constants
-    self.hasPenalty = hasPenalty
+    (self.name, self.constants, self.hasPenalty) = (name, constants, hasPenalty)
   }
 
   /// The methods known, in the order of their names.

@@ -18,11 +18,8 @@ public struct TuningChoices: Codable, Equatable, Sendable, Validated {
     public var fids: [Outcome]
 
     public init(learningRate: Double, criticSteps: Int, dropout: Double?, fids: [Outcome] = [], stepsSpent: Int = 0) {
-      self.learningRate = learningRate
-      self.criticSteps = criticSteps
-      self.dropout = dropout
-      self.fids = fids
-      self.stepsSpent = stepsSpent
+      (self.learningRate, self.criticSteps, self.dropout) = (learningRate, criticSteps, dropout)
+      (self.fids, self.stepsSpent) = (fids, stepsSpent)
     }
 
     /// Geometric mean over the seeds; nil when a seed diverged or none was run.
@@ -116,11 +113,7 @@ public struct TuningChoices: Codable, Equatable, Sendable, Validated {
   public var isMeasured: Bool { choices.contains { !$0.trials.isEmpty } }
 
   public init(profile: String, source: String, numerics: Int? = nil, seeds: [Int] = [], choices: [Choice]) {
-    self.profile = profile
-    self.source = source
-    self.numerics = numerics
-    self.seeds = seeds
-    self.choices = choices
+    (self.profile, self.source, self.numerics, self.seeds, self.choices) = (profile, source, numerics, seeds, choices)
   }
 
   /// The path of a profile's choices.
