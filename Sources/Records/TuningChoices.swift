@@ -1,5 +1,6 @@
 internal import Foundation
 public import Interchange
+internal import Objectives
 
 /// What `setting: tuned` of a profile takes, with the numbers behind it: the file `paper/tuning/PROFILE.yaml`, written by
 /// `wdiv tune` and committed.
@@ -78,10 +79,10 @@ public struct TuningChoices: Codable, Equatable, Sendable, Validated {
     }
 
     public func validate() throws {
-      guard let rules = MethodRules.all.first(where: { $0.name == method }) else {
-        throw FieldError("method", "'\(method)'", allowed: MethodRules.all.map(\.name).joined(separator: ", "))
+      guard let known = try? Method.named(method) else {
+        throw FieldError("method", "'\(method)'", allowed: Method.names.joined(separator: ", "))
       }
-      let hasDropout = rules.constants.contains { $0.name == "dropout" }
+      let hasDropout = known.constants.contains { $0.name == "dropout" }
       for trial in [chosen] + trials {
         guard trial.learningRate > 0, trial.learningRate <= 1 else {
           throw FieldError("learningRate", "\(trial.learningRate)", allowed: "a number above 0 and at most 1")
