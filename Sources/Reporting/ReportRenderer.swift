@@ -54,7 +54,7 @@ public enum ReportRenderer {
       tables: sections.flatMap { section in
         (section.tables.map { ($0.id, $0.csv) } + section.records.map { ($0.name, CSV.text($0.lines)) })
           .map { ($0.0 + ".csv", $0.1) }
-      } + ReportTables.all(of: model),
+      } + MeasuredOutput.tables(model.input),
       figures: files + sections.flatMap { $0.figures.flatMap(\.files) })
   }
 

@@ -139,20 +139,21 @@ private struct Entries {
     }
     for table in report["tables"]?.array ?? [] {
       guard let id = table["id"]?.string else { continue }
-      let columns = (table["columns"]?["ours"]?.array ?? []).map { $0.string ?? "?" }
+      let keys = (table["columns"]?.array ?? []).compactMap { $0["key"]?.string }
+      guard let head = keys.first else { continue }
       var seen: [String] = []
       for row in table["rows"]?.array ?? [] {
-        guard let name = row["name"]?.string else { continue }
+        let name = [row["group"]?.string, row[head]?.string ?? row[head]?.number.map { "\($0)" }].compactMap { $0 }
+          .joined(separator: ", ")
         // A method may have several rows; they keep their order.
         let repeats = seen.count { $0 == name }
         seen.append(name)
-        let label = repeats == 0 ? name : "\(name) (\(repeats + 1))"
-        number("\(id), \(label), gap / penalty", row["gap_over_penalty"]?["mean"])
-        for (index, cell) in (row["ours"]?.array ?? []).enumerated() {
-          let place = "\(id), \(label), \(index < columns.count ? columns[index] : "column \(index + 1)")"
-          number("\(place), mean", cell["mean"])
-          number("\(place), ±", cell["half_width_95"])
-          number("\(place), n", cell["n"])
+        for key in keys.dropFirst() {
+          let place = "\(id), \(name)\(repeats == 0 ? "" : " (\(repeats + 1))"), \(key)"
+          number(place, row[key])
+          number("\(place), mean", row[key]?["mean"])
+          number("\(place), ±", row[key]?["half_width_95"])
+          number("\(place), n", row[key]?["n"])
         }
       }
     }

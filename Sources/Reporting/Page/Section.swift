@@ -25,7 +25,7 @@ struct Section {
 extension Section {
   /// Every section, in the order of the page.
   static let all: [@Sendable (Page) throws -> Section] = [
-    summary, kp, samples, curves, reference, deviations, budget, runs, provenance,
+    summary, kp, sampling, samples, methods, variants, curves, reference, deviations, budget, runs, provenance,
   ]
 }
 

@@ -202,6 +202,8 @@ extension Table {
   var view: View {
     [
       "id": .text(id), "caption": .text(caption), "note": .optional(note), "boxed": .flag(isBoxed),
+      // Stretched to the page's width, few columns would lie far apart.
+      "full": .flag(!isBoxed && columns.count > 4),
       "columns": .each(zip(columns, labels)) { column, label in
         let parts = label.split(separator: "//", maxSplits: 1).map(\.trimmed)
         return [
@@ -293,7 +295,7 @@ extension Cell {
     switch value {
     case .text(let text): return [text] + (rest ? none : [])
     case .number(let number): return [CSV.number(number)] + (rest ? none : [])
-    case .missing(let reason): return rest ? [""] + none.dropLast() + [reason] : [""]
+    case .missing(let reason): return rest ? [""] + none.dropLast() + [reason] : [column.kind == .number ? "" : reason]
     case .estimate(let estimate, let seeds, let runs):
       let fields = [CSV.number(estimate.mean), CSV.number(estimate.halfWidth), String(estimate.count)]
       return fields + [
@@ -304,7 +306,7 @@ extension Cell {
     }
   }
 
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     switch value {
     case .text(let text): .string(text)
     case .number(let number): JSONValue.rounded(number)

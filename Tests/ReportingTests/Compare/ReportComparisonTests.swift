@@ -51,14 +51,22 @@ import Testing
   @Test func numbersThatMoved() throws {
     let (half, full) = (try report(.half), try report(.full))
     let comparison = ReportComparison(before: half, after: full)
-    let count = try #require(comparison.moves.first { $0.place == "methods, WGAN-GP, Fashion-MNIST, n" })
+    let count = try #require(comparison.moves.first { $0.place == "methods, WGAN-GP, fid, n" })
     #expect(count.before == 1 && count.after == 3)
-    #expect(comparison.moves.contains { $0.place == "methods, WGAN-GP, Fashion-MNIST, ±" && $0.before == nil })
+    #expect(comparison.moves.contains { $0.place == "methods, WGAN-GP, fid, ±" && $0.before == nil })
     #expect(
       comparison.texts.contains { $0.place.hasSuffix("state") && $0.before == "interrupted" && $0.after == "done" })
     #expect(comparison.onlyBefore.isEmpty && comparison.onlyAfter.isEmpty)
-    #expect(comparison.text.contains("methods, WGAN-GP, Fashion-MNIST, n: 1 -> 3 (+200 %)"))
+    #expect(comparison.text.contains("methods, WGAN-GP, fid, n: 1 -> 3 (+200 %)"))
     #expect(comparison.text.contains("state: waiting -> done"))
+  }
+
+  @Test func referenceScoresThatMoved() throws {
+    let before = try report(.full)
+    let after = try changed(before, "\"fid\":9.83", "\"fid\":9.5")
+    #expect(
+      ReportComparison(before: before, after: after).moves
+        == [.init(place: "reference, one class missing, fid", before: 9.83, after: 9.5)])
   }
 
   @Test func runsOfOneReportAlone() throws {
@@ -100,14 +108,18 @@ import Testing
     func report(_ second: Double) -> JSONValue {
       let rows = [1, second].map {
         JSONValue.object(of: [
-          "name": .string("WGAN-div"), "ours": .array([.object(of: ["mean": .number($0), "n": .integer(3)])]),
+          "method": .string("WGAN-div"), "fid": .object(of: ["mean": .number($0), "n": .integer(3)]),
         ])
       }
-      return .object(of: ["tables": .array([.object(of: ["id": .string("methods"), "rows": .array(rows)])])])
+      let columns = ["method", "fid"].map { JSONValue.object(of: ["key": .string($0)]) }
+      let table = JSONValue.object(of: [
+        "id": .string("methods"), "columns": .array(columns), "rows": .array(rows),
+      ])
+      return .object(of: ["tables": .array([table])])
     }
     let comparison = ReportComparison(before: report(2), after: report(3))
     #expect(
-      comparison.moves == [.init(place: "methods, WGAN-div (2), column 1, mean", before: 2, after: 3)])
+      comparison.moves == [.init(place: "methods, WGAN-div (2), fid, mean", before: 2, after: 3)])
   }
 
   /// Members that are missing or of another type are passed over.

@@ -1,4 +1,3 @@
-internal import Plotting
 internal import Records
 
 /// A drawn figure with its words and its data as a table: what `chart.mustache` prints.
@@ -37,21 +36,17 @@ struct ChartFigure: Sendable {
 
 /// The figures that sections of their own show, in the order of the page.
 struct Charts: Sendable {
-  var points: ChartFigure?
-  var convergence: ChartFigure?
   var gradientNorms: ChartFigure?
   var gradientCurves: ChartFigure?
 
   /// Draws them.
   init(_ model: ReportModel) throws {
-    points = try Figures.heatMap(model)
-    convergence = try Figures.convergence(model)
     gradientNorms = try Figures.gradientNorms(model)
     gradientCurves = try Figures.gradientCurves(model)
   }
 
   /// All that are SVG.
-  var all: [ChartFigure] { [points, convergence, gradientNorms, gradientCurves].compactMap { $0 } }
+  var all: [ChartFigure] { [gradientNorms, gradientCurves].compactMap { $0 } }
 }
 
 /// Draws the figures that have the older form.
@@ -61,20 +56,5 @@ enum Figures {
     curves.compactMap { curve in
       curve.points.last.map { "\(curve.name) ends at \(format($0.mean)) after \(Format.whole($0.step)) steps" }
     }.joined(separator: "; ")
-  }
-
-  static func line(_ curve: SeedCurve, style: Int) -> Curve { curve.line(style: style) }
-
-  /// "12.1 ± 0.8, n = 3", for descriptions and tables; "no score: 3 diverged" without a number.
-  static func words(_ group: RunGroup) -> String {
-    guard let estimate = group.estimate else { return "no score: " + (group.shortfall ?? "none yet") }
-    return words(estimate) + ", n = \(estimate.count)"
-  }
-
-  /// "12.1 ± 0.8".
-  static func words(_ estimate: Estimate) -> String {
-    let decimals = Format.decimals(forScore: estimate.mean)
-    return Format.fixed(estimate.mean, decimals: decimals)
-      + (estimate.halfWidth.map { " ± " + Format.fixed($0, decimals: decimals) } ?? "")
   }
 }

@@ -87,7 +87,7 @@ extension Figures {
       description: "Norm of the critic's gradient against generator steps on a logarithmic axis, one curve a method: "
         + ends(of: curves) { Format.significant($0, digits: 3) } + ".",
       x: Axis(label: "generator steps"), y: Axis(label: "norm of the critic’s gradient, logarithmic", scale: .log10),
-      series: curves.enumerated().map { line($1, style: $0) },
+      series: curves.enumerated().map { $1.line(style: $0) },
       references: [Reference(label: "1: target of WGAN-GP and CTGAN", y: 1)], width: 880, height: 420,
       drawsTitle: false)
     let steps = Set(curves.flatMap { $0.points.map(\.step) }).sorted()
