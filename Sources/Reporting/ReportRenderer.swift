@@ -64,12 +64,10 @@ public enum ReportRenderer {
       if let losses = try Figures.losses(of: group, id: "figure-losses-\(index + 1)", model) { plots.append(losses) }
     }
     let charts = try Charts(model)
-    let measured = try MeasuredFigures(model)
-    let view = PageView.view(
-      model, grids: grids, plots: plots, charts: charts, measured: measured, style: style)
+    let view = PageView.view(model, grids: grids, plots: plots, charts: charts, style: style)
     let drawings =
       plots.map { ($0.id + ".svg", Array($0.svg.utf8)) } + charts.all.map { ($0.id + ".svg", Array($0.svg.utf8)) }
     let pictures = (grids + [charts.timeLapse].compactMap { $0 }).map { ($0.id + ".png", $0.png) }
-    return (view, drawings + pictures + measured.files)
+    return (view, drawings + pictures)
   }
 }

@@ -3,8 +3,7 @@ internal import Plotting
 /// The whole page as the templates see it.
 enum PageView {
   static func view(
-    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], charts: Charts, measured: MeasuredFigures,
-    style: String
+    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], charts: Charts, style: String
   ) -> View {
     let contents: [(anchor: String, title: String)] =
       (model.ledger == nil ? [] : [("claims", "Claims and verdicts")]) + [
@@ -39,17 +38,12 @@ enum PageView {
       ),
       ("summary", SummaryView.view(model, contents: contents)),
       ("claims", model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent),
-      ("constraints", ConstraintsView.view(model, measured)),
-      ("divergence", DivergenceView.view(model, measured)),
       ("points", PointsView.view(model, heatMap: charts.points, convergence: charts.convergence)),
       ("samples", SamplesView.view(grids, timeLapse: charts.timeLapse)),
       ("methods", MethodsView.view(model)),
       ("variants", VariantsView.view(model)),
       ("ruler", RulerView.view(model)),
       ("curves", CurvesView.view(plots)),
-      ("health", HealthView.view(model, charts, measured)),
-      ("toy", ToyView.view(model, measured.toys)),
-      ("theory", TheoryView.view(model, measured)),
       ("deviations", DeviationsView.view(model)),
       ("budget", BudgetView.view(model)),
       ("runs", RunsView.view(model)),

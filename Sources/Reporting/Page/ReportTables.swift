@@ -22,7 +22,7 @@ enum ReportTables {
       ("runs.csv", csv(runs(model))),
       ("fid-curves.csv", csv(scores(model))),
       ("losses.csv", csv(losses(model))),
-    ] + MeasuredOutput.tables(model.input)
+    ] + [("checks.csv", Checks.csv(model.input))]
   }
 
   private static func mirrored(
