@@ -3,13 +3,13 @@ internal import Plotting
 /// The whole page as the templates see it.
 enum PageView {
   static func view(
-    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], charts: Charts, style: String
+    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], timeLapse: GridFigure?, style: String
   ) -> View {
     let contents: [(anchor: String, title: String)] =
       (model.ledger == nil ? [] : [("claims", "Claims and verdicts")]) + [
         ("w-distance", "The Wasserstein distance"), ("generative", "The generative model"),
         ("constraints", "Three constraints"), ("divergence", "The divergence and WGAN-div"),
-        ("kp", "Choice of k and p"), ("points", "Choices of r(x)"), ("samples", "Samples"),
+        ("kp", "Choice of k and p"), ("sampling", "Choices of r(x)"), ("samples", "Samples"),
         ("methods", "Methods by data set"), ("variants", "Variants"), ("curves", "Curves"), ("health", "Critic health"),
         ("toy", "Points of the plane"), ("theory", "Mathematics against training"),
         ("ruler", "What one FID unit means"), ("deviations", "What differs from the sources"),
@@ -38,10 +38,7 @@ enum PageView {
       ),
       ("summary", SummaryView.view(model, contents: contents)),
       ("claims", model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent),
-      ("points", PointsView.view(model, heatMap: charts.points, convergence: charts.convergence)),
-      ("samples", SamplesView.view(grids, timeLapse: charts.timeLapse)),
-      ("methods", MethodsView.view(model)),
-      ("variants", VariantsView.view(model)),
+      ("samples", SamplesView.view(grids, timeLapse: timeLapse)),
       ("ruler", RulerView.view(model)),
       ("curves", CurvesView.view(plots)),
       ("deviations", DeviationsView.view(model)),

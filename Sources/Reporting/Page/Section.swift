@@ -19,7 +19,9 @@ struct Section {
 
 extension Section {
   /// Every section, in the order of the page.
-  static let all: [@Sendable (Page) throws -> Section] = [constraints, divergence, kp, health, toy, theory]
+  static let all: [@Sendable (Page) throws -> Section] = [
+    constraints, divergence, kp, sampling, methods, variants, health, toy, theory,
+  ]
 }
 
 /// What sections are made from: recorded numbers, and the words of the templates.

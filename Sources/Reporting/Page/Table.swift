@@ -294,7 +294,7 @@ extension Cell {
     switch value {
     case .text(let text): return [text] + (rest ? none : [])
     case .number(let number): return [CSV.number(number)] + (rest ? none : [])
-    case .missing(let reason): return rest ? [""] + none.dropLast() + [reason] : [""]
+    case .missing(let reason): return rest ? [""] + none.dropLast() + [reason] : [column.kind == .number ? "" : reason]
     case .estimate(let estimate, let seeds, let runs):
       let fields = [CSV.number(estimate.mean), CSV.number(estimate.halfWidth), String(estimate.count)]
       return fields + [
@@ -305,7 +305,7 @@ extension Cell {
     }
   }
 
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     switch value {
     case .text(let text): .string(text)
     case .number(let number): JSONValue.rounded(number)

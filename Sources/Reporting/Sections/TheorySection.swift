@@ -64,14 +64,14 @@ extension Section {
     }
     let exact: Cell =
       row.oracle == nil
-      ? .missing(try row.exact?.shortfall ?? words("not-requested"))
+      ? .missing(try row.exact?.shortfall ?? words("not-planned"))
       : .number(row.oracle, to: row.oracleRun?.anchor, number)
     let expected = try row.trained?.value("expected").map { try words("true-laws", ["value": .text(number($0))]) }
     var trained: Cell =
       .number(row.trained?.value("divergence"), to: row.trained?.anchor, details: [expected].compactMap { $0 }, number)
     trained.halfWidth = row.trained?.value("standard_error").map { Format.significant($0, digits: 2) }
     if row.trained?.value("divergence") == nil {
-      trained = .missing(try row.trained.map { $0.shortfall ?? "no value" } ?? words("not-requested"))
+      trained = .missing(try row.trained.map { $0.shortfall ?? "no value" } ?? words("not-planned"))
     }
     let mark = row.isUnreached ? row.isOneSided ? "†" : "‡" : nil
     let cells: [Cell] = [
@@ -90,7 +90,7 @@ extension Section {
         value("standard_error", of: row.trained), value("expected", of: row.trained),
         value("generator_gradient", of: row.trained), .text(row.exact?.config.shortID ?? ""),
         .text(row.trained?.config.shortID ?? ""),
-        .text(try row.trained.map { $0.shortfall ?? "" } ?? words("not-requested")),
+        .text(try row.trained.map { $0.shortfall ?? "" } ?? words("not-planned")),
       ])
   }
 
