@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reporting
 
-/// The sections on the mathematics, critic health and toy GANs, for stores in each state.
+/// The sections on exact values, 1-D critics, critic health and toy GANs, for stores in each state.
 @Suite struct MeasuredPageTests {
   private func page(_ store: FixtureStore) throws -> RenderedReport { try #require(PageTests.pages[store]) }
 
@@ -84,7 +84,7 @@ import Testing
     #expect(!text.contains(" nan") && !text.contains("not a number"))
   }
 
-  @Test func divergedCellsSayWhyAndCountNowhere() throws {
+  @Test func divergedChecksSayWhyAndCountNowhere() throws {
     let html = try page(.diverged).html
     let text = words(html)
     #expect(text.contains("diverged at step 120: critic.loss"))
@@ -96,8 +96,8 @@ import Testing
     }
     #expect(text.contains("(1 seed); its steepest slope was 1.25. 2 of 3 seeds without a share ("))
     // A run that diverged keeps the values of its record to itself.
-    for cell in FixtureStore.diverged.input.checks where cell.state != .done {
-      #expect(cell.value("share") == nil && cell.value("divergence") == nil)
+    for run in FixtureStore.diverged.input.checks where run.state != .done {
+      #expect(run.value("share") == nil && run.value("divergence") == nil)
     }
   }
 
@@ -110,7 +110,7 @@ import Testing
     let ids = Set(html.matches(of: /\sid="([^"]+)"/).map { String($0.1) })
     let links = html.matches(of: /href="#(run-[^"]+)"/).map { String($0.1) }
     for link in links { #expect(ids.contains(link), "\(link)") }
-    for cell in store.input.checks { #expect(ids.contains(cell.anchor)) }
+    for run in store.input.checks { #expect(ids.contains(run.anchor)) }
     let claims = try #require(html.firstMatch(of: /<section id="claims"[\s\S]*?<\/section>/)).0
     #expect(claims.matches(of: /href="#run-/).count > 10)
   }
