@@ -47,15 +47,14 @@ public enum ReportRenderer {
   static func render(_ model: ReportModel, _ templates: TemplateSet) throws -> RenderedReport {
     let page = Page(model: model, templates: templates)
     let sections = try Section.all.map { try $0(page) }
-    let (old, files) = try legacy(model)
-    let parts = frame(model, style: templates.style).with(old).with(.object(sections.map { ($0.name, $0.view) }))
+    let parts = frame(model, style: templates.style).with(.object(sections.map { ($0.name, $0.view) }))
     return RenderedReport(
       html: try templates.render(parts, with: "page"), json: ReportJSON.text(of: model, sections.flatMap(\.tables)),
       tables: sections.flatMap { section in
         (section.tables.map { ($0.id, $0.csv) } + section.records.map { ($0.name, CSV.text($0.lines)) })
           .map { ($0.0 + ".csv", $0.1) }
-      } + MeasuredOutput.tables(model.input),
-      figures: files + sections.flatMap { $0.figures.flatMap(\.files) })
+      },
+      figures: sections.flatMap { $0.figures.flatMap(\.files) })
   }
 
   /// What surrounds the sections.
@@ -67,6 +66,8 @@ public enum ReportRenderer {
       "url": .text(article.url), "address": .text(article.address),
     ]
     return [
+      // The last section of the older form.
+      "claims": model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent,
       "style": .markup(style + "\n" + Palette.styleSheet), "profile": .text(model.input.profile),
       "datasets": .text(model.datasets), "author": .text(article.author),
       "address": .text(article.address),
@@ -75,14 +76,5 @@ public enum ReportRenderer {
         "arxiv": .text(paper.arxiv),
       ]),
     ]
-  }
-
-  private static func legacy(_ model: ReportModel) throws -> (view: View, files: [(name: String, bytes: [UInt8])]) {
-    let charts = try Charts(model)
-    let measured = try MeasuredFigures(model)
-    return (
-      PageView.view(model, charts: charts, measured: measured),
-      charts.all.map { ($0.id + ".svg", Array($0.svg.utf8)) } + measured.files
-    )
   }
 }

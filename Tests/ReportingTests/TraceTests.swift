@@ -104,7 +104,7 @@ import Testing
     let html = try #require(SweepPageTests.pages[.full]).html
     let health = HealthModel(FixtureStore.full.input)
     let critic = try #require(health.critic("wgan-gp"))
-    let seeds = critic.cells.map { " <a href=\"#\($0.anchor)\">WGAN-GP, seed \($0.config.seed)</a>" }.joined()
+    let seeds = critic.runs.map { " <a href=\"#\($0.anchor)\">WGAN-GP, seed \($0.config.seed)</a>" }.joined()
     #expect(seeds.contains("seed 3") && html.contains("its steepest slope was 1.25.\(seeds)</p>"))
     let ends = try [1, 10].map { distance in
       try #require(health.distances.first { $0.distance == distance }?.exact).anchor

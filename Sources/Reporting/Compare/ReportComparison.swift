@@ -165,18 +165,18 @@ private struct Entries {
       text("\(place), checkpoint", run["checkpoint"])
       for key in ["step", "fid", "kid", "precision", "recall"] { number("\(place), \(key)", run[key]) }
     }
-    measured(report["measured"]?.array ?? [])
+    checks(report["checks"]?.array ?? [])
   }
 
-  /// Cells of other kinds: state, checkpoint, every value.
-  private mutating func measured(_ cells: [JSONValue]) {
-    for cell in cells {
-      guard let id = cell["id"]?.string else { continue }
+  /// State, checkpoint and every value of checks.
+  private mutating func checks(_ checks: [JSONValue]) {
+    for check in checks {
+      guard let id = check["id"]?.string else { continue }
       runs.append(id)
       let place = "run \(id.prefix(12))"
-      text("\(place), state", cell["state"]?["name"])
-      text("\(place), checkpoint", cell["checkpoint"])
-      for (name, value) in cell["values"]?.object ?? [] { number("\(place), \(name)", value) }
+      text("\(place), state", check["state"]?["name"])
+      text("\(place), checkpoint", check["checkpoint"])
+      for (name, value) in check["values"]?.object ?? [] { number("\(place), \(name)", value) }
     }
   }
 

@@ -25,7 +25,8 @@ struct Section {
 extension Section {
   /// Every section, in the order of the page.
   static let all: [@Sendable (Page) throws -> Section] = [
-    summary, kp, sampling, samples, methods, variants, curves, reference, deviations, budget, runs, provenance,
+    summary, constraints, divergence, kp, sampling, samples, methods, variants, curves, health, toy, theory, reference,
+    deviations, budget, runs, provenance,
   ]
 }
 
@@ -65,10 +66,10 @@ struct Figure: Sendable {
   static let rowLimit = 40
 
   /// Title and caption are the texts `ID.title` and `ID.caption`.
-  /// - Parameter texts: their first part where several figures share them.
+  /// - Parameter texts: begins their names instead of `id`, where figures share them.
   /// - Throws: `TemplateError`.
   init(
-    _ id: String, texts: String? = nil, _ words: Words, _ values: View = [:], _ picture: Picture, style: String = "",
+    _ id: String, _ words: Words, _ values: View = [:], texts: String? = nil, _ picture: Picture, style: String = "",
     runs: [RunLink] = [], data: Table? = nil
   ) throws {
     let words = words.of(texts ?? id)

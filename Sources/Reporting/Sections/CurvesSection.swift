@@ -72,7 +72,7 @@ extension Section {
       series: curves.enumerated().map { $1.line(style: $0) }, markers: markers, width: 880, height: 360,
       drawsTitle: false)
     return try Figure(
-      id, texts: "losses", words, values, .plot(svg: plot.svg(idPrefix: id)),
+      id, words, values, texts: "losses", .plot(svg: plot.svg(idPrefix: id)),
       data: try SeedCurve.table(
         id + "-data", texts: "losses-data", curves, anchors: curves.map { _ in group.anchor }, words,
         ["method": .text(name)],
@@ -123,7 +123,7 @@ extension SeedCurve {
       Dictionary(curve.points.map { ($0.step, $0.mean) }, uniquingKeysWith: { first, _ in first })
     }
     return try Table(
-      id, texts: texts, words, values.with(["curves": view(curves, format)]),
+      id, words, values.with(["curves": view(curves, format)]), texts: texts,
       columns: [.init("step", .name)] + zip(curves, anchors).map { .init($0.name, anchor: $1) },
       rows: steps.map { step in Table.Row([.whole(step)] + means.map { .number($0[step], format) }) }, isBoxed: true)
   }

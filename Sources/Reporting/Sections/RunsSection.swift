@@ -16,7 +16,7 @@ extension Section {
           heading(of: group, model).with(["all": .each(group.cells) { training($0, model) }])
         },
         "checks": View.count(checks.count).with(["all": try .each(checks) { try check($0, words) }]),
-      ], records: [("runs", lines(trainings))])
+      ], records: [("runs", lines(trainings)), ("checks", Checks.lines(model.input))])
   }
 
   /// A configuration; own settings are told from the tuned ones.

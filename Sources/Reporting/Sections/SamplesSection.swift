@@ -58,7 +58,7 @@ extension Section {
       png: try grid.png(), width: grid.width, height: grid.height,
       alternative: try words.of(texts)("alternative", values))
     return try Figure(
-      id, texts: texts, words, values, .images([image]), style: style,
+      id, words, values, texts: texts, .images([image]), style: style,
       runs: run.map { [RunLink($0, name: "run " + $0.config.shortID)] } ?? [])
   }
 
