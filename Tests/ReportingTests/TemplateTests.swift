@@ -1,3 +1,4 @@
+import Records
 import Testing
 
 @testable import Reporting
@@ -19,6 +20,12 @@ import Testing
         _ = try ReportRenderer.render(model, templates)
       }
     }
+    // Without a score for one p.
+    var late = FixtureStore.full.improvingInput
+    for index in late.trainings.indices where late.trainings[index].config.constant("p") == 12 {
+      late.trainings[index].state = .interrupted
+    }
+    _ = try ReportRenderer.render(ReportModel(input: late, article: try FixtureStore.article()), templates)
     let unreached = templates.places.subtracting(templates.reached).sorted()
     #expect(unreached.isEmpty, "\(unreached.map(\.description).joined(separator: "\n"))")
     #expect(templates.places.count > 100)

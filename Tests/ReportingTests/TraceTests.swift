@@ -130,16 +130,8 @@ import Testing
   /// The table of k and p has a column for it.
   @Test func stillImprovingStandsOnceALine() throws {
     for store in FixtureStore.allCases {
-      var input = store.wideInput
-      for index in input.trainings.indices {
-        for use in input.trainings[index].uses.indices { input.trainings[index].run.uses[use].readsStep = 8000 }
-        // Falls in the last quarter.
-        input.trainings[index].metrics = input.trainings[index].metrics.map {
-          $0.step > 6000 ? MetricsPoint(step: $0.step, samples: $0.samples, fids: [1]) : $0
-        }
-      }
       let html = try ReportRenderer.render(
-        input, article: FixtureStore.article(), templates: FixtureStore.templates
+        store.improvingInput, article: FixtureStore.article(), templates: FixtureStore.templates
       ).html
       let section = try #require(html.firstMatch(of: /<section id="kp"[\s\S]*?<\/section>/)).0
       #expect(!section.contains("still improving: "))

@@ -17,21 +17,16 @@ struct DotScale {
     self.high = high > low ? high : low + 1
   }
 
-  /// Seeds as dots, the mean as a bar, the interval as a line. Numbers only, so nothing needs escaping.
-  func svg(of estimate: Estimate) -> String {
-    let name =
-      "Seeds " + estimate.values.map { Format.score($0) }.joined(separator: ", ")
-      + "; scale from \(Format.score(low)) to \(Format.score(high))"
-    var parts = "<line class=\"axis\" x1=\"0\" x2=\"176\" y1=\"10\" y2=\"10\"/>"
-    if let half = estimate.halfWidth {
-      parts +=
-        "<line class=\"interval\" x1=\"\(place(max(low, estimate.mean - half)))\" "
-        + "x2=\"\(place(estimate.mean + half))\" y1=\"10\" y2=\"10\"/>"
-    }
-    parts += estimate.values.map { "<circle cx=\"\(place($0))\" cy=\"10\" r=\"4\"/>" }.joined()
-    let mean = place(estimate.mean)
-    parts += "<line class=\"mean\" x1=\"\(mean)\" x2=\"\(mean)\" y1=\"2\" y2=\"18\"/>"
-    return "<svg class=\"dots\" viewBox=\"0 0 176 20\" role=\"img\" aria-label=\"\(name)\">\(parts)</svg>"
+  /// Seeds as dots, the mean as a bar, the interval as a line: what `cell.mustache` draws.
+  func view(of estimate: Estimate) -> View {
+    [
+      "seeds": .text(estimate.values.map { Format.score($0) }.joined(separator: ", ")),
+      "low": .text(Format.score(low)), "high": .text(Format.score(high)),
+      "interval": .given(estimate.halfWidth) { half in
+        ["start": .text(place(max(low, estimate.mean - half))), "end": .text(place(estimate.mean + half))]
+      },
+      "places": .texts(estimate.values.map(place)), "mean": .text(place(estimate.mean)),
+    ]
   }
 
   private func place(_ value: Double) -> String {

@@ -124,8 +124,8 @@ struct Cell: Sendable {
   var mark: String?
   /// The runs of a mean that are shown below it.
   var seeds: [Seed] = []
-  /// The seeds on a scale, as SVG.
-  var dots: String?
+  /// The seeds on a scale.
+  var dots: View?
   /// Lines in small type.
   var details: [String] = []
 
@@ -147,7 +147,7 @@ struct Cell: Sendable {
   /// The seeds of an estimate as dots alone.
   static func dots(_ estimate: Estimate?, on scale: DotScale) -> Cell {
     var cell = Cell.text("")
-    cell.dots = estimate.map { scale.svg(of: $0) }
+    cell.dots = estimate.map(scale.view)
     return cell
   }
 
@@ -185,7 +185,7 @@ struct Cell: Sendable {
       Seed(
         anchor: run.anchor, seed: String(run.config.seed), text: run.outcome.map { Format.score($0.fid) } ?? "")
     }
-    cell.dots = scale?.svg(of: estimate)
+    cell.dots = scale?.view(of: estimate)
     cell.details = [group.shortfall].compactMap { $0 } + details
     return cell
   }
@@ -287,7 +287,7 @@ extension Cell {
         isMissing ? ["none", column.style].filter { !$0.isEmpty }.joined(separator: " ") : column.classes),
       "text": .text(text), "plain": .flag(anchor == nil), "link": isMean ? .absent : link,
       "mean": isMean ? link : .absent,
-      "halfWidth": .optional(halfWidth), "mark": .optional(mark), "dots": .given(dots) { .markup($0) },
+      "halfWidth": .optional(halfWidth), "mark": .optional(mark), "dots": dots ?? .absent,
       "seeds": seeds.isEmpty
         ? .absent
         : [
