@@ -46,17 +46,16 @@ public enum ReportRenderer {
   static func render(_ model: ReportModel, _ templates: TemplateSet) throws -> RenderedReport {
     let page = Page(model: model, templates: templates)
     let sections = try Section.all.map { try $0(page) }
-    let (old, files) = try legacy(model, style: templates.style)
+    let (old, files) = try legacy(page)
     return RenderedReport(
       html: try templates.render(old.with(.object(sections.map { ($0.name, $0.view) })), with: "page"),
-      json: ReportJSON.text(of: model, sections.flatMap(\.tables)),
+      json: try ReportJSON.text(of: page, sections.flatMap(\.tables)),
       tables: sections.flatMap(\.tables).map { ($0.id + ".csv", $0.csv) } + ReportTables.all(of: model),
       figures: files + sections.flatMap { $0.figures.flatMap(\.files) })
   }
 
-  static func legacy(
-    _ model: ReportModel, style: String
-  ) throws -> (view: View, files: [(name: String, bytes: [UInt8])]) {
+  static func legacy(_ page: Page) throws -> (view: View, files: [(name: String, bytes: [UInt8])]) {
+    let model = page.model
     let grids = try Figures.grids(model)
     var plots: [PlotFigure] = []
     if let scores = try Figures.scores(model) { plots.append(scores) }
@@ -66,7 +65,8 @@ public enum ReportRenderer {
     let charts = try Charts(model)
     let measured = try MeasuredFigures(model)
     let view = PageView.view(
-      model, grids: grids, plots: plots, charts: charts, measured: measured, style: style)
+      model, grids: grids, plots: plots, charts: charts, measured: measured,
+      claims: try page.claims, style: page.templates.style)
     let drawings =
       plots.map { ($0.id + ".svg", Array($0.svg.utf8)) } + charts.all.map { ($0.id + ".svg", Array($0.svg.utf8)) }
     let pictures = (grids + [charts.timeLapse].compactMap { $0 }).map { ($0.id + ".png", $0.png) }

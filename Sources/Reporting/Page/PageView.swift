@@ -4,7 +4,7 @@ internal import Plotting
 enum PageView {
   static func view(
     _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], charts: Charts, measured: MeasuredFigures,
-    style: String
+    claims: [ClaimText], style: String
   ) -> View {
     let contents: [(anchor: String, title: String)] =
       (model.ledger == nil ? [] : [("claims", "Claims and verdicts")]) + [
@@ -37,8 +37,7 @@ enum PageView {
           ("arxiv", .text(paper.arxiv)),
         ])
       ),
-      ("summary", SummaryView.view(model, contents: contents)),
-      ("claims", model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent),
+      ("summary", SummaryView.view(model, claims, contents: contents)),
       ("constraints", ConstraintsView.view(model, measured)),
       ("divergence", DivergenceView.view(model, measured)),
       ("points", PointsView.view(model, heatMap: charts.points, convergence: charts.convergence)),

@@ -19,7 +19,7 @@ struct Section {
 
 extension Section {
   /// Every section, in the order of the page.
-  static let all: [@Sendable (Page) throws -> Section] = [kp]
+  static let all: [@Sendable (Page) throws -> Section] = [claims, kp]
 }
 
 /// What sections are made from: recorded numbers, and the words of the templates.
@@ -28,6 +28,9 @@ struct Page {
   let templates: TemplateSet
 
   func words(_ section: String) -> Words { templates.words(section) }
+
+  /// The claims in words; empty without rules.
+  var claims: [ClaimText] { get throws { try model.ledger?.texts(words("claims")) ?? [] } }
 }
 
 /// A drawn figure with its words, and its numbers as a table: what `figure.mustache` prints.

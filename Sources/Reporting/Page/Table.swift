@@ -49,11 +49,13 @@ struct Table: Sendable {
 
   /// Captions, notes and labels are texts of a template: `ID.caption`, `ID.note` and `ID.columns`, whose labels bars divide
   /// and of which `//` sets the rest small.
+  /// - Parameter texts: stands for the id in their names, where several tables share them.
   /// - Throws: `TemplateError`.
   init(
-    _ id: String, _ words: Words, _ values: View = [:], columns: [Column], groups: [Group], isBoxed: Bool = false
+    _ id: String, _ words: Words, texts: String? = nil, _ values: View = [:], columns: [Column], groups: [Group],
+    isBoxed: Bool = false
   ) throws {
-    let words = words.of(id)
+    let words = words.of(texts ?? id)
     precondition(
       groups.allSatisfy { $0.rows.allSatisfy { $0.cells.count == columns.count } }, "a row of \(id) lacks a cell")
     self.id = id
@@ -66,9 +68,10 @@ struct Table: Sendable {
   }
 
   init(
-    _ id: String, _ words: Words, _ values: View = [:], columns: [Column], rows: [Row], isBoxed: Bool = false
+    _ id: String, _ words: Words, texts: String? = nil, _ values: View = [:], columns: [Column], rows: [Row],
+    isBoxed: Bool = false
   ) throws {
-    try self.init(id, words, values, columns: columns, groups: [Group(rows: rows)], isBoxed: isBoxed)
+    try self.init(id, words, texts: texts, values, columns: columns, groups: [Group(rows: rows)], isBoxed: isBoxed)
   }
 
   var rows: [Row] { groups.flatMap(\.rows) }
@@ -95,6 +98,8 @@ struct Cell: Sendable {
     /// Nil where there is none, such as an article's dash.
     case number(Double?)
     case estimate(Estimate, seeds: [Int], runs: [String])
+    /// Both ends; nil where there is none.
+    case interval(ClosedRange<Double>?)
     /// No number, with the reason.
     case missing(String)
   }
@@ -125,8 +130,16 @@ struct Cell: Sendable {
   }
 
   /// Words or a name.
-  static func text(_ text: String, to anchor: String? = nil, mark: String? = nil, details: [String] = []) -> Cell {
-    Cell(.text(text), text, to: anchor, mark: mark, details: details)
+  /// - Parameter shown: what the page shows instead.
+  static func text(
+    _ text: String, shown: String? = nil, to anchor: String? = nil, mark: String? = nil, details: [String] = []
+  ) -> Cell {
+    Cell(.text(text), shown ?? text, to: anchor, mark: mark, details: details)
+  }
+
+  /// "0.88 to 0.98"; a dash for none.
+  static func interval(_ range: ClosedRange<Double>?, _ format: (Double) -> String) -> Cell {
+    Cell(.interval(range), range.map { "\(format($0.lowerBound)) to \(format($0.upperBound))" } ?? "–")
   }
 
   /// A number as it is to be shown; a dash for none.
@@ -280,6 +293,8 @@ extension Cell {
     switch value {
     case .text(let text): return [text] + (rest ? none : [])
     case .number(let number): return [CSV.number(number)] + (rest ? none : [])
+    case .interval(let range):
+      return [range.map { "\(CSV.number($0.lowerBound)) \(CSV.number($0.upperBound))" } ?? ""]
     case .missing(let reason): return rest ? [""] + none.dropLast() + [reason] : [""]
     case .estimate(let estimate, let seeds, let runs):
       let fields = [CSV.number(estimate.mean), CSV.number(estimate.halfWidth), String(estimate.count)]
@@ -295,6 +310,8 @@ extension Cell {
     switch value {
     case .text(let text): .string(text)
     case .number(let number): JSONValue.rounded(number)
+    case .interval(let range):
+      range.map { .array([JSONValue.rounded($0.lowerBound), JSONValue.rounded($0.upperBound)]) } ?? .null
     case .missing(let reason): .object(of: ["missing": .string(reason)])
     case .estimate(let estimate, let seeds, let runs):
       .object(of: [

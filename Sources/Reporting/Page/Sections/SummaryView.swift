@@ -2,11 +2,11 @@ internal import Records
 
 /// The first screen: what was trained, what came out, and how to read it.
 enum SummaryView {
-  static func view(_ model: ReportModel, contents: [(anchor: String, title: String)]) -> View {
+  static func view(_ model: ReportModel, _ claims: [ClaimText], contents: [(anchor: String, title: String)]) -> View {
     .object([
       ("lead", .text(lead(model))),
       ("hasVerdicts", .flag(model.ledger != nil)),
-      ("verdicts", verdictList(model.ledger.map { LedgerModel($0) })),
+      ("verdicts", verdictList(model.ledger, claims)),
       ("profile", .text(model.input.profile)),
       ("profileText", .text(model.input.summary)),
       (
@@ -68,28 +68,28 @@ enum SummaryView {
     guard let ledger = model.ledger else {
       return "The page reports measurements; it passes no verdict on the article’s claims yet."
     }
-    let counts = ledger.counts.map { "\($0.count) \($0.verdict.rawValue)" }
+    let counts = ledger.counts.map { "\($0.count) \($0.verdict.name)" }
     return "Of \(Format.count(ledger.results.count, "claim")): \(Format.list(counts))."
   }
 
   /// Does the article hold up? What is decided in words, what is not by its numbers alone.
-  private static func verdictList(_ ledger: LedgerModel?) -> View {
+  private static func verdictList(_ ledger: ClaimLedger?, _ claims: [ClaimText]) -> View {
     guard let ledger else { return .absent }
     return .objects(ledger.counts) { count in
       let isDecided = ![.undecided, .notRun].contains(count.verdict)
-      let rows = ledger.rows.filter { $0.result.verdict == count.verdict }
+      let rows = claims.filter { $0.result.verdict == count.verdict }
       return [
-        ("mark", .text(ClaimsView.mark(count.verdict))), ("verdict", .text(count.verdict.rawValue)),
+        ("mark", .text(count.verdict.mark)), ("verdict", .text(count.verdict.name)),
         (
           "claims",
           .objects(Array(rows.enumerated())) { index, row in
             // Undecided ones in a row share a context: it stands behind the last.
-            let next = index + 1 < rows.count ? rows[index + 1].result.context : nil
-            let isLast = isDecided || next != row.result.context
+            let next = index + 1 < rows.count ? rows[index + 1].context : nil
+            let isLast = isDecided || next != row.context
             return [
               ("anchor", .text(row.anchor)), ("id", .text(row.result.claim.id)),
               ("claim", .text(isDecided ? row.result.claim.text : "")),
-              ("context", isLast ? .optional(row.result.context) : .absent),
+              ("context", isLast ? .optional(row.context) : .absent),
             ]
           }
         ),
