@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "Objectives", dependencies: ["Engine"]),
     .target(name: "Datasets", dependencies: ["Engine", "Interchange"]),
     .target(name: "Metrics", dependencies: ["Datasets", "Interchange", "COpenBLAS"]),
-    .target(name: "Records", dependencies: ["Interchange"]),
+    .target(name: "Records", dependencies: ["Objectives", "Interchange"]),
     .target(
       name: "Experiments",
       dependencies: [
@@ -69,7 +69,7 @@ let package = Package(
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "Metrics", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Datasets", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(name: "RecordsTests", dependencies: ["Records", "Interchange", "TestSupport"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "Objectives", "Interchange", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

@@ -29,9 +29,7 @@ private struct JSONParser {
   var position = 0
 
   init(bytes: [UInt8], source: String, depthLimit: Int) {
-    self.bytes = bytes
-    self.source = source
-    self.depthLimit = depthLimit
+    (self.bytes, self.source, self.depthLimit) = (bytes, source, depthLimit)
   }
 
   mutating func document() throws -> JSONValue {

@@ -32,9 +32,7 @@ public struct NamedArray: Equatable, Sendable {
   public init(shape: [Int], kind: ElementKind, bytes: [UInt8]) {
     precondition(
       byteCount(shape: shape, kind: kind) == bytes.count, "\(bytes.count) bytes do not fill \(kind) \(shape).")
-    self.shape = shape
-    self.kind = kind
-    self.bytes = bytes
+    (self.shape, self.kind, self.bytes) = (shape, kind, bytes)
   }
 
   /// `floats` in row-major order.

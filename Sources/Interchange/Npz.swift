@@ -50,8 +50,7 @@ private struct ZipArchive {
   private(set) var members: [Member] = []
 
   init(_ bytes: [UInt8], path: String) throws {
-    self.bytes = bytes
-    self.path = path
+    (self.bytes, self.path) = (bytes, path)
     guard let end = ZipArchive.findEnd(bytes) else { throw NpzError.notZip(path: path) }
     let damaged = NpzError.damaged(path: path, problem: "its directory is not where it should be")
     guard let count = bytes.little16(end + 10), let start = bytes.little32(end + 16) else { throw damaged }

@@ -54,8 +54,7 @@ private struct CenteredPoints {
   init(_ features: Features, center: [Double]) {
     let centered = features.centered(by: center)
     let d = features.dimension
-    self.features = features
-    self.centered = centered
+    (self.features, self.centered) = (features, centered)
     squaredNorms = (0..<features.count).map { row in
       centered[(row * d)..<((row + 1) * d)].reduce(0) { $0 + $1 * $1 }
     }

@@ -105,8 +105,7 @@ public struct Weights {
 
   /// State tensors "prefix.name" of a graph.
   public init(_ graph: Graph, prefix: String, _ parameters: [Parameter]) {
-    self.graph = graph
-    self.prefix = prefix
+    (self.graph, self.prefix) = (graph, prefix)
     shapes = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.shape) })
   }
 

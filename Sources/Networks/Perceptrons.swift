@@ -39,10 +39,7 @@ public struct PerceptronGenerator: Generator {
 
   /// - Parameter hidden: units of the hidden layers.
   public init(latent: Int, dimension: Int, hidden: [Int], activation: Activation) {
-    self.latent = latent
-    self.dimension = dimension
-    self.hidden = hidden
-    self.activation = activation
+    (self.latent, self.dimension, self.hidden, self.activation) = (latent, dimension, hidden, activation)
   }
 
   public var sampleShape: [Int] { [1, 1, dimension] }

@@ -16,9 +16,7 @@ public struct CTGAN: Objective {
   private let share: Double
 
   public init(lambda: Double = 10, lambda2: Double = 2, margin: Double = 0, dropout: Double = 0.5) {
-    self.lambda = lambda
-    self.lambda2 = lambda2
-    self.margin = margin
+    (self.lambda, self.lambda2, self.margin) = (lambda, lambda2, margin)
     share = dropout
   }
 

@@ -20,8 +20,7 @@ public struct Loss {
   /// A loss of at least one term.
   public init(_ terms: [(name: String, node: Node)], diagnostics: [(name: String, node: Node)] = []) {
     total = terms.dropFirst().reduce(terms[0].node) { $0 + $1.node }
-    self.terms = terms
-    self.diagnostics = diagnostics
+    (self.terms, self.diagnostics) = (terms, diagnostics)
   }
 }
 

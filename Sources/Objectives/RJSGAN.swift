@@ -15,8 +15,7 @@ public struct RJSGAN: Objective {
   public let final: Double
 
   public init(gamma: Double = 2, final: Double = 0.01) {
-    self.gamma = gamma
-    self.final = final
+    (self.gamma, self.final) = (gamma, final)
   }
 
   /// Name of the feed that holds γ_t.

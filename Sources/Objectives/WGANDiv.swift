@@ -14,8 +14,7 @@ public struct WGANDiv: Objective {
 
   /// A penalty k ‖∇D‖^p.
   public init(k: Double = 2, p: Double = 6) {
-    self.k = k
-    self.p = p
+    (self.k, self.p) = (k, p)
   }
 
   /// At r(x).

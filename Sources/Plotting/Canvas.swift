@@ -69,8 +69,7 @@ public final class Canvas {
       throw .cairo(operation: "create a drawing context", status: "no context")
     }
     (self.width, self.height) = (Double(width), Double(height))
-    self.surface = surface
-    self.context = context
+    (self.surface, self.context) = (surface, context)
     cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX)
     cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
     cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND)

@@ -11,8 +11,7 @@ struct Tick: Equatable, Sendable {
 
   /// - Parameter scientific: "2.5×10⁻⁷" instead of "0.00000025".
   init(_ mantissa: Int, _ exponent: Int, scientific: Bool) {
-    self.mantissa = mantissa
-    self.exponent = exponent
+    (self.mantissa, self.exponent) = (mantissa, exponent)
     value = Double("\(mantissa)e\(exponent)") ?? 0
     text = scientific ? scientificText(mantissa, exponent) : plainText(mantissa, exponent)
   }

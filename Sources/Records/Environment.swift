@@ -29,17 +29,8 @@ public struct Environment: Codable, Equatable, Sendable {
     wallSeconds: Double, cpuSeconds: Double, finished: String, host: String, processor: String, cores: Int,
     threads: Int, kernels: String, system: String, commit: String, swiftVersion: String, libraries: [String: String]
   ) {
-    self.wallSeconds = wallSeconds
-    self.cpuSeconds = cpuSeconds
-    self.finished = finished
-    self.host = host
-    self.processor = processor
-    self.cores = cores
-    self.threads = threads
-    self.kernels = kernels
-    self.system = system
-    self.commit = commit
-    self.swiftVersion = swiftVersion
-    self.libraries = libraries
+    (self.wallSeconds, self.cpuSeconds, self.finished, self.host) = (wallSeconds, cpuSeconds, finished, host)
+    (self.processor, self.cores, self.threads, self.kernels) = (processor, cores, threads, kernels)
+    (self.system, self.commit, self.swiftVersion, self.libraries) = (system, commit, swiftVersion, libraries)
   }
 }

@@ -1,3 +1,5 @@
+import Objectives
+
 /// A number that quadrature or a closed form gives.
 public enum ExactQuantity: String, CaseIterable, Codable, Sendable {
   /// W_{k,p}[P, Q] with its gap and penalty at the optimum, and W1. Constants k, p.
@@ -19,7 +21,7 @@ public enum ExactQuantity: String, CaseIterable, Codable, Sendable {
   case generatorGradient
 
   /// The constants that it needs, in the order of their names.
-  public var constants: [MethodRules.Constant] {
+  var constants: [(name: String, range: ConstantRange)] {
     let floors: [(String, Double)] =
       switch self {
       case .divergence: [("k", 0), ("p", 1)]
@@ -29,7 +31,7 @@ public enum ExactQuantity: String, CaseIterable, Codable, Sendable {
       case .bumps: [("bumps", 0), ("divK", 0), ("divP", 1), ("k", 0), ("n", 0)]
       case .generatorGradient: [("distance", 0), ("k", 0), ("p", 1)]
       }
-    return floors.map { MethodRules.Constant($0.0, .above($0.1)) }
+    return floors.map { ($0.0, .above($0.1)) }
   }
 
   /// Whether P, Q and r(x) are free.

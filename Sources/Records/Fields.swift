@@ -1,4 +1,5 @@
 internal import Interchange
+internal import Objectives
 
 /// A value that a field of a configuration may have.
 public typealias FieldValue = Codable & Equatable & Sendable
@@ -44,12 +45,12 @@ extension Field<String> {
 public struct Fields: Sendable {
   static let all = Fields()
 
-  /// The method: a name in `MethodRules.all`.
-  public let method = Field("method", among: MethodRules.all.map(\.name), absent: "")
+  /// The method: a name in `Method.all`.
+  public let method = Field("method", among: Method.names, absent: "")
   /// r(x), where the gradient penalty is taken; `none` for a method without penalty or with points of its own.
   public let sampling = Field(
-    "sampling", among: [MethodRules.noSampling] + MethodRules.samplings, initial: MethodRules.noSampling,
-    absent: MethodRules.noSampling)
+    "sampling", among: [Sampling.none] + Sampling.all, initial: Sampling.none,
+    absent: Sampling.none)
   /// The method's constants by name, such as k and p.
   public let constants = Field<Constants>("constants", "numbers by name", initial: [:], absent: [:])
   /// The architecture of both networks. `keras` is the article's own code: a critic of convolutions and a linear layer

@@ -25,8 +25,7 @@ public struct MetricsPoint: Codable, Sendable, Validated {
     classShares: [Double] = [], nets: String? = nil
   ) {
     precondition(!fids.isEmpty, "A metrics point needs the distance of at least one feature net.")
-    self.step = step
-    self.samples = samples
+    (self.step, self.samples) = (step, samples)
     self.fids = fids.map(recorded)
     self.kid = kid.map(recorded)
     self.precision = precision.map(recorded)
@@ -61,9 +60,7 @@ public struct Scoring: Codable, Equatable, Sendable {
   public var pairs: Int
 
   public init(featureNets: [String], samples: Int, pairs: Int) {
-    self.featureNets = featureNets
-    self.samples = samples
-    self.pairs = pairs
+    (self.featureNets, self.samples, self.pairs) = (featureNets, samples, pairs)
   }
 
   /// Names a set of feature nets in 16 digits: the beginning of the SHA-256 of their hashes.

@@ -14,11 +14,7 @@ public struct OptimizerConfig: Codable, Equatable, Sendable, Validated {
   public var epsilon: Double
 
   public init(name: String, learningRate: Double, beta1: Double, beta2: Double, epsilon: Double) {
-    self.name = name
-    self.learningRate = learningRate
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.epsilon = epsilon
+    (self.name, self.learningRate, self.beta1, self.beta2, self.epsilon) = (name, learningRate, beta1, beta2, epsilon)
   }
 
   public func validate() throws {

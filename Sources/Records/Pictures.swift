@@ -93,10 +93,7 @@ public struct ImageSheet: Equatable, Sendable {
   public var channels: Int
 
   public init(images: [UInt8], count: Int, size: Int, channels: Int) {
-    self.images = images
-    self.count = count
-    self.size = size
-    self.channels = channels
+    (self.images, self.count, self.size, self.channels) = (images, count, size, channels)
   }
 }
 
@@ -129,9 +126,7 @@ public struct CriticLine: Equatable, Sendable {
   public var gradientNorms: [Double]
 
   public init(grid: [Double], values: [Double], gradientNorms: [Double]) {
-    self.grid = grid
-    self.values = values
-    self.gradientNorms = gradientNorms
+    (self.grid, self.values, self.gradientNorms) = (grid, values, gradientNorms)
   }
 }
 
@@ -154,11 +149,7 @@ public struct ToySurface: Sendable {
     points: [(x: Double, y: Double)], real: [(x: Double, y: Double)], side: Int, range: ClosedRange<Double>,
     values: [Double], gradientNorms: [Double]
   ) {
-    self.points = points
-    self.real = real
-    self.side = side
-    self.range = range
-    self.values = values
-    self.gradientNorms = gradientNorms
+    (self.points, self.real, self.side) = (points, real, side)
+    (self.range, self.values, self.gradientNorms) = (range, values, gradientNorms)
   }
 }

@@ -13,11 +13,7 @@ public struct Price: Codable, Equatable, Sendable {
     public var criticSteps: Int
 
     public init(table: String, runs: Int, left: Int, seconds: Double, criticSteps: Int) {
-      self.table = table
-      self.runs = runs
-      self.left = left
-      self.seconds = seconds
-      self.criticSteps = criticSteps
+      (self.table, self.runs, self.left, self.seconds, self.criticSteps) = (table, runs, left, seconds, criticSteps)
     }
   }
 
@@ -45,11 +41,7 @@ public struct Price: Codable, Equatable, Sendable {
   public init(
     plan: String, jobs: Int, seconds: Double, scoringShare: Double, tables: [Table], methods: [Method]
   ) {
-    self.plan = plan
-    self.jobs = jobs
-    self.seconds = seconds
-    self.scoringShare = scoringShare
-    self.tables = tables
-    self.methods = methods
+    (self.plan, self.jobs, self.seconds) = (plan, jobs, seconds)
+    (self.scoringShare, self.tables, self.methods) = (scoringShare, tables, methods)
   }
 }

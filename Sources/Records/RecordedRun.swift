@@ -20,13 +20,9 @@ public struct RecordedRun: Sendable {
     _ run: Run, record: RunRecord? = nil, state: RunState? = nil, series: [SeriesPoint] = [],
     metrics: [MetricsPoint] = [], pictures: Pictures = Pictures(), environment: Environment? = nil
   ) {
-    self.run = run
-    self.record = record
+    (self.run, self.record) = (run, record)
     self.state = state ?? record?.state ?? .waiting
-    self.series = series
-    self.metrics = metrics
-    self.pictures = pictures
-    self.environment = environment
+    (self.series, self.metrics, self.pictures, self.environment) = (series, metrics, pictures, environment)
   }
 
   /// Reads what an output folder holds of a run. A run that has ended must have the files that its record vouches for;

@@ -27,8 +27,6 @@ public struct ReferenceScores: Codable, Equatable, Sendable {
   public var entries: [Entry]
 
   public init(dataHash: String, featureNets: [FeatureNet], entries: [Entry]) {
-    self.dataHash = dataHash
-    self.featureNets = featureNets
-    self.entries = entries
+    (self.dataHash, self.featureNets, self.entries) = (dataHash, featureNets, entries)
   }
 }

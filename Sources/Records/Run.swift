@@ -33,11 +33,7 @@ public struct TableUse: Codable, Equatable, Sendable {
   }
 
   public init(table: String, label: String, axes: [Axis] = [], setting: Setting = .own, readsStep: Int) {
-    self.table = table
-    self.label = label
-    self.axes = axes
-    self.setting = setting
-    self.readsStep = readsStep
+    (self.table, self.label, self.axes, self.setting, self.readsStep) = (table, label, axes, setting, readsStep)
   }
 }
 
@@ -51,9 +47,7 @@ public struct Run: Equatable, Sendable {
   public var notRun: String?
 
   public init(config: RunConfig, uses: [TableUse], notRun: String? = nil) {
-    self.config = config
-    self.uses = uses
-    self.notRun = notRun
+    (self.config, self.uses, self.notRun) = (config, uses, notRun)
   }
 
   /// A run that the named tables read at its last step.

@@ -1,4 +1,5 @@
 import Interchange
+import Objectives
 
 extension RunConfig {
   /// What the fields' own ranges cannot say. Throws `FieldError`.
@@ -23,10 +24,10 @@ extension RunConfig {
 
   private func validateMethod(among known: [String]? = nil) throws {
     if let known { try check("method", self.method, among: known) }
-    let rules = MethodRules.named(self.method)
-    let samplings = kind == .gan ? MethodRules.samplings : MethodRules.articleSamplings
-    try check("sampling", self.sampling, among: rules.hasPenalty ? samplings : [MethodRules.noSampling])
-    try check(self.constants, against: rules.constants)
+    guard let method = try? Method.named(self.method) else { preconditionFailure("no method \(self.method)") }
+    let samplings = kind == .gan ? Sampling.all : Sampling.article
+    try check("sampling", self.sampling, among: method.hasPenalty ? samplings : [Sampling.none])
+    try check(self.constants, against: method.constants.map { ($0.name, $0.range) })
   }
 
   private func validateDensities() throws {
@@ -53,7 +54,7 @@ extension RunConfig {
     if self.quantity == .slope { try whole("p", 2...100) }
     try check(
       "sampling", self.sampling,
-      among: self.quantity.hasDensities ? MethodRules.articleSamplings : [MethodRules.noSampling])
+      among: self.quantity.hasDensities ? Sampling.article : [Sampling.none])
     guard self.quantity == .divergence || self.dimension == 1 else {
       throw FieldError("dimension", "\(self.dimension)", allowed: "1 for \(self.quantity.rawValue)")
     }
@@ -77,7 +78,7 @@ extension RunConfig {
   }
 
   /// Throws unless exactly the named constants are there, in their ranges.
-  private func check(_ constants: Constants, against rules: [MethodRules.Constant]) throws {
+  private func check(_ constants: Constants, against rules: [(name: String, range: ConstantRange)]) throws {
     for (name, value) in constants.all where !rules.contains(where: { $0.name == name }) {
       let names = rules.map(\.name).joined(separator: ", ")
       throw FieldError("constants.\(name)", "\(value)", allowed: names.isEmpty ? "no constant" : "only \(names)")

@@ -34,14 +34,8 @@ public struct RunRecord: Codable, Equatable, Sendable, Validated {
     config: RunConfig, state: RunState, step: Int = 0, finalMetrics: MetricsPoint? = nil, values: NamedValues? = nil,
     checkpointHash: String? = nil, seriesHash: String? = nil, lastGoodStep: Int? = nil
   ) {
-    self.config = config
-    self.state = state
-    self.step = step
-    self.finalMetrics = finalMetrics
-    self.values = values
-    self.checkpointHash = checkpointHash
-    self.seriesHash = seriesHash
-    self.lastGoodStep = lastGoodStep
+    (self.config, self.state, self.step, self.finalMetrics, self.values) = (config, state, step, finalMetrics, values)
+    (self.checkpointHash, self.seriesHash, self.lastGoodStep) = (checkpointHash, seriesHash, lastGoodStep)
   }
 
   public func validate() throws {

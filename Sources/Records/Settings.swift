@@ -62,7 +62,7 @@ public struct Settings: Equatable, Sendable {
   public var label: String {
     let constants = (values["constants"]?.object ?? []).sorted { $0.key < $1.key }
     return
-      ([method ?? "", values["sampling"]?.string ?? MethodRules.noSampling].filter { $0 != MethodRules.noSampling }
+      ([method ?? "", values["sampling"]?.string ?? Sampling.none].filter { $0 != Sampling.none }
       + constants.map { "\($0.key)=\($0.value.text)" }).joined(separator: " ")
   }
 }

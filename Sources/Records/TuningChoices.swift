@@ -1,5 +1,6 @@
 internal import Foundation
 public import Interchange
+internal import Objectives
 
 /// What `setting: tuned` of a profile takes, with the numbers behind it: the file `paper/tuning/PROFILE.yaml`, written by
 /// `wdiv tune` and committed.
@@ -18,11 +19,8 @@ public struct TuningChoices: Codable, Equatable, Sendable, Validated {
     public var fids: [Outcome]
 
     public init(learningRate: Double, criticSteps: Int, dropout: Double?, fids: [Outcome] = [], stepsSpent: Int = 0) {
-      self.learningRate = learningRate
-      self.criticSteps = criticSteps
-      self.dropout = dropout
-      self.fids = fids
-      self.stepsSpent = stepsSpent
+      (self.learningRate, self.criticSteps, self.dropout) = (learningRate, criticSteps, dropout)
+      (self.fids, self.stepsSpent) = (fids, stepsSpent)
     }
 
     /// Geometric mean over the seeds; nil when a seed diverged or none was run.
@@ -81,10 +79,10 @@ public struct TuningChoices: Codable, Equatable, Sendable, Validated {
     }
 
     public func validate() throws {
-      guard let rules = MethodRules.all.first(where: { $0.name == method }) else {
-        throw FieldError("method", "'\(method)'", allowed: MethodRules.all.map(\.name).joined(separator: ", "))
+      guard let known = try? Method.named(method) else {
+        throw FieldError("method", "'\(method)'", allowed: Method.names.joined(separator: ", "))
       }
-      let hasDropout = rules.constants.contains { $0.name == "dropout" }
+      let hasDropout = known.constants.contains { $0.name == "dropout" }
       for trial in [chosen] + trials {
         guard trial.learningRate > 0, trial.learningRate <= 1 else {
           throw FieldError("learningRate", "\(trial.learningRate)", allowed: "a number above 0 and at most 1")
@@ -116,11 +114,7 @@ public struct TuningChoices: Codable, Equatable, Sendable, Validated {
   public var isMeasured: Bool { choices.contains { !$0.trials.isEmpty } }
 
   public init(profile: String, source: String, numerics: Int? = nil, seeds: [Int] = [], choices: [Choice]) {
-    self.profile = profile
-    self.source = source
-    self.numerics = numerics
-    self.seeds = seeds
-    self.choices = choices
+    (self.profile, self.source, self.numerics, self.seeds, self.choices) = (profile, source, numerics, seeds, choices)
   }
 
   /// The path of a profile's choices.

@@ -1,4 +1,5 @@
 import Interchange
+import Objectives
 import Records
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
 
   @Test func readsBackEqual() throws {
     var configs = [Example.gan]
-    for (index, points) in MethodRules.samplings.enumerated() {
+    for (index, points) in Sampling.all.enumerated() {
       var config = Example.gan
       config.sampling = points
       config.seed = 1 << 53 - 1 - index
@@ -93,10 +94,10 @@ import Testing
 
   @Test("methods and their constants stand in the order of their names; points where a penalty has them")
   func rules() {
-    #expect(MethodRules.all.map(\.name) == MethodRules.all.map(\.name).sorted() && MethodRules.all.count == 7)
-    for rules in MethodRules.all { #expect(rules.constants.map(\.name) == rules.constants.map(\.name).sorted()) }
-    #expect(MethodRules.all.filter(\.hasPenalty).map(\.name) == ["ctgan", "wgan-div", "wgan-gp"])
-    #expect(MethodRules.samplings.count == 8 && MethodRules.articleSamplings.count == 6)
+    #expect(Method.names == Method.names.sorted() && Method.all.count == 7)
+    for rules in Method.all { #expect(rules.constants.map(\.name) == rules.constants.map(\.name).sorted()) }
+    #expect(Method.all.filter(\.hasPenalty).map(\.name) == ["ctgan", "wgan-div", "wgan-gp"])
+    #expect(Sampling.all.count == 8 && Sampling.article.count == 6)
   }
 
   @Test("WGAN's schedule: 100 critic steps in the first 25 generator steps and in every 500th, counted from 0")

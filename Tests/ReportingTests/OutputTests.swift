@@ -15,37 +15,31 @@ import Testing
     #expect(json["digest"]?.string?.count == 64)
     #expect(json["runs"]?.array?.count == 9)
     let tables = try #require(json["tables"]?.array)
-    #expect(tables.map { $0["id"]?.string } == ["methods", "points", "kp", "variants"])
-    let rows = try #require(tables[0]["rows"]?.array)
+    let rows = try #require(tables.first { $0["id"]?.string == "methods" }?["rows"]?.array)
     #expect(
-      rows.map { $0["name"]?.string } == ["WGAN", "DCGAN", "WGAN-GP", "RJS-GAN", "CTGAN", "SNGAN", "WGAN-div"])
-    let penalty = try #require(rows[2]["ours"]?.array?.first)
-    #expect(rows[2]["published"]?.array?.compactMap(\.number) == [18.8, 18.4, 26.8])
-    #expect(penalty["n"]?.integer == 2 && penalty["asked"]?.integer == 3)
-    #expect(penalty["seeds"]?.array?.compactMap(\.integer) == [1, 3])
-    #expect(penalty["shortfall"]?.string == "1 diverged")
+      rows.map { $0["method"]?.string } == ["WGAN", "DCGAN", "WGAN-GP", "RJS-GAN", "CTGAN", "SNGAN", "WGAN-div"])
+    #expect(["CIFAR-10", "CelebA", "LSUN"].map { rows[2]["published \($0)"]?.number } == [18.8, 18.4, 26.8])
+    let penalty = try #require(rows[2]["fid"])
+    #expect(penalty["n"]?.integer == 2 && penalty["seeds"]?.array?.compactMap(\.integer) == [1, 3])
+    #expect(penalty["remark"]?.string == "1 diverged")
     #expect(penalty["runs"]?.array?.first?.string == FixtureStore.config(1, seed: 1).id)
     // Every WGAN run diverged: no number at all.
-    #expect(rows[0]["ours"]?.array?.first?["mean"]?.isNull == true)
-    #expect(rows[1]["ours"]?.array?.first?.isNull == true)
+    #expect(rows[0]["fid"]?["missing"]?.string == "3 diverged")
+    #expect(rows[1]["fid"]?["missing"]?.string == "not in this profile")
   }
 
   @Test func tablesAreCSV() throws {
     let report = try FixtureStore.full.rendered()
-    #expect(
-      report.tables.map(\.name)
-        == [
-          "methods.csv", "points.csv", "kp.csv", "variants.csv", "ruler.csv", "runs.csv", "fid-curves.csv",
-          "losses.csv", "theory.csv", "health.csv", "toy.csv",
-        ])
-    let methods = try #require(report.tables.first?.text)
-    #expect(methods.hasPrefix("method,column,source,fid,half_width_95,n,seeds,values,runs,remark\r\n"))
-    #expect(methods.contains("\r\nWGAN-div,CIFAR-10,published,18.1,,,,,,\r\n"))
-    #expect(methods.contains("\r\nDCGAN,Fashion-MNIST,ours,,,0,,,,not asked for\r\n"))
-    #expect(report.tables[4].text.contains("noise 0.3,30.2\r\n"))
-    #expect(report.tables[7].text.split(separator: "\r\n").count == 1 + 9 * 100)
-    #expect(ReportTables.field("a,\"b\"") == "\"a,\"\"b\"\"\"")
-    #expect(ReportTables.field("=1+1") == "'=1+1" && ReportTables.field("-1.5") == "-1.5")
+    func text(_ name: String) throws -> String { try #require(report.tables.first { $0.name == name }).text }
+    #expect(Set(report.tables.map(\.name)).count == report.tables.count)
+    let methods = try text("methods.csv")
+    #expect(methods.hasPrefix("method,published CIFAR-10,published CelebA,published LSUN,fid,fid_half_width_95,fid_n,"))
+    #expect(methods.contains("\r\nWGAN-div,18.1,15.2,15.9,13.7"))
+    #expect(methods.contains("\r\nDCGAN,30.9,52,61.1,,,,,,,not in this profile,"))
+    #expect(try text("ruler.csv").contains("noise 0.3,30.2\r\n"))
+    #expect(try text("losses.csv").split(separator: "\r\n").count == 1 + 9 * 100)
+    #expect(CSV.field("a,\"b\"") == "\"a,\"\"b\"\"\"")
+    #expect(CSV.field("=1+1") == "'=1+1" && CSV.field("-1.5") == "-1.5")
   }
 
   @Test func aTableThatReadsAnEarlierStepShowsItsScores() throws {
@@ -90,7 +84,7 @@ import Testing
         config: reals, tables: ["sampling"],
         record: RunRecord(config: reals, state: .done, step: 8000, finalMetrics: final)))
     let model = ReportModel(input: input, article: try FixtureStore.article())
-    let row = try #require(model.points.last)
+    let row = try #require(model.sampling.rows.last)
     #expect(row.ours[0]?.estimate?.count == 3)
     #expect(row.ours[1] == nil)
     #expect(row.ours[5]?.estimate?.values == [21.5])

@@ -12,11 +12,11 @@ import Testing
 @Suite struct PageStoresTests {
   /// The sections of the page with verdicts that are compared.
   static let compared = [
-    "summary", "claims", "points", "methods", "samples", "curves", "deviations", "budget", "runs", "ruler",
+    "summary", "claims", "sampling", "methods", "samples", "curves", "deviations", "budget", "runs", "ruler",
   ]
   /// Those of the page with sweeps, variants and cells of other kinds.
   static let wide = [
-    "constraints", "divergence", "kp", "points", "samples", "variants", "health", "toy", "theory", "budget",
+    "constraints", "divergence", "kp", "sampling", "samples", "variants", "health", "toy", "theory", "budget",
   ]
   static let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
   static let renews = ProcessInfo.processInfo.environment["WDIV_GOLDEN"] == "write"
@@ -131,7 +131,7 @@ import Testing
     let html = try #require(Self.pages[.empty]).html
     #expect(!html.contains("class=\"estimate\"") && !html.contains("class=\"dots\"") && !html.contains("<img"))
     // Only claims name the runs that they wait for.
-    for id in ["summary", "methods", "points"] {
+    for id in ["summary", "methods", "sampling"] {
       let shown = try #require(html.firstMatch(of: try Regex("<section id=\"\(id)\"[\\s\\S]*?</section>")))
       let links = html[shown.range].contains("href=\"#run-")
       #expect(!links, "\(id)")

@@ -49,28 +49,28 @@ import Testing
     #expect(text.components(separatedBy: "k = 2, p = 6 best; value NOT FOUND").count == 3)
     #expect(html.matches(of: /<td class="none edge">([^<]*)<\/td>/).allSatisfy { $0.1.contains("NOT FOUND") })
     for name in ["figure-kp-k", "figure-kp-p", "figure-kp-ratio"] {
-      #expect(html.contains("<figure id=\"\(name)\">") && html.contains("id=\"\(name)-data-caption\""))
+      #expect(html.contains("<figure id=\"\(name)\">"))
     }
     let all = try FixtureStore.ks.flatMap { k in
       try (1...3).map { try score(FixtureStore.sweepConfig(k: k, p: 6, seed: $0)) }
     }
     let common = try #require(Estimate(all))
-    #expect(text.contains("mean over all seeds, \(Figures.words(common)), band its 95 % interval"))
+    #expect(text.contains("\(common.text) over all seeds, with its 95 % interval"))
   }
 
   @Test func kpOfOtherStores() throws {
     let empty = words(try section("kp", page(.empty).html))
     #expect(empty.contains("k = 0.1, p = 6 NOT FOUND 3 waiting – –"))
-    #expect(!empty.contains("Data of this figure"))
+    #expect(!empty.contains("FID against k"))
     let half = words(try section("kp", page(.half).html))
     let one = Format.score(try score(FixtureStore.sweepConfig(k: 0.1, p: 6, seed: 1), in: .half))
     #expect(half.contains("k = 0.1, p = 6 NOT FOUND \(one) n = 1: \(one) 1 interrupted, 1 waiting"))
     let diverged = words(try section("kp", page(.diverged).html))
     #expect(diverged.contains("k = 100, p = 6 NOT FOUND 3 diverged – –"))
-    #expect(diverged.contains("Without a score: k = 100 (3 diverged)."))
+    #expect(diverged.contains("No score for k = 100: 3 diverged."))
     #expect(diverged.contains("n = 2:"))
     let without = words(try section("kp", try FixtureStore.full.rendered().html))
-    #expect(without.contains("No run of this sweep is asked for by profile quick."))
+    #expect(without.contains("Profile quick has no runs of this sweep."))
   }
 
   @Test func kpRaysAndWhatIsLeftOut() throws {
@@ -103,21 +103,22 @@ import Testing
   }
 
   @Test func heatMapAndSpread() throws {
-    let html = try section("points", page(.full).html)
+    let html = try section("sampling", page(.full).html)
     let text = words(html)
-    #expect(html.contains("<figure id=\"figure-points\">"))
-    #expect(text.contains("“uniform”, which the article does not have"))
+    #expect(html.contains("<figure id=\"figure-sampling\">"))
+    #expect(text.contains("neither real nor generated ones (not in the article)"))
     let model = try FixtureStore.full.wideModel()
-    let row = try #require(model.points.last)
-    let means = row.ours.compactMap { $0?.estimate?.mean }
-    #expect(means.count == 3)
-    let spread = try #require(SpreadView.spread(means))
+    let row = try #require(model.sampling.rows.last)
+    // The article's six choices, without the uniform one.
+    let means = row.ours.prefix(6).compactMap { $0?.estimate?.mean }
+    #expect(means.count == 3 && row.ours.count == 7)
+    let spread = try #require(means.max()) - #require(means.min())
     // Published 15.9 − 14.5.
     #expect(text.contains("WGAN-div 1.4 \(Format.score(spread)) "))
     // No CTGAN ran: no row.
     #expect(!text.contains("CTGAN 1.5"))
-    #expect(try section("points", page(.empty).html).contains("figure-points") == false)
-    #expect(words(try section("points", page(.half).html)).contains("How much FID depends on r(x)"))
+    #expect(try section("sampling", page(.empty).html).contains("figure-sampling") == false)
+    #expect(words(try section("sampling", page(.half).html)).contains("How much FID depends on r(x)"))
   }
 
   @Test func whetherPointsOfPAndQConvergeFaster() throws {
@@ -133,38 +134,37 @@ import Testing
     let neither = try #require(Estimate(try (1...3).map { try area($0, "uniform") }))
     #expect(abs(log(convergence.ratio) - (made.mean - neither.mean)) < 1e-12)
     #expect(convergence.steps.last == FixtureStore.sweepStep && convergence.steps.count == 10)
-    let text = words(try section("points", page(.full).html))
-    #expect(text.contains(convergence.sentence) && text.contains("not told apart by these seeds"))
+    let text = words(try section("sampling", page(.full).html))
+    #expect(text.contains("on average \(Format.significant(convergence.ratio, digits: 3)) times"))
+    #expect(convergence.answer == .undecided && text.contains("These seeds do not tell them apart."))
     let json = try JSONValue.parse(page(.full).json)
     #expect(json["convergence"]?["fid_ratio"]?.number == rounded(convergence.ratio, toDigits: 9))
-    #expect(try section("points", page(.empty).html).contains("figure-convergence") == false)
+    #expect(try section("sampling", page(.empty).html).contains("figure-convergence") == false)
 
     /// The answer when every FID of the uniform r(x) is so many times what it is.
-    func answer(_ factor: Double) throws -> String {
+    func answer(_ factor: Double) throws -> Convergence.Answer {
       var input = FixtureStore.full.wideInput
       for place in input.trainings.indices where input.trainings[place].config.sampling == "uniform" {
         input.trainings[place].metrics = input.trainings[place].metrics.map { point in
           MetricsPoint(step: point.step, samples: point.samples, fids: point.fids.map { $0 * factor })
         }
       }
-      return try #require(Convergence(ReportModel(input: input, article: try FixtureStore.article()))).sentence
+      return try #require(Convergence(ReportModel(input: input, article: try FixtureStore.article()))).answer
     }
     var input = FixtureStore.full.wideInput
     let uniform = input.trainings.indices.filter { input.trainings[$0].config.sampling == "uniform" }
-    func sentence() throws -> String? {
-      Convergence(ReportModel(input: input, article: try FixtureStore.article()))?.sentence
+    func result() throws -> Convergence {
+      try #require(Convergence(ReportModel(input: input, article: try FixtureStore.article())))
     }
     input.trainings[uniform[0]].metrics = []
-    #expect(
-      try sentence()?.hasSuffix("(n = 3 and 2; uniform: 1 done without a score): no answer while runs are missing.")
-        == true)
+    #expect(try result().answer == .runsMissing && result().neither.shortfall == "1 done without a score")
     input.trainings[uniform[0]].state = .diverged(step: 7, quantity: "critic.loss")
-    #expect(try sentence()?.hasSuffix("(n = 3 and 2; uniform: 1 diverged): no answer while runs are missing.") == true)
+    #expect(try result().answer == .runsMissing && result().neither.shortfall == "1 diverged")
     input = FixtureStore.full.wideInput
     input.trainings.removeAll { $0.config.seed > 1 }
-    #expect(try sentence()?.hasSuffix("(n = 1 and 1: no interval, no answer).") == true)
-    #expect(try answer(10).hasSuffix("yes, here."))
-    #expect(try answer(0.1).hasSuffix("no, here it is slower."))
+    #expect(try result().answer == .oneSeed && result().interval == nil)
+    #expect(try answer(10) == .faster)
+    #expect(try answer(0.1) == .slower)
   }
 
   @Test func gradientNormsDuringTraining() throws {
@@ -210,16 +210,16 @@ import Testing
     }
     let article = try FixtureStore.article()
     let model = ReportModel(input: input, article: article)
-    let groups = try #require(model.points.last).ours.compactMap { $0 }
+    let groups = try #require(model.sampling.rows.last).ours.prefix(6).compactMap { $0 }
     let logs = try groups.map { group in try group.done.map { try #require(TrainingOutcome($0.metrics)).logFID } }
     let layout = try #require(OneWayLayout(logs))
     let html = try ReportRenderer.render(input, article: article, templates: FixtureStore.templates).html
-    let text = words(try section("points", html))
+    let text = words(try section("sampling", html))
     #expect(words(try section("kp", html)).contains("F test of equal mean log FID over 3 values and 9 runs: p = "))
     #expect(
       text.contains(
         "\(Format.significant(layout.pValue, digits: 2)) \(Format.fixed(layout.component.squareRoot(), decimals: 3)) "
-          + "\(Format.fixed(layout.upperBound.squareRoot(), decimals: 3)) 3, 9"))
+          + "\(Format.fixed(layout.upperBound.squareRoot(), decimals: 3)) 3 9"))
   }
 
   @Test func gradientNormsArePooledOverSeeds() throws {
@@ -256,8 +256,8 @@ import Testing
       #expect(text.contains(name))
     }
     // Only the batch norm is flagged.
-    #expect(text.components(separatedBy: VariantsView.flag).count == 2)
-    #expect(text.contains("keras batch norm \(VariantsView.flag)"))
+    #expect(text.components(separatedBy: "mixes samples").count == 2)
+    #expect(text.contains("keras batch norm mixes samples"))
     #expect(words(try section("variants", page(.diverged).html)).contains("1 diverged"))
     #expect(words(try section("variants", page(.empty).html)).contains("3 waiting"))
   }
@@ -266,23 +266,25 @@ import Testing
     let report = try page(.diverged)
     let json = try JSONValue.parse(report.json)
     let tables = try #require(json["tables"]?.array)
-    #expect(tables.map { $0["id"]?.string } == ["methods", "points", "kp", "variants"])
-    let rows = try #require(tables[2]["rows"]?.array)
-    #expect(rows.map { $0["name"]?.string }.prefix(2) == ["k = 2, p = 1.5", "k = 2, p = 2"])
-    let slip = try #require(rows.first { $0["name"]?.string == "k = 2, p = 12" }?["ours"]?.array?.first)
+    func rows(_ id: String) throws -> [JSONValue] {
+      try #require(tables.first { $0["id"]?.string == id }?["rows"]?.array)
+    }
+    let ids = Set(tables.compactMap { $0["id"]?.string })
+    #expect(ids.isSuperset(of: ["kp", "sampling", "spread", "methods", "scores", "variants"]))
+    let kp = try rows("kp")
+    #expect(kp.compactMap { $0["setting"]?.string }.prefix(2) == ["k = 0.1, p = 6", "k = 2, p = 6"])
+    #expect(kp.first { $0["setting"]?.string == "k = 100, p = 6" }?["fid"]?["missing"]?.string == "3 diverged")
+    let slip = try #require(kp.first { $0["setting"]?.string == "k = 2, p = 12" }?["fid"])
     #expect(slip["n"]?.integer == 2 && slip["seeds"]?.array?.compactMap(\.integer) == [1, 3])
-    #expect(slip["shortfall"]?.string == "1 diverged")
+    #expect(slip["remark"]?.string == "1 diverged")
     #expect(slip["runs"]?.array?.first?.string == FixtureStore.sweepConfig(k: 2, p: 12, seed: 1).id)
-    let variants = try #require(tables[3]["rows"]?.array)
+    let variants = try rows("variants")
+    #expect(variants.filter { $0["critic_norm"]?.string == "batch norm" }.count == 1)
+    let csv = try #require(report.tables.first { $0.name == "kp.csv" }).text
     #expect(
-      variants.filter { $0["batch_norm_in_critic"] == .bool(true) }.map { $0["name"]?.string } == [
-        "article’s code (Keras)"
-      ])
-    let kp = try #require(report.tables.first { $0.name == "kp.csv" }).text
-    #expect(kp.contains("\r\n100,6,NOT FOUND,,,0,,,,0,,,,3 diverged\r\n"))
-    #expect(kp.contains(FixtureStore.sweepConfig(k: 2, p: 12, seed: 3).shortID))
-    let csv = try #require(report.tables.first { $0.name == "variants.csv" }).text
-    #expect(csv.contains("p on the squared norm <slip>,tuned,k=2 p=12,interpolates,convnet,none,1,"))
+      csv.hasPrefix("group,setting,published,fid,fid_half_width_95,fid_n,fid_seeds,fid_values,fid_runs,fid_remark,"))
+    #expect(csv.contains("\r\n\"k varies, p = 6\",\"k = 100, p = 6\",NOT FOUND,,,,,,,3 diverged,"))
+    #expect(csv.contains(FixtureStore.sweepConfig(k: 2, p: 12, seed: 3).shortID))
   }
 
   @Test(arguments: FixtureStore.allCases) func pageStaysSound(_ store: FixtureStore) throws {
@@ -317,11 +319,20 @@ import Testing
 
   @Test func thinnedTablesSaySo() throws {
     #expect(words(try page(.full).html).contains("Mean over seeds; thinned to 40 of 100 steps"))
-    let rows = (0..<100).map { TableRow("\($0)", ["x"]) }
-    let figure = ChartFigure(id: "f", title: "T.", caption: "", svg: "", columns: ["a", "b"], rows: rows)
-    let templates = try TemplateSet(folder: FixtureStore.templates)
-    let text = try templates.render(figure.view, with: "chart")
-    #expect(text.contains("Thinned to 40 of 100 rows") && text.contains(">99<") && text.contains(">0<"))
+    let templates = try TemplateSet(
+      files: [
+        ("f", "== f.title\nT.\n== f.caption\nC.\n== f-data.caption\nD.\n== f-data.columns\na | b // small")
+      ]
+        + ["figure", "table", "cell"].map { name in
+          (name, try String(contentsOfFile: "\(FixtureStore.templates)/\(name).mustache", encoding: .utf8))
+        }, style: "")
+    let words = templates.words("f")
+    let data = try Table(
+      "f-data", words, columns: [.init("a", .name), .init("b")],
+      rows: (0..<100).map { Table.Row([.whole($0), .text("x")]) }, isBoxed: true)
+    let text = try templates.render(try Figure("f", words, [:], .plot(svg: ""), data: data).view, with: "figure")
+    #expect(text.contains("40 of 100 rows") && text.contains(">99<") && text.contains(">0<"))
+    #expect(text.contains("b<small>small</small>"))
     #expect(text.matches(of: /<tr>/).count == 41)
   }
 }

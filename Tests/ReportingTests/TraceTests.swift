@@ -48,6 +48,7 @@ import Testing
 
   /// The cells that hold numbers of ours: neither published ones nor settings and counts of what was asked for.
   private static func numbers(_ line: String, of table: String) -> String {
+    // The article's numbers, and how far apart they lie.
     if line.contains("<th scope=\"row\">published</th>") { return "" }
     let cells = line.matches(of: /<td class="(number[^"]*)">([\s\S]*?)<\/td>/)
       .map { (kind: String($0.1), text: String($0.2)) }
@@ -116,15 +117,14 @@ import Testing
   /// Where the table of r(x) has no run of its own, that of the methods stands in and is marked.
   @Test func whatIsBorrowedIsMarked() throws {
     let html = try #require(SweepPageTests.pages[.full]).html
-    let points = try #require(html.firstMatch(of: /<section id="points"[\s\S]*?<\/section>/)).0
+    let points = try #require(html.firstMatch(of: /<section id="sampling"[\s\S]*?<\/section>/)).0
     // WGAN-GP alone: WGAN-div's runs serve both tables.
-    #expect(points.matches(of: #/<sup>b<\/sup><svg class="dots"/#).count == 1)
-    #expect(points.contains("<li><sup>b</sup> Not asked for by this table: "))
-    #expect(points.contains("at 8,000 generator steps, FID of 50,000 samples."))
-    #expect(points.contains("From the table of methods: WGAN-GP (1)."))
+    #expect(points.matches(of: #/<sup>a<\/sup><svg class="dots"/#).count == 1)
+    #expect(points.contains("<li><sup>a</sup> A run of the table of methods "))
+    #expect(points.contains(/at 8,000 generator\s+steps, FID of 50,000 samples./))
     let page = try #require(SweepPageTests.pages[.empty]).html
-    let empty = try #require(page.firstMatch(of: /<section id="points"[\s\S]*?<\/section>/)).0
-    #expect(empty.contains("3 waiting <sup>b</sup>"))
+    let empty = try #require(page.firstMatch(of: /<section id="sampling"[\s\S]*?<\/section>/)).0
+    #expect(empty.contains("3 waiting <sup>a</sup>"))
   }
 
   /// The table of k and p has a column for it.

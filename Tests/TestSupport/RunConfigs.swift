@@ -54,7 +54,7 @@ extension RunConfig {
   }
 
   public static func exact(
-    quantity: ExactQuantity, constants: [(name: String, value: Double)], sampling: String = MethodRules.noSampling,
+    quantity: ExactQuantity, constants: [(name: String, value: Double)], sampling: String = Sampling.none,
     real: Density? = nil, fake: Density? = nil, dimension: Int = 1, numerics: Int
   ) -> RunConfig {
     RunConfig(.exact) {

@@ -23,8 +23,7 @@ public final class Executor {
   public init(_ plan: Plan, store: TensorStore, threads: Int = 1, kernels: (any KernelSet.Type)? = nil) throws {
     let kernels = try kernels ?? KernelLevel.chosen().kernels
     precondition(threads >= 1, "an executor needs a thread")
-    self.plan = plan
-    self.store = store
+    (self.plan, self.store) = (plan, store)
     arena = AlignedMemory.allocate(plan.arenaCount)
     let feeds = plan.feeds.map { AlignedMemory.allocate($0.shape.paddedCount + 16) }
     feedMemory = feeds

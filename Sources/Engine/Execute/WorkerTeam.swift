@@ -54,8 +54,7 @@ private final class Shared: Sendable {
   private let isStopped = Atomic(false)
 
   init(body: @escaping @Sendable (Int, Int) -> Void, sleepers: [Sleeper]) {
-    self.body = body
-    self.sleepers = sleepers
+    (self.body, self.sleepers) = (body, sleepers)
   }
 
   func run(_ parts: Range<Int>) {

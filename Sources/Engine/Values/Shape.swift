@@ -9,8 +9,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
 
   public init(_ features: [Int], batch: Int? = nil) {
     precondition(features.allSatisfy { $0 > 0 } && (batch ?? 1) > 0, "a tensor axis has a size below 1")
-    self.features = features
-    self.batch = batch
+    (self.features, self.batch) = (features, batch)
   }
 
   public static let scalar = Shape([])

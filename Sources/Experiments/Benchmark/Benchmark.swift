@@ -14,7 +14,7 @@ public struct BenchmarkSettings: Sendable {
   }
 
   /// Names of the methods whose critic step can be timed.
-  public static var methods: [String] { Method.all.map(\.name) }
+  public static var methods: [String] { Method.names }
 
   public let method: String
   /// Channels of the first stage.
@@ -46,7 +46,7 @@ public struct Benchmark {
   /// - Throws: `UnknownMethod`; `ExecutionError` on a CPU that the kernels cannot run on.
   public init(_ settings: BenchmarkSettings, points: BenchmarkSettings.Points, peak: Double) throws {
     (self.settings, self.points, self.peak) = (settings, points, peak)
-    let constants = Constants(try Method.named(settings.method).defaults)
+    let constants = Constants(try Method.named(settings.method).constants.map { (name: $0.name, value: $0.usual) })
     let config = RunConfig(.gan) {
       ($0.method, $0.sampling, $0.constants) = (settings.method, "interpolates", constants)
       ($0.network, $0.latent) = ("convnet", BenchmarkSettings.latent)

@@ -158,10 +158,6 @@ extension EvaluationReference {
   private init(
     nets: [FeatureNet], train: ImageSet, statistics: [FeatureStatistics], scales: [Double], record: ReferenceScores
   ) {
-    self.nets = nets
-    self.train = train
-    self.statistics = statistics
-    self.scales = scales
-    self.record = record
+    (self.nets, self.train, self.statistics, self.scales, self.record) = (nets, train, statistics, scales, record)
   }
 }

@@ -68,8 +68,7 @@ struct ScoringSeconds: Equatable {
 
   /// From measured times of the final scores with q and 2q pairs, n samples each.
   init(sample: Double, image: Double, samples n: Int, pairs q: Int, _ one: Double, _ two: Double) {
-    self.sample = sample
-    self.image = image
+    (self.sample, self.image) = (sample, image)
     let q = Double(q)
     let (t1, t2) = (max(0, one - sample * Double(n)), max(0, two - sample * Double(n)))
     // t1 = a q + b q², t2 = 2 a q + 4 b q².

@@ -12,8 +12,7 @@ struct LinePair {
   let ends: [Double]
 
   init(real: any LineLaw, fake: any LineLaw) {
-    self.real = real
-    self.fake = fake
+    (self.real, self.fake) = (real, fake)
     let knots = Set(real.knots + fake.knots).sorted()
     var zeros: [Double] = []
     let grid = 400

@@ -8,7 +8,7 @@ struct PenaltyLaw {
   /// Nodes for the mixing weight u; 96 give 14 digits while the means are a few deviations apart.
   private static let mixing = Quadrature.gaussLegendre(96)
 
-  /// - Parameter points: a name of `MethodRules.articlePointNames`.
+  /// - Parameter points: a name of `Sampling.article`.
   /// - Returns: nil where the law has no closed form here: mixed points of laws that are not normals on the line.
   init?(points: String, real: any LineLaw, fake: any LineLaw) {
     switch points {

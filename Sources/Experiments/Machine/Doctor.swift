@@ -13,9 +13,7 @@ public struct Finding: Equatable, Sendable {
 
   /// A finding; with a remedy when something is missing.
   public init(_ name: String, _ text: String, remedy: String? = nil) {
-    self.name = name
-    self.text = text
-    self.remedy = remedy
+    (self.name, self.text, self.remedy) = (name, text, remedy)
   }
 }
 

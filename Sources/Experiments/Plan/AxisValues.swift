@@ -1,4 +1,5 @@
 import Interchange
+import Objectives
 import Records
 
 /// A name or a number, or a list of different ones, on an axis of a table.
@@ -37,7 +38,7 @@ struct AxisValue {
   /// For people: a name speaks for itself, a number needs its axis.
   var label: String { AxisValues.number(value) == nil ? value.text ?? "" : "\(axis) = \(AxisValues.text(value))" }
 
-  private static let constants = Set(MethodRules.all.flatMap { $0.constants.map(\.name) }).sorted()
+  private static let constants = Set(Method.all.flatMap { $0.constants.map(\.name) }).sorted()
 
   /// Names of axes.
   static func names(isTrial: Bool) -> [String] {

@@ -13,10 +13,7 @@ public struct EvaluationSettings: Decodable, Sendable {
   @Within<5, 60_000> public var finalPairs: Int
 
   public init(points: Int, samples: Int, finalSamples: Int, finalPairs: Int) {
-    self.points = points
-    self.samples = samples
-    self.finalSamples = finalSamples
-    self.finalPairs = finalPairs
+    (self.points, self.samples, self.finalSamples, self.finalPairs) = (points, samples, finalSamples, finalPairs)
   }
 
   /// The generator steps (1...steps, rising, without repeats) after which a training of `steps` steps is scored.

@@ -40,9 +40,7 @@ public final class ProgressLog: Sendable {
   ///   - now: seconds from any origin.
   ///   - write: takes text as it shall appear, line ends included.
   public init(isTerminal: Bool, now: @escaping @Sendable () -> Double, write: @escaping @Sendable (String) -> Void) {
-    self.isTerminal = isTerminal
-    self.now = now
-    self.write = write
+    (self.isTerminal, self.now, self.write) = (isTerminal, now, write)
     interval = isTerminal ? 0.5 : 30
     started = now()
   }

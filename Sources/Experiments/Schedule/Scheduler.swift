@@ -32,13 +32,8 @@ public struct Scheduler<T: Trainer>: Sendable {
     seconds: [String: Double] = [:], shouldStop: @escaping @Sendable () -> Bool
   ) {
     precondition(jobs >= 1 && threads >= 1, "jobs and threads are checked by the command line")
-    self.store = store
-    self.trainer = trainer
-    self.jobs = jobs
-    self.threads = threads
-    self.log = log
-    self.seconds = seconds
-    self.shouldStop = shouldStop
+    (self.store, self.trainer, self.jobs, self.threads) = (store, trainer, jobs, threads)
+    (self.log, self.seconds, self.shouldStop) = (log, seconds, shouldStop)
   }
 
   /// Trains what is not done yet and returns a result for every run, in the runs' order.

@@ -5,9 +5,9 @@ import Interchange
 import Metrics
 public import Records
 
-/// What generated samples are scored against: the real images through three frozen feature nets, and the ruler.
+/// What generated samples are scored against: the real images through three frozen feature nets, and reference scores.
 ///
-/// Measured once per data set, size and set of nets; kept in `OUTPUT/reference/` as the page needs the ruler.
+/// Measured once per data set, size and set of nets; kept in `OUTPUT/reference/` as the page shows the scores.
 public struct EvaluationReference: Sendable {
   /// The nets, seeds 1 to 3.
   let nets: [FeatureNet]
@@ -17,7 +17,7 @@ public struct EvaluationReference: Sendable {
   let statistics: [FeatureStatistics]
   /// What each net's features are multiplied by, so that the real covariance has trace 128.
   let scales: [Double]
-  /// The ruler and the nets, as recorded.
+  /// The reference scores and the nets, as recorded.
   public let record: ReferenceScores
   /// SHA-256 of each net's file.
   var hashes: [String] { nets.map(\.hash) }
@@ -28,7 +28,7 @@ public struct EvaluationReference: Sendable {
   ///   - train: decoded training images.
   ///   - test: decoded test images.
   ///   - shouldStop: asked while measuring; after `true`, `ScoringStopped` is thrown and nothing is written.
-  ///   - note: is told of a damaged file, which is measured anew.
+  ///   - note: is told of a damaged file, which is measured again.
   /// - Throws: what is wrong with a file, in one line.
   public init(
     store: RunStore, dataset: String, size: Int, features: String, train load: @autoclosure () throws -> LabeledImages,
@@ -44,15 +44,13 @@ public struct EvaluationReference: Sendable {
     let testImages = try test()
     let key = sha256(([hash, testImages.hash] + nets.map(\.hash)).joined(separator: " "))
 
-    // A damaged or foreign file is measured anew, never trusted.
+    // A damaged or foreign file is measured again, never trusted.
     do {
       if let record = try store.reference(dataset: dataset, size: size), record.dataHash == hash,
         record.featureNets == recordedNets, BinaryFile.exists(path),
         let (statistics, scales) = try Self.read(path, key: key, nets: nets.count)
       {
-        self.record = record
-        self.statistics = statistics
-        self.scales = scales
+        (self.record, self.statistics, self.scales) = (record, statistics, scales)
         return
       }
     } catch {
@@ -64,13 +62,13 @@ public struct EvaluationReference: Sendable {
       let extractor = try FeatureExtractor(net, threads: 1, shouldStop: shouldStop)
       return { try extractor($0, 0..<$0.count).features }
     }
-    let ruler = try ReferenceMeasurement(
+    let measured = try ReferenceMeasurement(
       train: train, test: testSet, extractors: extractors, normal: { noise.normal() })
-    statistics = ruler.references
-    scales = ruler.scales
+    statistics = measured.references
+    scales = measured.scales
     record = ReferenceScores(
       dataHash: hash, featureNets: recordedNets,
-      entries: ruler.entries.map { ReferenceScores.Entry(name: $0.mark.rawValue, fid: $0.fid) })
+      entries: measured.entries.map { ReferenceScores.Entry(name: $0.mark.rawValue, fid: $0.fid) })
     try store.write(record, dataset: dataset, size: size)
     try AtomicFile.write(Self.file(statistics, scales, key: key).encoded(), to: path)
   }

@@ -9,8 +9,7 @@ public struct RunTrainer: Trainer {
   ///   - reference: the real images and the feature nets; nil where no run is a GAN on images.
   ///   - evaluation: when and on how many samples these are scored.
   public init(reference: EvaluationReference?, evaluation: EvaluationSettings) {
-    self.reference = reference
-    self.evaluation = evaluation
+    (self.reference, self.evaluation) = (reference, evaluation)
   }
 
   /// The nets and the final sample counts of GANs on images; nil for checks.

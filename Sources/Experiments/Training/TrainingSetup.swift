@@ -130,8 +130,8 @@ private struct ConfigReader {
 
   func penalty(_ sampling: String) throws -> TrainingSetup.Penalty? {
     switch sampling {
-    case MethodRules.noSampling: nil
-    case "real-and-fake": .realAndFake
+    case Sampling.none: nil
+    case Sampling.realAndFake: .realAndFake
     default: .points(try known("r(x)", sampling))
     }
   }

@@ -33,7 +33,7 @@ struct CaseFile {
       let objective = try method.objective { constant in
         let isUsed = !["clip", "final"].contains(constant)
         return try isUsed || settings[constant] != nil
-          ? number(constant) : method.defaults.first { $0.name == constant }?.value ?? 0
+          ? number(constant) : method.usual(constant)
       }
       return (name, objective)
     } catch let error as UnknownMethod {

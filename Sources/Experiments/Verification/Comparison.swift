@@ -41,9 +41,7 @@ public struct Comparison: Sendable {
 
   /// A distance against a bound of its own.
   init(_ name: String, error: Double, tolerance: Double) {
-    self.name = name
-    self.error = error
-    self.tolerance = tolerance
+    (self.name, self.error, self.tolerance) = (name, error, tolerance)
   }
 
   static func norm(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }

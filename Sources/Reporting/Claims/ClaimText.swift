@@ -120,9 +120,20 @@ extension ClaimDetail {
 }
 
 extension Words {
-  /// Several remarks.
+  /// Several remarks; one names all the rows that a table lacks.
   func callAsFunction(_ remarks: [Remark]) throws -> String {
-    try remarks.map { try self($0) }.joined(separator: "; ")
+    var absent: [(table: String, rows: [String])] = []
+    var texts: [String] = []
+    for remark in remarks {
+      if case .noRow(let table, let row) = remark {
+        if absent.last?.table != table { absent.append((table, [])) }
+        absent[absent.count - 1].rows.append(row)
+      } else {
+        texts.append(try self(remark))
+      }
+    }
+    texts += try absent.map { try self("no-row", ["table": .text($0.table), "rows": names($0.rows)]) }
+    return texts.joined(separator: "; ")
   }
 
   /// What rows were measured on.
@@ -152,7 +163,7 @@ extension Words {
     func whole(_ value: Int) -> View { .text(Format.whole(value)) }
     func percent(_ share: Double) -> View { .text(Format.fixed(100 * share, decimals: 1)) }
     switch remark {
-    case .noRow(let table, let row): return try self("no-row", ["table": .text(table), "row": .text(row)])
+    case .noRow: return try self([remark])
     case .noRivals(let table, let row): return try self("no-rivals", ["table": .text(table), "row": .text(row)])
     case .pending(let table, let row, let pending):
       let states = try pending.map { pending in

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Records
 
-/// The table `points` asks: does an r(x) made from real and generated images converge faster than one made from neither?
+/// The table `uniform-sampling` asks: does an r(x) made from real and generated images converge faster than one made from neither?
 struct Convergence: Sendable {
   /// r(x) (1), between real and generated images.
   let made: RunGroup
@@ -44,45 +44,13 @@ struct Convergence: Sendable {
     difference.halfWidth.map { exp(difference.value - $0)...exp(difference.value + $0) }
   }
 
-  /// The answer in words.
-  var sentence: String {
-    let percent = "FID with (1) is \(Format.significant(ratio, digits: 3)) times that with the uniform r(x)"
-    let start =
-      "Does an r(x) made from real and generated images converge faster than one made from neither? Averaged over the "
-      + "\(Format.count(steps.count, "evaluation point")) up to generator step \(Format.whole(steps.last ?? 0)), \(percent)"
-    let counts = "n = \(difference.counts.first) and \(difference.counts.second)"
-    // Runs that are lost are not lost by chance.
-    let lost = [("(1)", made), ("uniform", neither)].compactMap { name, group in
-      group.shortfall.map { "\(name): \($0)" }
-    }
-    if !lost.isEmpty {
-      return start + " (\(counts); \(lost.joined(separator: "; "))): no answer while runs are missing."
-    }
-    guard let interval else { return start + " (\(counts): no interval, no answer)." }
-    let range =
-      "\(Format.significant(interval.lowerBound, digits: 3)) to \(Format.significant(interval.upperBound, digits: 3))"
-    let answer =
-      interval.upperBound < 1
-      ? "yes, here" : interval.lowerBound > 1 ? "no, here it is slower" : "not told apart by these seeds"
-    return start + " (95 % t interval \(range), \(counts)): \(answer)."
-  }
-}
+  /// Whether the one converges faster.
+  enum Answer: String, CaseIterable { case faster, slower, undecided, oneSeed, runsMissing }
 
-extension ReportModel {
-  /// The table of r(x) with the seventh, which the article does not have, as a last column where a run of it is asked for.
-  var pointsWithSeventh: (columns: [String], rows: [Row]) {
-    let seventh = RunGroup.groups(
-      of: input.trainings.filter { $0.tables.contains("uniform-sampling") && $0.config.sampling == "uniform" }
-        .map { $0.read(by: "uniform-sampling") })
-    let columns = article.points.columns.map(\.name)
-    guard !seventh.isEmpty else { return (columns, points) }
-    return (
-      columns + ["uniform"],
-      points.map { row in
-        Row(
-          name: row.name, method: row.method, published: row.published, note: row.note,
-          ours: row.ours + [seventh.first { $0.config.method == row.method }])
-      }
-    )
+  /// By the interval. Runs that are lost are not lost by chance: no answer without them.
+  var answer: Answer {
+    if made.shortfall != nil || neither.shortfall != nil { return .runsMissing }
+    guard let interval else { return .oneSeed }
+    return interval.upperBound < 1 ? .faster : interval.lowerBound > 1 ? .slower : .undecided
   }
 }

@@ -74,7 +74,7 @@ struct Deviations: Sendable {
     case "batch": String(config.batch)
     case "k", "p": config.constant(quantity).map { Format.significant($0, shortest: true) }
     case "points":
-      config.sampling == "interpolates" ? "between real and generated images" : model.pointsName(of: config)
+      config.sampling == "interpolates" ? "between real and generated images" : model.samplingName(of: config)
     case "optimizer": optimizer(config.optimizer)
     case "critic_steps": String(config.criticSteps)
     case "steps": Format.whole(config.steps)

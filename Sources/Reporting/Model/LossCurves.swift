@@ -87,3 +87,17 @@ extension RunGroup {
     }
   }
 }
+
+extension SeedCurve {
+  /// The curves' names, and where each ends, for the words of a figure.
+  static func view(_ curves: [SeedCurve], _ format: @escaping (Double) -> String) -> View {
+    .each(curves) { curve in
+      [
+        "name": .text(curve.name),
+        "end": .given(curve.points.last) {
+          ["name": .text(curve.name), "value": .text(format($0.mean)), "step": .text(Format.whole($0.step))]
+        },
+      ]
+    }
+  }
+}

@@ -24,8 +24,9 @@ struct ReportModel: Sendable {
   /// Methods by data sets; ours has two columns for the data set of this page: the settings that verdicts rest on, and
   /// each method's own.
   let methods: [Row]
-  /// Methods by r(x); ours has a column for each of the six.
-  let points: [Row]
+  /// Methods by r(x). Ours has a column for each of the article's six, by its name there and here, and one for the uniform
+  /// r(x), which the article does not have, where a run of it is in the profile.
+  let sampling: (columns: [(name: String, sampling: String)], rows: [Row])
   /// WGAN-div over k and p.
   let kp: KPModel
   /// WGAN-div as it is found in the wild.
@@ -76,16 +77,24 @@ struct ReportModel: Sendable {
     // Cells asked for by the table of r(x); a run of the table of methods serves the same column until there is one.
     let own = RunGroup.groups(
       of: input.trainings.filter { $0.tables.contains("sampling") }.map { $0.read(by: "sampling") })
-    points = article.points.rows.map { row in
-      Row(
-        name: row.name, method: row.method, published: row.published, note: row.note,
-        ours: article.points.columns.map { column in
+    let uniform = RunGroup.groups(
+      of: input.trainings.filter { $0.tables.contains("uniform-sampling") && $0.config.sampling == "uniform" }
+        .map { $0.read(by: "uniform-sampling") })
+    let columns = article.points.columns.map { (name: $0.name, sampling: $0.points) }
+    sampling = (
+      columns + (uniform.isEmpty ? [] : [(name: "uniform", sampling: "uniform")]),
+      article.points.rows.map { row in
+        let six = columns.map { column in
           let fits = { (group: RunGroup) in
-            group.config.method == row.method && group.config.sampling == column.points
+            group.config.method == row.method && group.config.sampling == column.sampling
           }
           return own.first(where: fits) ?? groups.first(where: fits)
-        })
-    }
+        }
+        let seventh = uniform.isEmpty ? [] : [uniform.first { $0.config.method == row.method }]
+        return Row(
+          name: row.name, method: row.method, published: row.published, note: row.note, ours: six + seventh)
+      }
+    )
 
     kp = KPModel(input.trainings)
     variants = VariantsModel(input.trainings)
@@ -98,13 +107,15 @@ struct ReportModel: Sendable {
   }
 
   /// Whether a cell of the table of r(x) is not that table's own but a run of the table of methods.
-  func isBorrowed(_ group: RunGroup) -> Bool { !group.cells.contains { $0.tables.contains("sampling") } }
+  func isBorrowed(_ group: RunGroup) -> Bool {
+    !group.cells.contains { $0.tables.contains("sampling") || $0.tables.contains("uniform-sampling") }
+  }
 
   /// A method's printed name.
   func name(of config: RunConfig) -> String { article.name(ofMethod: config.method) }
 
   /// The r(x) of a configuration as the article numbers it.
-  func pointsName(of config: RunConfig) -> String {
+  func samplingName(of config: RunConfig) -> String {
     if config.sampling == "none" { return "none" }
     return article.points.columns.first { $0.points == config.sampling }.map { "\($0.name) \(config.sampling)" }
       ?? config.sampling
@@ -133,26 +144,17 @@ struct ReportModel: Sendable {
   /// At how many generator steps a table reads its runs, and the samples of their scores; absent when none has a score.
   func reading(_ groups: [RunGroup], in table: String) -> View {
     let cells = groups.flatMap(\.done)
-    func different(_ quantity: (RecordedRun) -> Int?) -> View {
-      .text(Set(cells.compactMap(quantity)).sorted().map { Format.whole($0) }.joined(separator: " or "))
-    }
     guard !cells.isEmpty else { return .absent }
-    return ["steps": different { $0.lastStep(in: table) }, "samples": different { $0.outcome?.samples }]
+    return [
+      "steps": .optional(Format.either(cells.map { $0.lastStep(in: table) })),
+      "samples": .optional(Format.either(cells.compactMap { $0.outcome?.samples })),
+    ]
   }
 
-  /// "Read at 1,000 generator steps, FID of 1,500 samples; links lead to the runs, whose score at the end may be
-  /// another. ": how a table reads its runs; empty when none has a score.
-  func readingText(_ groups: [RunGroup], in table: String) -> String {
-    let cells = groups.flatMap(\.done)
-    func different(_ quantity: (RecordedRun) -> Int?) -> String {
-      var values: [Int] = []
-      for cell in cells { if let value = quantity(cell), !values.contains(value) { values.append(value) } }
-      return values.sorted().map { Format.whole($0) }.joined(separator: " or ")
-    }
-    guard !cells.isEmpty else { return "" }
-    return
-      "Read at \(different { $0.lastStep(in: table) }) generator steps, FID of \(different { $0.outcome?.samples }) "
-      + "samples; links lead to the runs, whose score at the end may be another. "
+  /// "k = 2, p = 6; r(x) (1)".
+  func settings(of group: RunGroup) -> String {
+    let choice = article.points.columns.first { $0.points == group.config.sampling }.map { "; r(x) \($0.name)" }
+    return group.constants + (choice ?? "")
   }
 
   /// The printed name of a data set.

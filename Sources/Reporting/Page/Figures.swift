@@ -175,7 +175,7 @@ extension ReportModel {
     let name = name(of: group.config)
     let twins = trained.filter { $0.config.method == group.config.method }
     guard twins.count > 1 else { return name }
-    let points = group.config.sampling == "none" ? "" : ", r(x) " + pointsName(of: group.config)
+    let points = group.config.sampling == "none" ? "" : ", r(x) " + samplingName(of: group.config)
     return "\(name) (\(group.constants)\(points))"
   }
 }

@@ -73,6 +73,11 @@ enum Format {
     return words.dropLast().joined(separator: ", ") + " and " + last
   }
 
+  /// "4,000 or 8,000": every different number, rising; nil without any.
+  static func either(_ values: [Int]) -> String? {
+    values.isEmpty ? nil : Set(values).sorted().map { whole($0) }.joined(separator: " or ")
+  }
+
   /// "1 run", "3 runs".
   static func count(_ number: Int, _ singular: String) -> String {
     "\(whole(number)) \(singular)\(number == 1 ? "" : "s")"

@@ -53,8 +53,8 @@ enum MeasuredOutput {
 
   /// `theory.csv` joined; `health.csv` and `toy.csv` with one line a value, or one that says why there is none.
   static func tables(_ input: ReportInput) -> [(name: String, text: String)] {
-    [("theory.csv", ReportTables.csv(theoryLines(input)))]
-      + ["health", "toy"].map { ($0 + ".csv", ReportTables.csv(lines(input, table: $0))) }
+    [("theory.csv", CSV.text(theoryLines(input)))]
+      + ["health", "toy"].map { ($0 + ".csv", CSV.text(lines(input, table: $0))) }
   }
 
   private static func theoryLines(_ input: ReportInput) -> [[String]] {
@@ -68,11 +68,11 @@ enum MeasuredOutput {
         group.rows.map { row in
           let trained = row.trained
           return [
-            group.name, row.real.label, row.fake.label, row.points, ReportTables.number(row.k),
-            ReportTables.number(row.p), String(row.dimension), ReportTables.number(row.oracle),
-            ReportTables.number(trained?.value("divergence")), ReportTables.number(trained?.value("standard_error")),
-            ReportTables.number(trained?.value("expected")), ReportTables.number(row.deviation),
-            ReportTables.number(trained?.value("ratio")), ReportTables.number(trained?.value("generator_gradient")),
+            group.name, row.real.label, row.fake.label, row.points, CSV.number(row.k),
+            CSV.number(row.p), String(row.dimension), CSV.number(row.oracle),
+            CSV.number(trained?.value("divergence")), CSV.number(trained?.value("standard_error")),
+            CSV.number(trained?.value("expected")), CSV.number(row.deviation),
+            CSV.number(trained?.value("ratio")), CSV.number(trained?.value("generator_gradient")),
             row.exact?.config.shortID ?? "", trained?.config.shortID ?? "",
             trained == nil ? "no trained critic asked for" : trained?.shortfall ?? "",
           ]
@@ -90,7 +90,7 @@ enum MeasuredOutput {
         ]
         let values = cell.state == .done ? cell.record?.values?.all ?? [] : []
         return values.isEmpty
-          ? [head + ["", ""]] : values.map { head + [$0.name, ReportTables.number($0.value)] }
+          ? [head + ["", ""]] : values.map { head + [$0.name, CSV.number($0.value)] }
       }
   }
 }

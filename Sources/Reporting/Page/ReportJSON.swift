@@ -29,17 +29,7 @@ enum ReportJSON {
       ]),
       "claims": .array(try page.claims.map(\.json)),
       "claims_sha256": model.ledger.map { .string($0.hash) } ?? .null,
-      "tables": .array(
-        [
-          table(
-            "methods", rows: model.methods, published: model.article.methods.columns.map(\.name),
-            ours: [model.datasets, model.datasets + ", own settings"],
-            reasons: model.article.methods.columns.map(\.notRun)),
-          table(
-            "points", rows: model.pointsWithSeventh.rows, published: model.article.points.columns.map(\.name),
-            ours: model.pointsWithSeventh.columns, reasons: []),
-          variants(model),
-        ] + tables.map(\.json)),
+      "tables": .array(tables.map(\.json)),
       "convergence": Convergence(model).map(convergence) ?? .null,
       "runs": .array(model.input.trainings.map { run($0, model) }),
       "measured": MeasuredOutput.cells(model.input),
@@ -57,43 +47,10 @@ enum ReportJSON {
   /// r(x) made from P and Q against one made from neither.
   private static func convergence(_ result: Convergence) -> JSONValue {
     .object(of: [
-      "made": group(result.made), "neither": group(result.neither), "steps": .array(result.steps.map { .integer($0) }),
+      "made": Cell.score(result.made).json, "neither": Cell.score(result.neither).json,
+      "steps": .array(result.steps.map { .integer($0) }),
       "fid_ratio": number(result.ratio),
       "interval": result.interval.map { .array([number($0.lowerBound), number($0.upperBound)]) } ?? .null,
-    ])
-  }
-
-  private static func table(
-    _ id: String, rows: [ReportModel.Row], published: [String], ours: [String], reasons: [String]
-  ) -> JSONValue {
-    .object(of: [
-      "id": .string(id),
-      "columns": .object(of: [
-        "published": .array(published.map { .string($0) }), "ours": .array(ours.map { .string($0) }),
-      ]),
-      "not_run": .array(
-        zip(published, reasons).map { .object(of: ["column": .string($0), "reason": .string($1)]) }),
-      "rows": .array(
-        rows.map { row in
-          .object(of: [
-            "name": .string(row.name), "method": .string(row.method),
-            "published": .array(row.published.map { number($0) }),
-            "note": row.note.map { .string($0) } ?? .null,
-            "ours": .array(row.ours.map { $0.map(group) ?? .null }),
-          ])
-        }),
-    ])
-  }
-
-  static func group(_ group: RunGroup) -> JSONValue {
-    .object(of: [
-      "mean": number(group.estimate?.mean), "half_width_95": number(group.estimate?.halfWidth),
-      "n": .integer(group.done.count), "values": .array((group.estimate?.values ?? []).map { number($0) }),
-      "seeds": .array(group.done.map { .integer($0.config.seed) }),
-      "runs": .array(group.done.map { .string($0.config.id) }),
-      "asked": .integer(group.cells.count), "shortfall": group.shortfall.map { .string($0) } ?? .null,
-      "kid": number(group.mean(\.kid)?.mean), "precision": number(group.mean(\.precision)?.mean),
-      "recall": number(group.mean(\.recall)?.mean),
     ])
   }
 

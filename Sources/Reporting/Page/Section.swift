@@ -19,7 +19,7 @@ struct Section {
 
 extension Section {
   /// Every section, in the order of the page.
-  static let all: [@Sendable (Page) throws -> Section] = [claims, kp]
+  static let all: [@Sendable (Page) throws -> Section] = [claims, kp, sampling, methods, variants]
 }
 
 /// What sections are made from: recorded numbers, and the words of the templates.

@@ -295,7 +295,7 @@ extension Cell {
     case .number(let number): return [CSV.number(number)] + (rest ? none : [])
     case .interval(let range):
       return [range.map { "\(CSV.number($0.lowerBound)) \(CSV.number($0.upperBound))" } ?? ""]
-    case .missing(let reason): return rest ? [""] + none.dropLast() + [reason] : [""]
+    case .missing(let reason): return rest ? [""] + none.dropLast() + [reason] : [column.kind == .number ? "" : reason]
     case .estimate(let estimate, let seeds, let runs):
       let fields = [CSV.number(estimate.mean), CSV.number(estimate.halfWidth), String(estimate.count)]
       return fields + [
@@ -306,7 +306,7 @@ extension Cell {
     }
   }
 
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     switch value {
     case .text(let text): .string(text)
     case .number(let number): JSONValue.rounded(number)

@@ -44,6 +44,11 @@ indirect enum View: Sendable {
     number == 0 ? .absent : ["n": .text(Format.whole(number)), "many": .flag(number != 1)]
   }
 
+  /// Which of its cases a value is: a condition for each.
+  static func flags<Value: CaseIterable & RawRepresentable<String>>(_ value: Value) -> View {
+    .object(Value.allCases.map { ($0.rawValue, .flag($0.rawValue == value.rawValue)) })
+  }
+
   /// The entries of two objects.
   func with(_ others: View) -> View {
     guard case .object(let own) = self, case .object(let more) = others else { return self }

@@ -27,7 +27,9 @@ extension Section {
             let published = row.isChoice ? try words("best") : try words("not-found")
             return Table.Row([
               .text(row.name), .missing(published), .score(row.group, scale: scale),
-              .estimate(row.ratio, row.group, to: row.group.anchor) { Format.significant($0, digits: 3) },
+              .estimate(row.ratio, row.group, to: row.group.anchor) {
+                Format.fixed($0, decimals: Format.decimals(forScore: row.ratio?.mean ?? 0))
+              },
               .text(row.group.improvingText),
             ])
           })

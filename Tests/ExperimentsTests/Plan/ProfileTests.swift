@@ -1,3 +1,4 @@
+import Objectives
 import Records
 import Testing
 
@@ -124,7 +125,7 @@ import Testing
   @Test func smokeHasEveryTableAndEveryMethod() throws {
     let cells = try trainings("smoke")
     #expect(cells.count == 23)
-    #expect(Set(cells.map(\.config.method)) == Set(MethodRules.all.map(\.name)))
+    #expect(Set(cells.map(\.config.method)) == Set(Method.names))
     #expect(Set(cells.flatMap(\.tables)) == ["methods", "sampling", "uniform-sampling", "kp", "variants"])
     #expect(cells.contains { $0.config.network == "keras" && $0.config.criticNorm == "batch" })
   }

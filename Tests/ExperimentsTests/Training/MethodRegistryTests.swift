@@ -10,23 +10,22 @@ import Testing
 struct MethodRegistryTests {
   private struct Missing: Error {}
 
-  @Test("the rules of configurations name the methods, constants and penalties that the objectives have")
-  func rules() throws {
-    #expect(Method.all.map(\.name) == MethodRules.all.map(\.name))
-    for (method, rules) in zip(Method.all, MethodRules.all) {
-      #expect(method.defaults.map(\.name) == rules.constants.map(\.name), "\(method.name)")
-      for (constant, value) in zip(rules.constants, method.defaults) {
-        #expect(constant.range.contains(value.value), "\(method.name): \(value)")
-        // Every constant is asked for, and a missing one is an error.
+  @Test("every constant has a usual value in its range, is asked for, and is missed")
+  func constants() throws {
+    for method in Method.all {
+      for constant in method.constants {
+        #expect(constant.range.contains(constant.usual), "\(method.name): \(constant)")
         #expect(throws: Missing.self, "\(method.name) without \(constant.name)") {
           try method.objective { name in
             guard name != constant.name else { throw Missing() }
-            return try #require(method.defaults.first { $0.name == name }).value
+            return method.usual(name)
           }
         }
       }
-      let objective = try method.objective { name in try #require(method.defaults.first { $0.name == name }).value }
-      #expect(objective.needsPenaltyPoints == rules.hasPenalty, "\(method.name)")
+      _ = try method.objective { name in
+        #expect(method.constants.contains { $0.name == name }, "\(method.name) asks for \(name)")
+        return method.usual(name)
+      }
     }
   }
 
@@ -49,7 +48,7 @@ struct MethodRegistryTests {
     for setup in setups({ ($0.method, $1.method, $2.method) = ("gan", "gan", "gan") }) {
       let error = try #require(throws: UnknownMethod.self) { try setup() }
       #expect(
-        "\(error)" == "method 'gan' is not supported: use one of \(MethodRules.all.map(\.name).joined(separator: ", "))"
+        "\(error)" == "method 'gan' is not supported: use one of \(Method.names.joined(separator: ", "))"
       )
     }
     for setup in setups({ ($0.sampling, $1.sampling, $2.sampling) = ("x", "x", "x") })

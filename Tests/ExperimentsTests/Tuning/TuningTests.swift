@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Objectives
 import Records
 import Testing
 
@@ -46,7 +47,7 @@ import Testing
   @Test func theCommittedChoicesSayThatTheyAreNotTuned() throws {
     for name in ["smoke", "quick", "standard", "paper"] {
       let choices = try TuningChoices(profile: name, paper: paperFolder)
-      #expect(Set(choices.choices.map(\.method)) == Set(MethodRules.all.map(\.name)), "\(name)")
+      #expect(Set(choices.choices.map(\.method)) == Set(Method.names), "\(name)")
       if choices.source == TuningChoices.measured {
         #expect(choices.choices.allSatisfy { !$0.trials.isEmpty })
       } else {

@@ -51,14 +51,14 @@ import Testing
   }()
 
   @Test(arguments: [
-    (0, "t, a: no such run"), (4, "t, a: seeds 2, 3 waiting, seed 1 failed"), (5, "t, a: running"),
+    (0, "t: no run of a"), (4, "t, a: seeds 2, 3 waiting, seed 1 failed"), (5, "t, a: running"),
     (6, "a: 1 of 3 runs diverged"), (9, "no significant difference (p = 0.4 after correction)"),
     (14, "a and b are still improving"), (15, "a / b: the difference is within the evaluation noise"),
     (21, "a and b are better, p = 0.01 after Holm’s correction for 6 rivals"),
     (23, "a is better than each of b and c, p = 0.01"),
-    (31, "capped at undecided: a is still improving; b: 1 of 3 runs diverged"), (32, "a, gap is 2.25, at least 2"),
-    (33, "a, gap is 2.25, not at least b, gap, 2"),
-    (34, "a, gap is 2.25, at least 2 (open: the interval contains the limit)"),
+    (31, "capped at undecided: a is still improving; b: 1 of 3 runs diverged"), (32, "a, gap: 2.25, at least 2"),
+    (33, "a, gap: 2.25, not at least b, gap: 2"),
+    (34, "a, gap: 2.25, at least 2 (open: the interval contains the limit)"),
     (39, "FID of a over that of b, its strongest rival"), (41, "FID of a, the worst, over that of b, the best"),
     (43, "“Holds” is impossible at n = 2: the smallest p value is 0.167."),
     (
@@ -83,6 +83,12 @@ import Testing
     (.critics(units: [32, 32], steps: 3000), "critics of 32 and 32 units on a line, 3,000 steps"),
     (.exact, "exact values"),
   ]
+
+  @Test func absentRowsOfATableAreNamedTogether() throws {
+    let remarks: [Remark] = [.noRow(table: "t", row: "a"), .oneSeed, .noRow(table: "t", row: "b")]
+    #expect(
+      try ClaimStore.words()(remarks) == "one run per group shows no spread within the groups; t: no run of a and b")
+  }
 
   @Test func contextsRead() throws {
     for (context, text) in Self.contexts { #expect(try ClaimStore.words()(context) == text) }

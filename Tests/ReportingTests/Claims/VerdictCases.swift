@@ -179,7 +179,7 @@ extension VerdictStoreTests {
     Case(
       "a trained critic that differs, numbers that do not refute, no number", "theory",
       expected: [.undecided: "C1a C1b C2a C2b C8"],
-      because: ["C1a": "not equal to", "C2a": "(open: not a number)", "C2b": "is 1, not equal to"]
+      because: ["C1a": "not equal to", "C2a": "(open: not a number)", "C2b": ": 1, not equal to"]
     ) {
       $0.values["symmetry mixture QP"] = ["divergence": 0.42]
       $0.values["symmetry fakes QP"] = ["divergence": 0.395920]

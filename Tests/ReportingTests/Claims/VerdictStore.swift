@@ -68,7 +68,7 @@ struct VerdictStore: Sendable {
   ]
 
   func logFID(_ config: RunConfig) -> Double {
-    let point = MethodRules.articleSamplings.firstIndex(of: config.sampling)
+    let point = Sampling.article.firstIndex(of: config.sampling)
     let added = point.flatMap { points[config.method]?[$0] } ?? 0
     let constants = config.constant("k").flatMap { k in config.constant("p").map { sweep(k, $0) } } ?? 0
     return methods[config.method, default: 3] + added + constants + spread * Double(config.seed)

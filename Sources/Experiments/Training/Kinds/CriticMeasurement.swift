@@ -16,8 +16,7 @@ struct CriticMeasurement {
   private let threads: Int
 
   init(_ config: RunConfig, _ training: Training, threads: Int) {
-    self.config = config
-    self.training = training
+    (self.config, self.training) = (config, training)
     points = if case .points(let points) = training.setup.penalty { points } else { nil }
     self.threads = threads
   }

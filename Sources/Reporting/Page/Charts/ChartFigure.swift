@@ -36,23 +36,19 @@ struct ChartFigure: Sendable {
 
 /// The figures that sections of their own show, in the order of the page.
 struct Charts: Sendable {
-  var points: ChartFigure?
-  var convergence: ChartFigure?
   var timeLapse: GridFigure?
   var gradientNorms: ChartFigure?
   var gradientCurves: ChartFigure?
 
   /// Draws them.
   init(_ model: ReportModel) throws {
-    points = try Figures.heatMap(model)
-    convergence = try Figures.convergence(model)
     timeLapse = try Figures.timeLapse(model)
     gradientNorms = try Figures.gradientNorms(model)
     gradientCurves = try Figures.gradientCurves(model)
   }
 
   /// All that are SVG.
-  var all: [ChartFigure] { [points, convergence, gradientNorms, gradientCurves].compactMap { $0 } }
+  var all: [ChartFigure] { [gradientNorms, gradientCurves].compactMap { $0 } }
 }
 
 extension Figures {

@@ -161,7 +161,7 @@ enum RunsView {
   /// "WGAN-div, k = 2, p = 6, r(x) (1) interpolates; 3 runs for methods, kp"; own settings are told from the tuned ones.
   private static func name(of group: RunGroup, _ model: ReportModel) -> String {
     let tables = group.cells.flatMap(\.tables).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    let points = group.config.sampling == "none" ? "" : "r(x) \(model.pointsName(of: group.config))"
+    let points = group.config.sampling == "none" ? "" : "r(x) \(model.samplingName(of: group.config))"
     let isOwn = group.cells.allSatisfy { cell in cell.tables.allSatisfy { cell.isPublishedOnly(in: $0) } }
     return [model.name(of: group.config), isOwn ? "own settings" : "", group.constants, points].filter { !$0.isEmpty }
       .joined(separator: ", ")
@@ -172,7 +172,7 @@ enum RunsView {
     [
       ("anchor", .text(cell.anchor)), ("short", .text(cell.config.shortID)),
       ("cost", .optional(ProvenanceView.anchor(cell.config.shortID, cell.record))),
-      ("method", .text(model.name(of: cell.config))), ("points", .text(model.pointsName(of: cell.config))),
+      ("method", .text(model.name(of: cell.config))), ("points", .text(model.samplingName(of: cell.config))),
       ("seed", .text(String(cell.config.seed))), ("state", .text(cell.state.name)),
       ("mark", .text(StateCount.mark(of: cell.state.name))), ("problem", .optional(cell.problem)),
       ("nearOverflow", .optional(cell.nearOverflow)),
