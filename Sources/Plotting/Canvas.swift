@@ -16,9 +16,6 @@ final class ByteSink {
   var closure: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 }
 
-/// The version of the Cairo that is loaded, as in `1.16.0`.
-public var cairoVersion: String { String(cString: cairo_version_string()) }
-
 /// Throws the wording of `status` unless it is success.
 func check(_ status: cairo_status_t, _ operation: String) throws(PlottingError) {
   guard status == CAIRO_STATUS_SUCCESS else {

@@ -62,14 +62,11 @@ public enum ReportRenderer {
     for (index, group) in model.trained.enumerated() {
       if let losses = try Figures.losses(of: group, id: "figure-losses-\(index + 1)", model) { plots.append(losses) }
     }
-    let charts = try Charts(model)
-    let measured = try MeasuredFigures(model)
+    let timeLapse = try Figures.timeLapse(model)
     let view = PageView.view(
-      model, grids: grids, plots: plots, charts: charts, measured: measured,
-      claims: try page.claims, style: page.templates.style)
-    let drawings =
-      plots.map { ($0.id + ".svg", Array($0.svg.utf8)) } + charts.all.map { ($0.id + ".svg", Array($0.svg.utf8)) }
-    let pictures = (grids + [charts.timeLapse].compactMap { $0 }).map { ($0.id + ".png", $0.png) }
-    return (view, drawings + pictures + measured.files)
+      model, grids: grids, plots: plots, timeLapse: timeLapse, claims: try page.claims, style: page.templates.style)
+    let drawings = plots.map { ($0.id + ".svg", Array($0.svg.utf8)) }
+    let pictures = (grids + [timeLapse].compactMap { $0 }).map { ($0.id + ".png", $0.png) }
+    return (view, drawings + pictures)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reporting
 
-/// The sections on the mathematics, critic health and toy GANs, for stores in each state.
+/// The sections on exact values, 1-D critics, critic health and toy GANs, for stores in each state.
 @Suite struct MeasuredPageTests {
   private func page(_ store: FixtureStore) throws -> RenderedReport { try #require(PageTests.pages[store]) }
 
@@ -23,32 +23,30 @@ import Testing
     for number in 1...11 { #expect(html.contains("<span class=\"number\">(\(number))</span>")) }
   }
 
-  /// What readers see is what runs.
+  /// What readers see is what runs: all of the type, and nothing else.
   @Test func excerptIsTheSource() throws {
-    let template = try String(contentsOfFile: FixtureStore.templates + "/excerpt.mustache", encoding: .utf8)
     let source = try String(
       contentsOfFile: FixtureStore.folder + "Sources/Objectives/WGANDiv.swift", encoding: .utf8)
-    let code = try #require(template.firstMatch(of: /<code>([\s\S]*)<\/code>/)).1
-    let text = code.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
-    let start = try #require(source.firstRange(of: "public struct WGANDiv"))
-    #expect(String(text) == String(source[start.lowerBound...]))
+    let code = try #require(try page(.empty).html.firstMatch(of: /<pre class="code"><code>([\s\S]*?)<\/code>/)).1
+    let text = code.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
+      .replacing("&amp;", with: "&")
+    #expect(text.hasPrefix("public struct WGANDiv: Objective {") && text.hasSuffix("\n}\n"))
+    #expect(text.contains("squared.power(p / 2)") && source.hasSuffix(text))
   }
 
   @Test func theoryJoinsExactAndTrained() throws {
     let theory = TheoryModel(FixtureStore.full.input)
-    let names = theory.groups.map(\.name)
     #expect(
-      Set(names) == [
-        "Growing p: toward W₁", "Pairs", "Both orders of a pair", "Equal distributions: 0",
-        "Choice of r(x), k = 2, p = 6", "Choice of r(x), k = 0.5, p = 2",
+      theory.groups.map(\.theme) == [
+        .growingP, .pairs, .bothOrders, .equal, .sampling(k: 2, p: 6), .sampling(k: 0.5, p: 2),
       ])
     #expect(theory.groups.map(\.rows.count).reduce(0, +) == theory.rows.count)
-    let row = try #require(
-      theory.row(MeasuredStore.standard, MeasuredStore.normal(1), points: "members", k: 2, p: 6))
+    let pair = TheoryModel.Pair(real: MeasuredStore.standard, fake: MeasuredStore.normal(1), dimension: 1)
+    let row = try #require(theory.rows.first { $0.pair == pair && $0.sampling == "members" && $0.p == 6 })
     #expect(row.exact != nil && row.trained != nil)
     #expect(abs((row.deviation ?? 0) - (0.507 / 0.507590 - 1)) < 1e-12)
     #expect(!row.isUnreached)
-    let failed = theory.rows.filter(\.isUnreached).map(\.points)
+    let failed = theory.rows.filter(\.isUnreached).map(\.sampling)
     #expect(failed == ["pool", "fakes"] || failed == ["fakes", "pool"])
     // Zero and infinity have no relative deviation.
     for row in theory.rows where row.oracle == 0 || row.oracle == .infinity { #expect(row.deviation == nil) }
@@ -59,16 +57,16 @@ import Testing
     for sentence in [
       "For N(0, 1) and N(3, 1) the choices of r(x) give values from 1.90080 to 2.66185 with k = 2, p = 6 and from "
         + "4.62953 to 517.552 with k = 0.5, p = 2.",
-      "r the equal mixture: 0.412677 one way round and 0.412677 the other. For equal distributions it is 0.",
-      "both ways round: 0.395920 and 0.552985 with k = 2, p = 6 and ∞ and 0.370928 with k = 0.5, p = 2.",
-      "it shows a difference of means of 12.0398, where W₁ is 3.",
+      "r the equal mixture: 0.412677 in one order and 0.412677 in the other. For equal distributions it is 0.",
+      "in both orders: 0.395920 and 0.552985 with k = 2, p = 6; ∞ and 0.370928 with k = 0.5, p = 2.",
+      "it gives a difference of means of 12.0398, where W₁ is 3.",
       "0.126216 at p = 2, 0.507590 at p = 6, 0.782579 at p = 20, 0.991433 at p = 1000; W₁ is 1.",
       "give 0.511539 at k = 2 and 0.370753 at k = 10.",
       "equal distributions already give at least 2, where a divergence has 0",
       "stops at −0.974757", "(10) gives −1.89430 for equal distributions and −1.69040 for different ones",
       "WGAN-GP reaches 91.0 ± 1.2 % of W₁ (3 seeds)",
       "Not reached by sampling, and shown as evidence", "−83.96 % †", "−11.43 % ‡",
-      "7 of 8 modes, 87.1 % of the points good and sliced W₁ 0.0412.",
+      "7 of 8 modes, 87.1 % of the points good, sliced W₁ 0.0412.",
     ] {
       #expect(text.contains(sentence), "\(sentence)")
     }
@@ -77,8 +75,8 @@ import Testing
   @Test func emptyStoreInventsNothing() throws {
     let report = try page(.empty)
     let text = words(report.html)
-    #expect(text.contains("The exact numbers are not computed yet."))
-    #expect(text.contains("Measured here: nothing yet for WGAN-GP; 3 of 3 seeds without a number (waiting)."))
+    #expect(text.contains("No exact values are computed yet."))
+    #expect(text.contains("Measured here: nothing yet for WGAN-GP; 3 of 3 seeds without a share (waiting)."))
     #expect(text.contains("No gradient is measured yet."))
     #expect(text.contains("No share is measured yet."))
     #expect(!report.html.contains("figure-theory") && !report.html.contains("figure-critic"))
@@ -86,7 +84,7 @@ import Testing
     #expect(!text.contains(" nan") && !text.contains("not a number"))
   }
 
-  @Test func divergedCellsSayWhyAndCountNowhere() throws {
+  @Test func divergedChecksSayWhyAndCountNowhere() throws {
     let html = try page(.diverged).html
     let text = words(html)
     #expect(text.contains("diverged at step 120: critic.loss"))
@@ -94,12 +92,12 @@ import Testing
     let health = HealthModel(FixtureStore.diverged.input)
     for critic in health.critics {
       #expect(critic.shares.count == 1)
-      #expect(critic.shortfall?.hasPrefix("2 of 3 seeds without a number (") == true)
+      #expect(critic.missing.count == 2)
     }
-    #expect(text.contains("(1 seed)"))
+    #expect(text.contains("(1 seed); its steepest slope was 1.25. 2 of 3 seeds without a share ("))
     // A run that diverged keeps the values of its record to itself.
-    for cell in FixtureStore.diverged.input.checks where cell.state != .done {
-      #expect(cell.value("share") == nil && cell.value("divergence") == nil)
+    for run in FixtureStore.diverged.input.checks where run.state != .done {
+      #expect(run.value("share") == nil && run.value("divergence") == nil)
     }
   }
 
@@ -112,22 +110,22 @@ import Testing
     let ids = Set(html.matches(of: /\sid="([^"]+)"/).map { String($0.1) })
     let links = html.matches(of: /href="#(run-[^"]+)"/).map { String($0.1) }
     for link in links { #expect(ids.contains(link), "\(link)") }
-    for cell in store.input.checks { #expect(ids.contains(cell.anchor)) }
+    for run in store.input.checks { #expect(ids.contains(run.anchor)) }
     let claims = try #require(html.firstMatch(of: /<section id="claims"[\s\S]*?<\/section>/)).0
     #expect(claims.matches(of: /href="#run-/).count > 10)
   }
 
   @Test func theBestCriticZigzags() {
     let grid = (0...400).map { -1 + 6 * Double($0) / 400 }
-    let best = MeasuredFigures.bestCritic(MeasuredStore.zigzag.real, MeasuredStore.zigzag.fake, on: grid)
+    let best = HealthModel.bestCritic(MeasuredStore.zigzag.real, MeasuredStore.zigzag.fake, on: grid)
     func value(_ x: Double) -> Double {
       best[grid.indices.min { abs(grid[$0] - x) < abs(grid[$1] - x) } ?? 0]
     }
     // High on real modes, low on generated ones, slope 1 between.
     for (high, low) in [(0.0, 1.0), (2, 1), (2, 3), (4, 3)] { #expect(abs(value(high) - value(low) - 1) < 0.05) }
-    #expect(abs(MeasuredFigures.mass(of: .normal(mean: 1, deviation: 2), below: 1) - 0.5) < 1e-15)
-    #expect(MeasuredFigures.mass(of: .uniform(low: 0, high: 4), below: 1) == 0.25)
-    #expect(abs(MeasuredFigures.mass(of: .normal(mean: 0, deviation: 1), below: 1) - 0.841_344_746) < 1e-9)
+    #expect(abs(HealthModel.mass(of: .normal(mean: 1, deviation: 2), below: 1) - 0.5) < 1e-15)
+    #expect(HealthModel.mass(of: .uniform(low: 0, high: 4), below: 1) == 0.25)
+    #expect(abs(HealthModel.mass(of: .normal(mean: 0, deviation: 1), below: 1) - 0.841_344_746) < 1e-9)
   }
 
   @Test func toyPicturesHaveTheirNumbers() throws {
@@ -141,30 +139,46 @@ import Testing
   }
 
   @Test func toyPicturesAreSmall() throws {
-    let figures = try ToyFigure.all(model(.full))
-    #expect(figures.count == 3)
-    for figure in figures {
-      #expect(figure.values.png.count < 40_000 && figure.norms.png.count < 20_000)
-      #expect(figure.values.png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    let page = Page(model: try model(.full), templates: try TemplateSet(folder: FixtureStore.templates))
+    let section = try Section.toy(page)
+    #expect(section.figures.map(\.id) == ["toy-1", "toy-2", "toy-3"])
+    let pictures = section.figures.flatMap(\.files)
+    #expect(pictures.map(\.name).prefix(2) == ["toy-1.png", "toy-1-2.png"])
+    for picture in pictures {
+      #expect(picture.bytes.count < 40_000 && picture.bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
     }
-    #expect(figures[2].caption.contains("87.1 % of the points good and sliced W₁ 0.0412."))
-    #expect(!figures[2].caption.contains("modes"))
+    #expect(section.figures[2].caption.hasPrefix("87.1 % of the points good, sliced W₁ 0.0412. T from "))
   }
 
   @Test func machinesGetTheSameNumbers() throws {
     let report = try page(.full)
     let json = try JSONValue.parse(report.json)
-    #expect(json["measured"]?.array?.count == FixtureStore.full.input.checks.count)
-    let rows = try #require(json["theory"]?.array)
+    let checks = FixtureStore.full.input.checks
+    #expect(json["checks"]?.array?.count == checks.count)
+    let tables = try #require(json["tables"]?.array)
+    let rows = try #require(tables.first { $0["id"]?.string == "theory" }?["rows"]?.array)
     #expect(rows.count == TheoryModel(FixtureStore.full.input).rows.count)
     #expect(rows.contains { $0["exact"]?.string == "Infinity" })
-    let csv = try #require(report.tables.first { $0.name == "theory.csv" }).text
-    #expect(csv.split(separator: "\r\n").count == rows.count + 1)
-    #expect(csv.contains("\"N(0, 1)\",\"N(1, 1)\",members,2,6,1,0.50759,"))
-    let health = try #require(report.tables.first { $0.name == "health.csv" }).text
-    #expect(health.contains(",wgan_div,0.75\r\n") && health.contains(",share,0.315\r\n"))
-    let empty = try #require(try page(.empty).tables.first { $0.name == "toy.csv" }).text
-    #expect(empty.contains(",waiting,,\r\n"))
+    func csv(_ name: String, _ store: FixtureStore = .full) throws -> String {
+      try #require(try page(store).tables.first { $0.name == name }).text
+    }
+    let theory = try csv("theory.csv")
+    #expect(theory.split(separator: "\r\n").count == rows.count + 1)
+    // Columns that the page does not show are there too: dimension, standard error, value under the true laws.
+    #expect(
+      theory.contains(
+        ",\"N(0, 1), N(1, 1)\",members,2,6,0.50759,0.507507,-0.00116235544,6.06,1,\"N(0, 1)\",\"N(1, 1)\",1,0.0009,0.507,0.4,"
+      ))
+    #expect(theory.hasPrefix("group,pair,sampling,k,p,exact,trained,deviation,ratio,w1,real,fake,dimension,"))
+    #expect(try csv("share.csv").contains("WGAN,1,0.315,1.25\r\n"))
+    #expect(try csv("generator-gradients.csv").contains("\r\n1,0.75,0.765,"))
+    #expect(
+      try csv("toy.csv").contains("\r\n\"8 Gaussians on a circle, WGAN-div, seed 1\",7,0.871,0.0412,0.0123,done,8,"))
+    // One line a value; a check without one keeps its line.
+    let values = checks.reduce(0) { $0 + max(1, $1.record?.values?.all.count ?? 0) }
+    #expect(try csv("checks.csv").split(separator: "\r\n").count == values + 1)
+    #expect(try csv("checks.csv").contains(",done,wgan_div,0.75\r\n"))
+    #expect(try csv("checks.csv", .empty).contains(",waiting,,\r\n"))
   }
 
   @Test func labelsFromOutsideAreEscaped() throws {

@@ -34,6 +34,26 @@ import Testing
     #expect(templates.places.count > 100)
   }
 
+  @Test func aColumnThatIsNotShownIsForMachines() throws {
+    let text =
+      "{{#table}}{{#columns}}[{{label}}]{{/columns}}{{#groups}}{{#heading}}{{width}}{{/heading}}"
+      + "{{#rows}}{{#head}}{{text}}{{/head}}{{#cells}}|{{text}}{{/cells}}{{/rows}}{{/groups}}{{/table}}"
+    let words = "\n== shared.caption\nC\n\n== shared.columns\nName | Value"
+    let templates = try TemplateSet(files: [("page", text + words)], style: "")
+    let table = try Table(
+      "t", templates.words("page"), texts: "shared",
+      columns: [.init("name", .name), .init("run", .text, isShown: false), .init("value")],
+      groups: [.init(heading: "G", rows: [.init([.text("(1) a", value: "a"), .text("r"), .whole(3)])])])
+    #expect(try templates.render(["table": table.view], with: "page") == "[Name][Value]2(1) a|3")
+    #expect(table.csv == "group,name,run,value\r\nG,a,r,3\r\n" && table.id == "t")
+    #expect(table.labels == ["Name", "run", "Value"])
+  }
+
+  @Test func aSeriesSaysWhetherAnotherFollows() throws {
+    let series = View.series(["a", "b", "c"]) { ["name": .text($0)] }
+    #expect(try render("{{#s}}{{name}}{{#more}}, {{/more}}{{/s}}", [("s", series)]) == "a, b, c")
+  }
+
   private func render(_ text: String, _ entries: [(String, View)]) throws -> String {
     try TemplateSet(files: [("page", text)], style: "").render(.object(entries), with: "page")
   }

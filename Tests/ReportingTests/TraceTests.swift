@@ -20,7 +20,7 @@ import Testing
       let table = String(match.0)
       let name = table.firstMatch(of: /<caption id="([^"]+)"/).map { String($0.1) } ?? "no caption"
       // Below a claim's numbers stand its runs; a column may lead for its cells.
-      guard !others.contains(name), !(name.hasPrefix("claim-") && name.hasSuffix("-numbers")),
+      guard !others.contains(name), !(name.hasPrefix("claim-") && name.hasSuffix("-numbers-caption")),
         let body = table.range(of: "</thead>")
       else { return [] }
       let leading = leadingColumns(table[..<body.lowerBound])
@@ -104,7 +104,7 @@ import Testing
     let html = try #require(SweepPageTests.pages[.full]).html
     let health = HealthModel(FixtureStore.full.input)
     let critic = try #require(health.critic("wgan-gp"))
-    let seeds = critic.cells.map { " <a href=\"#\($0.anchor)\">WGAN-GP, seed \($0.config.seed)</a>" }.joined()
+    let seeds = critic.runs.map { " <a href=\"#\($0.anchor)\">WGAN-GP, seed \($0.config.seed)</a>" }.joined()
     #expect(seeds.contains("seed 3") && html.contains("its steepest slope was 1.25.\(seeds)</p>"))
     let ends = try [1, 10].map { distance in
       try #require(health.distances.first { $0.distance == distance }?.exact).anchor

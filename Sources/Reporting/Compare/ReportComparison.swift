@@ -115,7 +115,7 @@ private struct Entries {
     }
     // The table of claims repeats the claims.
     for table in report["tables"]?.array ?? [] where table["id"]?.string != "claims" { add(table: table) }
-    for run in (report["runs"]?.array ?? []) + (report["measured"]?.array ?? []) {
+    for run in (report["runs"]?.array ?? []) + (report["checks"]?.array ?? []) {
       guard let id = run["id"]?.string else { continue }
       runs.append(id)
       // The configuration is what the id is the hash of.

@@ -1,21 +1,17 @@
+internal import Foundation
 internal import Records
 
-/// The table `health`: what keeps critics small, and what gradient reaches the generator.
+/// The table `health`: how much of W1 critics reach, and what gradient reaches the generator.
 struct HealthModel: Sendable {
-  /// Critics of one method between the zigzag pair.
+  /// Critics of one method between the mixtures whose best critic zigzags.
   struct Critic: Sendable {
     let method: String
     /// By seed.
-    let cells: [RecordedRun]
+    let runs: [RecordedRun]
     /// Share of W1 reached, of the seeds that are done.
-    var shares: [Double] { cells.compactMap { $0.value("share") }.filter(\.isFinite) }
-    /// Why not all seeds have one; nil when they do.
-    var shortfall: String? {
-      let missing = cells.filter { $0.value("share") == nil }
-      guard let first = missing.first else { return nil }
-      return "\(missing.count) of \(Format.count(cells.count, "seed")) without a number "
-        + "(\(first.shortfall ?? "no share"))"
-    }
+    var shares: [Double] { runs.compactMap { $0.value("share") }.filter(\.isFinite) }
+    /// The seeds without a share.
+    var missing: [RecordedRun] { runs.filter { $0.value("share") == nil } }
   }
 
   /// The gradient at one distance.
@@ -33,34 +29,26 @@ struct HealthModel: Sendable {
   let distances: [Distance]
 
   init(_ input: ReportInput) {
-    let cells = input.checks(in: "health")
-    let zigzag = cells.filter { cell in
-      if case .mixture? = cell.density?.real { true } else { false }
-    }
-    let order = ["wgan", "sngan", "wgan-gp", "wgan-div"]
-    let found = order.filter { method in zigzag.contains { $0.density?.method == method } }
-    critics = found.map { method in
-      Critic(
-        method: method,
-        cells: zigzag.filter { $0.density?.method == method }.sorted { $0.config.seed < $1.config.seed })
+    let runs = input.checks(in: "health")
+    let zigzag = runs.filter { if case .mixture? = $0.density?.real { true } else { false } }
+    critics = ["wgan", "sngan", "wgan-gp", "wgan-div"].compactMap { method in
+      let own = zigzag.filter { $0.config.method == method }.sorted { $0.config.seed < $1.config.seed }
+      return own.isEmpty ? nil : Critic(method: method, runs: own)
     }
     var distances: [Distance] = []
-    func change(_ distance: Double, _ body: (inout Distance) -> Void) {
+    func add(_ run: RecordedRun, at distance: Double, _ kind: WritableKeyPath<Distance, RecordedRun?>) {
       let place = distances.firstIndex { $0.distance == distance } ?? distances.count
       if place == distances.count { distances.append(Distance(distance: distance)) }
-      body(&distances[place])
+      distances[place][keyPath: kind] = distances[place][keyPath: kind] ?? run
     }
-    for cell in cells {
-      if let config = cell.exact, config.quantity == .generatorGradient, let distance = config.constant("distance") {
-        change(distance) { $0.exact = $0.exact ?? cell }
-      } else if let config = cell.density, case .normal(let from, _) = config.real,
-        case .normal(let to, _) = config.fake
+    for run in runs {
+      if let config = run.exact, config.quantity == .generatorGradient, let distance = config.constant("distance") {
+        add(run, at: distance, \.exact)
+      } else if let config = run.density, case .normal(let from, _) = config.real,
+        case .normal(let to, _) = config.fake,
+        config.method == "sgan" || config.method == "wgan-div"
       {
-        switch config.method {
-        case "sgan": change(abs(to - from)) { $0.sgan = $0.sgan ?? cell }
-        case "wgan-div": change(abs(to - from)) { $0.divergence = $0.divergence ?? cell }
-        default: break
-        }
+        add(run, at: abs(to - from), config.method == "sgan" ? \.sgan : \.divergence)
       }
     }
     self.distances = distances.sorted { $0.distance < $1.distance }
@@ -68,4 +56,30 @@ struct HealthModel: Sendable {
 
   /// The critic of a method; nil when the profile has none.
   func critic(_ method: String) -> Critic? { critics.first { $0.method == method } }
+
+  /// The maximizer of (2) on the line: slope 1 where less of P than of Q lies to the left, -1 where more does.
+  static func bestCritic(_ real: Density, _ fake: Density, on grid: [Double]) -> [Double] {
+    var value = 0.0
+    return grid.indices.map { index in
+      guard index > 0 else { return value }
+      let middle = (grid[index] + grid[index - 1]) / 2
+      let difference = mass(of: fake, below: middle) - mass(of: real, below: middle)
+      // Where both agree the slope is free.
+      value += (difference > 0 ? 1 : difference < 0 ? -1 : 0) * (grid[index] - grid[index - 1])
+      return value
+    }
+  }
+
+  /// The mass of a density on the line below x.
+  static func mass(of density: Density, below x: Double) -> Double {
+    func normal(_ mean: Double, _ deviation: Double) -> Double {
+      erfc((mean - x) / (deviation * 2.0.squareRoot())) / 2
+    }
+    switch density {
+    case .normal(let mean, let deviation): return normal(mean, deviation)
+    case .mixture(let means, let deviation):
+      return means.reduce(0) { $0 + normal($1, deviation) } / Double(max(means.count, 1))
+    case .uniform(let low, let high): return min(max((x - low) / (high - low), 0), 1)
+    }
+  }
 }

@@ -40,6 +40,12 @@ enum Format {
     return fixed(value, decimals: max(0, digits - 1 - magnitude))
   }
 
+  /// A constant such as k or p, as people write it.
+  static func constant(_ value: Double) -> String { significant(value, shortest: true) }
+
+  /// A share in per cent with one decimal.
+  static func percent(_ share: Double) -> String { fixed(100 * share, decimals: 1) + " %" }
+
   /// A setting such as a learning rate, as people write it: no exponent down to 1e-9, no trailing zeros.
   static func plain(_ value: Double) -> String {
     guard value != 0, abs(value) < 1e-4, abs(value) >= 1e-9 else { return significant(value, shortest: true) }

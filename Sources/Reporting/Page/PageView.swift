@@ -3,8 +3,8 @@ internal import Plotting
 /// The whole page as the templates see it.
 enum PageView {
   static func view(
-    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], charts: Charts, measured: MeasuredFigures,
-    claims: [ClaimText], style: String
+    _ model: ReportModel, grids: [GridFigure], plots: [PlotFigure], timeLapse: GridFigure?, claims: [ClaimText],
+    style: String
   ) -> View {
     let contents: [(anchor: String, title: String)] =
       (model.ledger == nil ? [] : [("claims", "Claims and verdicts")]) + [
@@ -38,14 +38,9 @@ enum PageView {
         ])
       ),
       ("summary", SummaryView.view(model, claims, contents: contents)),
-      ("constraints", ConstraintsView.view(model, measured)),
-      ("divergence", DivergenceView.view(model, measured)),
-      ("samples", SamplesView.view(grids, timeLapse: charts.timeLapse)),
+      ("samples", SamplesView.view(grids, timeLapse: timeLapse)),
       ("ruler", RulerView.view(model)),
       ("curves", CurvesView.view(plots)),
-      ("health", HealthView.view(model, charts, measured)),
-      ("toy", ToyView.view(model, measured.toys)),
-      ("theory", TheoryView.view(model, measured)),
       ("deviations", DeviationsView.view(model)),
       ("budget", BudgetView.view(model)),
       ("runs", RunsView.view(model)),

@@ -32,8 +32,7 @@ enum ReportJSON {
       "tables": .array(tables.map(\.json)),
       "convergence": Convergence(model).map(convergence) ?? .null,
       "runs": .array(model.input.trainings.map { run($0, model) }),
-      "measured": MeasuredOutput.cells(model.input),
-      "theory": MeasuredOutput.theory(model.input),
+      "checks": Checks.json(model.input),
     ])
     return value.text + "\n"
   }

@@ -12,7 +12,8 @@ enum ReportTables {
       ("runs.csv", CSV.text(runs(model))),
       ("fid-curves.csv", CSV.text(scores(model))),
       ("losses.csv", CSV.text(losses(model))),
-    ] + MeasuredOutput.tables(model.input)
+      ("checks.csv", Checks.csv(model.input)),
+    ]
   }
 
   private static func runs(_ model: ReportModel) -> [[String]] {

@@ -19,7 +19,9 @@ struct Section {
 
 extension Section {
   /// Every section, in the order of the page.
-  static let all: [@Sendable (Page) throws -> Section] = [claims, kp, sampling, methods, variants]
+  static let all: [@Sendable (Page) throws -> Section] = [
+    claims, constraints, divergence, kp, sampling, methods, variants, health, toy, theory,
+  ]
 }
 
 /// What sections are made from: recorded numbers, and the words of the templates.
@@ -61,12 +63,13 @@ struct Figure: Sendable {
   static let rowLimit = 40
 
   /// Title and caption are the texts `ID.title` and `ID.caption`.
+  /// - Parameter texts: begins their names instead of `id`, where figures share them.
   /// - Throws: `TemplateError`.
   init(
-    _ id: String, _ words: Words, _ values: View = [:], _ picture: Picture, style: String = "", runs: [RunLink] = [],
-    data: Table? = nil
+    _ id: String, _ words: Words, _ values: View = [:], texts: String? = nil, _ picture: Picture, style: String = "",
+    runs: [RunLink] = [], data: Table? = nil
   ) throws {
-    let words = words.of(id)
+    let words = words.of(texts ?? id)
     (self.id, self.picture, self.style, self.runs, self.data) = (id, picture, style, runs, data)
     title = try words("title", values)
     caption = try words("caption", values)

@@ -14,9 +14,13 @@ struct Table: Sendable {
     var style = ""
     /// Where all its numbers come from, if from one place.
     var anchor: String?
+    /// False for one that only CSV and JSON have.
+    var isShown = true
 
-    init(_ key: String, _ kind: Kind = .number, style: String = "", anchor: String? = nil) {
-      (self.key, self.kind, self.style, self.anchor) = (key, kind, style, anchor)
+    init(
+      _ key: String, _ kind: Kind = .number, style: String = "", anchor: String? = nil, isShown: Bool = true
+    ) {
+      (self.key, self.kind, self.style, self.anchor, self.isShown) = (key, kind, style, anchor, isShown)
     }
   }
 
@@ -48,11 +52,11 @@ struct Table: Sendable {
   var isBoxed = false
 
   /// Captions, notes and labels are texts of a template: `ID.caption`, `ID.note` and `ID.columns`, whose labels bars divide
-  /// and of which `//` sets the rest small.
-  /// - Parameter texts: stands for the id in their names, where several tables share them.
+  /// and of which `//` sets the rest small. Columns that are not shown have no label but their key.
+  /// - Parameter texts: begins their names instead of `id`, where tables share them.
   /// - Throws: `TemplateError`.
   init(
-    _ id: String, _ words: Words, texts: String? = nil, _ values: View = [:], columns: [Column], groups: [Group],
+    _ id: String, _ words: Words, _ values: View = [:], texts: String? = nil, columns: [Column], groups: [Group],
     isBoxed: Bool = false
   ) throws {
     let words = words.of(texts ?? id)
@@ -64,14 +68,16 @@ struct Table: Sendable {
     self.isBoxed = isBoxed
     caption = try words("caption", values)
     note = try words.optional("note", values)
-    labels = try words.labels("columns", values, count: columns.count)
+    var shown = try words.labels("columns", values, count: columns.count(where: \.isShown)).makeIterator()
+    labels = columns.map { $0.isShown ? shown.next() ?? $0.key : $0.key }
   }
 
   init(
-    _ id: String, _ words: Words, texts: String? = nil, _ values: View = [:], columns: [Column], rows: [Row],
+    _ id: String, _ words: Words, _ values: View = [:], texts: String? = nil, columns: [Column], rows: [Row],
     isBoxed: Bool = false
   ) throws {
-    try self.init(id, words, texts: texts, values, columns: columns, groups: [Group(rows: rows)], isBoxed: isBoxed)
+    try self.init(
+      id, words, values, texts: texts, columns: columns, groups: [Group(rows: rows)], isBoxed: isBoxed)
   }
 
   var rows: [Row] { groups.flatMap(\.rows) }
@@ -114,7 +120,7 @@ struct Cell: Sendable {
   let text: String
   /// The place on the page where the number comes from.
   var anchor: String?
-  /// Half of the 95 % interval.
+  /// Half of the 95 % interval, or what else the table's note says.
   var halfWidth: String?
   /// Refers to a footnote.
   var mark: String?
@@ -130,11 +136,11 @@ struct Cell: Sendable {
   }
 
   /// Words or a name.
-  /// - Parameter shown: what the page shows instead.
+  /// - Parameter value: for machines, where it is another.
   static func text(
-    _ text: String, shown: String? = nil, to anchor: String? = nil, mark: String? = nil, details: [String] = []
+    _ text: String, value: String? = nil, to anchor: String? = nil, mark: String? = nil, details: [String] = []
   ) -> Cell {
-    Cell(.text(text), shown ?? text, to: anchor, mark: mark, details: details)
+    Cell(.text(value ?? text), text, to: anchor, mark: mark, details: details)
   }
 
   /// "0.88 to 0.98"; a dash for none.
@@ -202,7 +208,7 @@ extension Table {
   var view: View {
     [
       "id": .text(id), "caption": .text(caption), "note": .optional(note), "boxed": .flag(isBoxed),
-      "columns": .each(zip(columns, labels)) { column, label in
+      "columns": .each(zip(columns, labels).filter(\.0.isShown)) { column, label in
         let parts = label.split(separator: "//", maxSplits: 1).map(\.trimmed)
         return [
           "label": .text(parts.first ?? ""), "small": .optional(parts.count > 1 ? parts[1] : nil),
@@ -212,11 +218,13 @@ extension Table {
       "groups": .each(groups) { group in
         [
           "id": .optional(group.id),
-          "heading": .given(group.heading) { ["text": .text($0), "width": .text(String(columns.count))] },
+          "heading": .given(group.heading) {
+            ["text": .text($0), "width": .text(String(columns.count(where: \.isShown)))]
+          },
           "rows": .each(group.rows) { row in
             [
               "id": .optional(row.id), "head": row.cells[0].view(in: columns[0]),
-              "cells": .each(zip(row.cells, columns).dropFirst()) { $0.view(in: $1) },
+              "cells": .each(zip(row.cells, columns).dropFirst().filter(\.1.isShown)) { $0.view(in: $1) },
             ]
           },
         ]

@@ -21,13 +21,15 @@ final class TemplateSet {
 
   /// The style sheet, inlined into the page.
   let style: String
+  /// The source of the objective of WGAN-div, to which `templates/WGANDiv.swift` is a link.
+  let source: String
   /// Every tag that a rendering has reached so far.
   private(set) var reached: Set<Place> = []
   private var library = MustacheLibrary()
   /// By the name in the library: a file's, or `FILE#TEXT`.
   private var tags: [String: (file: String, tags: [TemplateTag])] = [:]
 
-  /// Reads `*.mustache` and `style.css` of a folder.
+  /// Reads `*.mustache`, `style.css` and the excerpt's source of a folder.
   /// - Throws: `TemplateError`.
   convenience init(folder: String) throws {
     func text(_ name: String) throws -> String {
@@ -41,12 +43,12 @@ final class TemplateSet {
     }
     let files = try names.sorted().filter { $0.hasSuffix(".mustache") }
       .map { (String($0.dropLast(".mustache".count)), try text($0)) }
-    try self.init(files: files, style: try text("style.css"))
+    try self.init(files: files, style: try text("style.css"), source: try text("WGANDiv.swift"))
   }
 
   /// - Parameter files: name without suffix, text.
-  init(files: [(String, String)], style: String) throws {
-    self.style = style
+  init(files: [(String, String)], style: String, source: String = "") throws {
+    (self.style, self.source) = (style, source)
     for (name, text) in files {
       let file = name + ".mustache"
       for part in Self.parts(of: text) {

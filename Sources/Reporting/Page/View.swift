@@ -31,6 +31,11 @@ indirect enum View: Sendable {
     .list(try items.map(make))
   }
 
+  /// A list of objects that say whether another follows: `{{#items}}{{name}}{{#more}}, {{/more}}{{/items}}`.
+  static func series<Item>(_ items: some Collection<Item>, _ make: (Item) throws -> View) rethrows -> View {
+    .list(try items.enumerated().map { try make($1).with(["more": .flag($0 + 1 < items.count)]) })
+  }
+
   /// A list of objects.
   static func objects<Item>(_ items: [Item], _ make: (Item) -> [(String, View)]) -> View {
     .list(items.map { .object(make($0)) })

@@ -15,7 +15,7 @@ extension Section {
         return Table.Row([
           .text(result.claim.id, to: claim.anchor), .text(result.claim.text),
           .text(
-            result.verdict.rawValue, shown: "\(result.verdict.mark) \(result.verdict.name)",
+            "\(result.verdict.mark) \(result.verdict.name)", value: result.verdict.rawValue,
             details: [claim.context].compactMap { $0 }),
           .number(
             finding.estimate, details: finding.estimate == nil ? [] : [claim.measure].compactMap { $0 }
@@ -39,7 +39,7 @@ extension Section {
   /// The numbers behind a claim, which `report.json` has below the claim.
   private static func numbers(of claim: ClaimText, _ words: Words) throws -> Table {
     try Table(
-      claim.anchor + "-numbers", words, texts: "numbers", ["id": .text(claim.result.claim.id)],
+      claim.anchor + "-numbers", words, ["id": .text(claim.result.claim.id)], texts: "numbers",
       columns: [
         .init("quantity", .name), .init("estimate"), .init("interval"), .init("p"), .init("n"),
         .init("remark", .text),

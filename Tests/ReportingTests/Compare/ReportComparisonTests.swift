@@ -109,12 +109,12 @@ import Testing
     #expect(ReportComparison(before: fewer, after: full).onlyAfter.count == 1)
   }
 
-  @Test func cellsOfOtherKindsThatMoved() throws {
+  @Test func checksThatMoved() throws {
     let full = try report(.full)
     func with(_ change: ([JSONValue]) throws -> [JSONValue]) rethrows -> JSONValue {
       JSONValue.object(
         try (full.object ?? []).map { key, value in
-          key == "measured" ? (key: key, value: .array(try change(value.array ?? []))) : (key: key, value: value)
+          key == "checks" ? (key: key, value: .array(try change(value.array ?? []))) : (key: key, value: value)
         })
     }
     #expect(ReportComparison(before: full, after: with { Array($0.dropFirst()) }).onlyBefore.count == 1)

@@ -97,7 +97,7 @@ enum CurvesView {
         .objects(figures) { figure in
           [
             ("id", .text(figure.id)), ("title", .text(figure.title)), ("caption", .text(figure.caption)),
-            ("svg", .markup(figure.svg)), ("small", .flag(false)), ("runs", .list([])), ("data", data(of: figure)),
+            ("svg", .markup(figure.svg)), ("data", data(of: figure)),
           ]
         }
       ),
