@@ -40,19 +40,6 @@ enum ClaimRule: Equatable, Sendable {
     case worstAgainstBest = "worst-against-best"
     case checks, exact, thresholds, ratios
   }
-
-  var name: Name {
-    switch self {
-    case .bestOf: .bestOf
-    case .pairwise: .pairwise
-    case .layout: .layout
-    case .worstAgainstBest: .worstAgainstBest
-    case .checks: .checks
-    case .exact: .exact
-    case .thresholds: .thresholds
-    case .ratios: .ratios
-    }
-  }
 }
 
 /// One recorded value: of all seeds of a row.
@@ -105,7 +92,7 @@ struct ValueTests: Equatable, Sendable {
 }
 
 /// A statement about a ratio over a list of values, computed seed by seed.
-struct RatioTest: Equatable, Sendable {
+struct RatioTest: Decodable, Equatable, Sendable {
   enum Measure: String, CaseIterable, Decodable, Sendable {
     /// Largest over smallest.
     case spread
@@ -114,9 +101,14 @@ struct RatioTest: Equatable, Sendable {
   }
 
   let name: String
-  let values: [ValueReference]
+  let table: String
+  let value: String
+  /// At least two.
+  let rows: [String]
   let measure: Measure
   /// `atLeast` or `atMost`.
-  let relation: ValueTest.Relation
+  let `is`: ValueTest.Relation
   let limit: Double
+
+  var values: [ValueReference] { rows.map { ValueReference(table: table, row: $0, value: value, error: nil) } }
 }

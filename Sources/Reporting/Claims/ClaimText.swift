@@ -41,7 +41,7 @@ struct ClaimText: Sendable {
       "id": .string(claim.id), "claim": .string(claim.text),
       "about": .string(claim.isMathematics ? "mathematics" : "training"),
       "verdict": .string(result.verdict.rawValue), "context": text(context),
-      "rule": .string(claim.rule.name.rawValue), "rule_text": .string(claim.ruleText),
+      "rule": .string(claim.ruleName.rawValue), "rule_text": .string(claim.ruleText),
       "n": finding.n.map { .integer($0) } ?? .null, "measure": text(measure),
       "estimate": .rounded(finding.estimate), "interval": interval(finding.interval), "p": .rounded(finding.pValue),
       "why": .string(why), "note": text(claim.note),
@@ -78,7 +78,7 @@ struct ClaimText: Sendable {
     return [
       "anchor": .text(anchor), "id": .text(claim.id), "claim": .text(claim.text),
       "verdict": .text(result.verdict.name), "context": .optional(context), "why": .text(why),
-      "rule": .text(claim.rule.name.rawValue), "ruleText": .text(claim.ruleText),
+      "rule": .text(claim.ruleName.rawValue), "ruleText": .text(claim.ruleText),
       "estimate": estimate(finding.estimate, finding.interval), "measure": .optional(measure),
       "pValue": .given(finding.pValue) { .text(number($0)) }, "n": .given(finding.n) { .text(String($0)) },
       "limits": .texts(limits), "note": .optional(claim.note), "rate": .text(rate),
@@ -157,121 +157,105 @@ extension Words {
 
   /// The text of a remark.
   func callAsFunction(_ remark: Remark) throws -> String {
-    func number(_ value: Double, digits: Int = 3) -> View {
-      .text(Format.significant(value, digits: digits, shortest: true))
-    }
-    func whole(_ value: Int) -> View { .text(Format.whole(value)) }
-    func percent(_ share: Double) -> View { .text(Format.fixed(100 * share, decimals: 1)) }
+    let (name, values) = try parts(of: remark)
+    return try self(name, values)
+  }
+
+  /// The name of a remark's text, and what it prints.
+  private func parts(of remark: Remark) throws -> (String, View) {
     switch remark {
-    case .noRow: return try self([remark])
-    case .noRivals(let table, let row): return try self("no-rivals", ["table": .text(table), "row": .text(row)])
-    case .pending(let table, let row, let pending):
-      let states = try pending.map { pending in
-        try self(
-          "pending-state",
-          [
-            "seeds": pending.seeds.isEmpty
-              ? .absent
-              : [
-                "all": .text(pending.seeds.map(String.init).joined(separator: ", ")),
-                "many": .flag(pending.seeds.count > 1),
-              ], "state": .text(pending.state),
-          ])
-      }
-      return try self(
-        "pending", ["table": .text(table), "row": .text(row), "states": .text(states.joined(separator: ", "))])
-    case .notRecorded(let value):
-      return try self("not-recorded", ["table": .text(value.table), "value": .text(value.name)])
-    case .noOutcome(let row):
-      return try self("no-outcome", ["row": .text(row), "fewest": whole(TrainingOutcome.fewestPoints)])
-    case .diverged(let count, let total, let row):
-      return try self("diverged", ["row": .text(row), "count": whole(count), "total": .count(total)])
-    case .fewSeeds(let count, let least): return try self("few-seeds", ["n": whole(count), "least": whole(least)])
+    case .noRow(let table, let row): ("no-row", ["table": .text(table), "rows": .text(row)])
+    case .noRivals(let table, let row): ("no-rivals", ["table": .text(table), "row": .text(row)])
+    case .pending(let table, let row, let states):
+      ("pending", ["table": .text(table), "row": .text(row), "states": .text(try text(states))])
+    case .notRecorded(let value): ("not-recorded", ["table": .text(value.table), "value": .text(value.name)])
+    case .noOutcome(let row): ("no-outcome", ["row": .text(row), "fewest": whole(TrainingOutcome.fewestPoints)])
+    case .diverged(let n, let total, let row): ("diverged", ["row": .text(row), "n": whole(n), "total": .count(total)])
+    case .fewSeeds(let n, let least): ("few-seeds", ["n": whole(n), "least": whole(least)])
 
-    case .obstacle(let name, let obstacle):
-      return try self("obstacle", ["name": .text(name), "obstacle": .text(try self(obstacle))])
-    case .chance(let p, let isAdjusted): return try self("chance", ["p": number(p), "adjusted": .flag(isAdjusted)])
-    case .evaluationNoise: return try self("evaluation-noise")
-    case .differentNets: return try self("different-nets")
-    case .netsDisagree: return try self("nets-disagree")
-    case .improving(let rows): return try self("improving", ["rows": names(rows), "many": .flag(rows.count > 1)])
-    case .allPass(let count, let p): return try self("all-pass", ["comparisons": .count(count), "p": number(p)])
-    case .pass(let count, let total): return try self("pass", ["n": whole(count), "comparisons": .count(total)])
-    case .unbeaten: return try self("unbeaten")
+    case .obstacle(let name, let why): ("obstacle", ["name": .text(name), "why": .text(try self(why))])
+    case .chance(let p, let isAdjusted): ("chance", ["p": number(p), "adjusted": .flag(isAdjusted)])
+    case .evaluationNoise: ("evaluation-noise", [:])
+    case .differentNets: ("different-nets", [:])
+    case .netsDisagree: ("nets-disagree", [:])
+    case .improving(let rows): ("improving", ["rows": names(rows), "many": .flag(rows.count > 1)])
+    case .allPass(let n, let p): ("all-pass", ["comparisons": .count(n), "p": number(p)])
+    case .pass(let n, let total): ("pass", ["n": whole(n), "comparisons": .count(total)])
+    case .unbeaten: ("unbeaten", [:])
     case .beaten(let rows, let p, let rivals):
-      return try self(
-        "beaten", ["rows": names(rows), "many": .flag(rows.count > 1), "p": number(p), "rivals": .count(rivals)])
+      ("beaten", ["rows": names(rows), "many": .flag(rows.count > 1), "p": number(p), "rivals": .count(rivals)])
     case .better(let row, let others, let p):
-      return try self(
-        "better", ["row": .text(row), "others": names(others), "many": .flag(others.count > 1), "p": number(p)])
-    case .beats(let row, let count, let total):
-      return try self("beats", ["row": .text(row), "n": whole(count), "total": whole(total)])
-    case .maximumTest(let better, let worse, let p, let comparisons):
-      return try self(
-        "maximum-test",
-        ["better": .text(better), "worse": .text(worse), "p": number(p), "comparisons": .count(comparisons)])
-    case .reverse(let obstacle): return try self("reverse", ["obstacle": .text(try self(obstacle))])
+      ("better", ["row": .text(row), "others": names(others), "many": .flag(others.count > 1), "p": number(p)])
+    case .beats(let row, let n, let total): ("beats", ["row": .text(row), "n": whole(n), "total": whole(total)])
+    case .maximumTest(let row, let rival, let p, let n):
+      ("maximum-test", ["row": .text(row), "rival": .text(rival), "p": number(p), "comparisons": .count(n)])
+    case .reverse(let why): ("reverse", ["why": .text(try self(why))])
 
-    case .dependsLess(let row, let rivals):
-      return try self("depends-less", ["row": .text(row), "rivals": names(rivals)])
+    case .dependsLess(let row, let rivals): ("depends-less", ["row": .text(row), "rivals": names(rivals)])
     case .dependsMore(let row, let rivals, let p):
-      return try self("depends-more", ["row": .text(row), "rivals": names(rivals), "p": number(p)])
-    case .dependsAlike(let row, let rivals):
-      return try self("depends-alike", ["row": .text(row), "rivals": names(rivals)])
-    case .oneSeed: return try self("one-seed")
-    case .capped(let remarks): return try self("capped", ["remarks": .text(try self(remarks))])
+      ("depends-more", ["row": .text(row), "rivals": names(rivals), "p": number(p)])
+    case .dependsAlike(let row, let rivals): ("depends-alike", ["row": .text(row), "rivals": names(rivals)])
+    case .oneSeed: ("one-seed", [:])
+    case .capped(let why): ("capped", ["why": .text(try self(why))])
 
-    case .statement(let statement):
-      return try self(
-        "statement",
-        [
-          "name": .text(statement.name), "measured": number(statement.measured, digits: 6),
-          "false": .flag(statement.answer == .no), "relation": .text(statement.relation.rawValue),
-          "other": .optional(statement.other), "limit": number(statement.limit, digits: 6),
-          "doubt": .optional(try statement.doubt.map { try self($0.rawValue) }),
-        ])
-    case .knownDiffers(let statement):
-      return try self("known-differs", ["statement": .text(try self(.statement(statement)))])
-    case .allTrue(let count): return try self("all-true", ["n": whole(count)])
+    case .statement(let statement): ("statement", try view(of: statement))
+    case .knownDiffers(let statement): ("known-differs", ["statement": .text(try self(.statement(statement)))])
+    case .allTrue(let n): ("all-true", ["n": whole(n)])
 
     case .ratio(let row, let rival, let rank):
-      return try self(
+      (
         "ratio",
         [
           "row": .text(row), "rival": .text(rival), "strongest": .flag(rank == .strongest),
           "worst": .flag(rank == .worstAgainstBest),
-        ])
-    case .betweenSamplings(let method): return try self("between-samplings", ["method": .text(method)])
+        ]
+      )
+    case .betweenSamplings(let method): ("between-samplings", ["method": .text(method)])
 
-    case .holdsImpossible(let n, let p): return try self("holds-impossible", ["n": whole(n), "p": number(p)])
+    case .holdsImpossible(let n, let p): ("holds-impossible", ["n": whole(n), "p": number(p)])
     case .failsImpossible(let n, let p, let rivals, let level):
-      return try self(
-        "fails-impossible", ["n": whole(n), "p": number(p), "rivals": whole(rivals), "level": number(level)])
-    case .neitherPossible: return try self("neither-possible")
-    case .simulatedErrors: return try self("simulated-errors")
-    case .untuned: return try self("untuned")
+      ("fails-impossible", ["n": whole(n), "p": number(p), "rivals": whole(rivals), "level": number(level)])
+    case .neitherPossible: ("neither-possible", [:])
+    case .simulatedErrors: ("simulated-errors", [:])
+    case .untuned: ("untuned", [:])
 
     case .relabeled(let errors):
-      return try self(
+      (
         "relabeled",
-        [
-          "n": whole(errors.relabelings), "holds": percent(errors.holdsShare), "fails": percent(errors.failsShare),
-        ])
-    case .exactNumbers: return try self("exact-numbers")
-    case .trainedChecks: return try self("trained-checks")
-    case .intervals(let count):
-      return try self(
-        "intervals", ["statements": .count(count), "share": number(2.5 * Double(count), digits: 2)])
-    case .nothingCompared: return try self("nothing-compared")
-    case .missingRun: return try self("missing-run")
-    case .unmeasured(let why): return try self("unmeasured", ["why": .text(try self(why))])
+        ["n": whole(errors.relabelings), "holds": percent(errors.holdsShare), "fails": percent(errors.failsShare)]
+      )
+    case .exactNumbers: ("exact-numbers", [:])
+    case .trainedChecks: ("trained-checks", [:])
+    case .intervals(let n): ("intervals", ["statements": .count(n), "share": number(2.5 * Double(n), digits: 2)])
+    case .nothingCompared: ("nothing-compared", [:])
+    case .missingRun: ("missing-run", [:])
+    case .unmeasured(let why): ("unmeasured", ["why": .text(try self(why))])
     }
+  }
+
+  private func text(_ pending: [Remark.Pending]) throws -> String {
+    try pending.map { pending in
+      let seeds: View = [
+        "all": .text(pending.seeds.map(String.init).joined(separator: ", ")), "many": .flag(pending.seeds.count > 1),
+      ]
+      return try self(
+        "pending-state", ["seeds": pending.seeds.isEmpty ? .absent : seeds, "state": .text(pending.state)])
+    }.joined(separator: ", ")
+  }
+
+  private func view(of statement: Statement) throws -> View {
+    var doubt: String?
+    if case .open(let reason) = statement.answer { doubt = try self(reason.rawValue) }
+    return [
+      "name": .text(statement.name), "measured": number(statement.measured, digits: 6),
+      "false": .flag(statement.answer == .no), "relation": .text(statement.relation.rawValue),
+      "other": .optional(statement.other), "limit": number(statement.limit, digits: 6), "doubt": .optional(doubt),
+    ]
   }
 
   /// "a, b and c".
   private func names(_ names: [String]) -> View { .text(Format.list(names)) }
-}
-
-extension Statement {
-  fileprivate var doubt: Doubt? { if case .open(let doubt) = answer { doubt } else { nil } }
+  private func number(_ value: Double, digits: Int = 3) -> View { .text(ClaimText.number(value, digits: digits)) }
+  private func whole(_ value: Int) -> View { .text(Format.whole(value)) }
+  private func percent(_ share: Double) -> View { .text(Format.fixed(100 * share, decimals: 1)) }
 }

@@ -10,6 +10,7 @@ public struct Claims: Sendable {
     let text: String
     /// A statement about numbers, not about trainings.
     let isMathematics: Bool
+    let ruleName: ClaimRule.Name
     /// The rule in words.
     let ruleText: String
     /// What decides it.
@@ -43,7 +44,7 @@ public struct Claims: Sendable {
   struct Labels: Decodable, Equatable, Sendable {
     let table: String
     /// `method`, `points`, or the name of a constant.
-    let parts: [String]
+    @NotEmpty var parts: [String]
 
     private enum CodingKeys: String, CodingKey {
       case table

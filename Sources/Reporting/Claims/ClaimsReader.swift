@@ -50,7 +50,8 @@ extension Claims.Claim: Decodable {
     isMathematics = try keys.decode(Subject.self, forKey: .about) == .mathematics
     ruleText = try keys.decode(String.self, forKey: .inWords)
     note = try keys.decodeIfPresent(String.self, forKey: .note)
-    switch try keys.decode(ClaimRule.Name.self, forKey: .rule) {
+    ruleName = try keys.decode(ClaimRule.Name.self, forKey: .rule)
+    switch ruleName {
     case .bestOf:
       let best: BestOf = try reads()
       rule = .bestOf(table: best.table, row: best.row, rivals: best.rivals)
@@ -68,7 +69,7 @@ extension Claims.Claim: Decodable {
     case .thresholds: rule = .thresholds(try reads())
     case .ratios:
       let ratios: Ratios = try reads()
-      rule = .ratios(ratios.ratios.map(\.test), leastSeeds: ratios.leastSeeds?.wrappedValue ?? 1)
+      rule = .ratios(ratios.ratios, leastSeeds: ratios.leastSeeds?.wrappedValue ?? 1)
     }
   }
 }
@@ -99,32 +100,18 @@ private struct Families: Decodable {
 }
 
 private struct Ratios: Decodable {
-  @NotEmpty var ratios: [Ratio]
+  @NotEmpty var ratios: [RatioTest]
   let leastSeeds: Within<1, 1000>?
+}
 
-  struct Ratio: Decodable, Validated {
-    let name: String
-    let table: String
-    let value: String
-    let rows: [String]
-    let measure: RatioTest.Measure
-    let `is`: ValueTest.Relation
-    let limit: Double
-
-    func validate() throws {
-      if rows.count < 2 { throw FieldError("rows", Format.count(rows.count, "row"), allowed: "two or more") }
-      let allowed: [ValueTest.Relation] = [.atLeast, .atMost]
-      if !allowed.contains(`is`) {
-        throw FieldError("is", `is`.rawValue, allowed: allowed.map(\.rawValue).joined(separator: ", "))
-      }
-      try check("limit", limit, in: 0...1e300)
+extension RatioTest: Validated {
+  func validate() throws {
+    let allowed: [ValueTest.Relation] = [.atLeast, .atMost]
+    if rows.count < 2 { throw FieldError("rows", Format.count(rows.count, "row"), allowed: "two or more") }
+    if !allowed.contains(`is`) {
+      throw FieldError("is", `is`.rawValue, allowed: allowed.map(\.rawValue).joined(separator: ", "))
     }
-
-    var test: RatioTest {
-      RatioTest(
-        name: name, values: rows.map { ValueReference(table: table, row: $0, value: value, error: nil) },
-        measure: measure, relation: `is`, limit: limit)
-    }
+    try check("limit", limit, in: 0...1e300)
   }
 }
 

@@ -64,16 +64,16 @@ extension Judge {
       let columns = test.values.compactMap { value($0)?.values }
       let seeds = columns.map(\.count).min() ?? 0
       let logs = (0..<seeds).map { seed in Self.logRatio(columns.map { $0[seed] }, test.measure) }
-      let (answer, center, half) = Self.decide(logs, test.relation, limit: log(test.limit))
+      let (answer, center, half) = Self.decide(logs, test.is, limit: log(test.limit))
       let kind = test.measure.rawValue
       let limit = Format.significant(test.limit, shortest: true)
       statements.append(
         Statement(
-          name: "\(test.name), \(kind)", measured: exp(center), relation: test.relation, limit: test.limit,
+          name: "\(test.name), \(kind)", measured: exp(center), relation: test.is, limit: test.limit,
           answer: answer))
       finding.details.append(
         ClaimDetail(
-          name: "\(test.name): \(kind) \(test.relation.rawValue) \(limit)", estimate: exp(center),
+          name: "\(test.name): \(kind) \(test.is.rawValue) \(limit)", estimate: exp(center),
           interval: half.map { exp(center - $0)...exp(center + $0) }, counts: [seeds],
           notes: statements.last.map { answer == .yes ? [] : [.statement($0)] } ?? []))
     }

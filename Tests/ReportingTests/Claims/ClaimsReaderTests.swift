@@ -10,7 +10,7 @@ import Testing
     #expect(claims.ids == ["C1a", "C1b", "C2a", "C2b", "C3", "C3b", "C4", "C5", "C6", "C7", "C8", "C9"])
     #expect(claims.claims.filter(\.isMathematics).map(\.id) == ["C1a", "C1b", "C2a", "C2b", "C8"])
     #expect(
-      claims.claims.map(\.rule.name.rawValue) == [
+      claims.claims.map(\.ruleName.rawValue) == [
         "checks", "exact", "exact", "exact", "best-of", "pairwise", "layout", "worst-against-best", "best-of",
         "thresholds", "exact", "ratios",
       ])

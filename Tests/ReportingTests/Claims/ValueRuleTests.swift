@@ -200,9 +200,10 @@ import Testing
 
   @Test func ratiosOverSeedsUseTheInterval() throws {
     func outcome(_ seeds: [[String: Double]]) -> RuleOutcome {
-      let references = ["a", "b"].map { ValueReference(table: "t", row: "r", value: $0, error: nil) }
-      let test = RatioTest(name: "x", values: references, measure: .spread, relation: .atMost, limit: 3)
-      return ClaimStore.judge("t", [ClaimStore.values("r", seeds)]).finding(.ratios([test], leastSeeds: 2)).outcome
+      let test = RatioTest(
+        name: "x", table: "t", value: "v", rows: ["a", "b"], measure: .spread, is: .atMost, limit: 3)
+      let rows = ["a", "b"].map { row in ClaimStore.values(row, seeds.map { ["v": $0[row] ?? .nan] }) }
+      return ClaimStore.judge("t", rows).finding(.ratios([test], leastSeeds: 2)).outcome
     }
     #expect(outcome([["a": 1, "b": 2], ["a": 2, "b": 1.05], ["a": 1, "b": 2.05]]) == .holds)
     #expect(outcome([["a": 1, "b": 2], ["a": 1, "b": 4]]) == .undecided)
