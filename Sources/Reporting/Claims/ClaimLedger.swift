@@ -63,11 +63,7 @@ public struct ClaimLedger: Sendable {
   /// - Parameter templates: the folder of the page's templates.
   /// - Throws: `ClaimsError.unknownClaim`, `TemplateError`.
   public func json(of id: String, templates: String) throws -> String {
-    try json(of: id, TemplateSet(folder: templates))
-  }
-
-  func json(of id: String, _ templates: TemplateSet) throws -> String {
-    let claim = try ClaimText(result(id), templates.words("claims")).json.object ?? []
+    let claim = try ClaimText(result(id), TemplateSet(folder: templates).words("claims")).json.object ?? []
     return JSONValue.object(
       claim + [(key: "claims_sha256", value: .string(hash)), (key: "profile", value: .string(profile))]
     ).text
