@@ -49,7 +49,7 @@ public enum ReportRenderer {
     let sections = try Section.all.map { try $0(page) }
     let parts = frame(model, style: templates.style).with(.object(sections.map { ($0.name, $0.view) }))
     return RenderedReport(
-      html: try templates.render(parts, with: "page"), json: ReportJSON.text(of: model, sections.flatMap(\.tables)),
+      html: try templates.render(parts, with: "page"), json: try ReportJSON.text(of: page, sections.flatMap(\.tables)),
       tables: sections.flatMap { section in
         (section.tables.map { ($0.id, $0.csv) } + section.records.map { ($0.name, CSV.text($0.lines)) })
           .map { ($0.0 + ".csv", $0.1) }
@@ -66,8 +66,6 @@ public enum ReportRenderer {
       "url": .text(article.url), "address": .text(article.address),
     ]
     return [
-      // The last section of the older form.
-      "claims": model.ledger.map { ClaimsView.view(LedgerModel($0)) } ?? .absent,
       "style": .markup(style + "\n" + Palette.styleSheet), "profile": .text(model.input.profile),
       "datasets": .text(model.datasets), "author": .text(article.author),
       "address": .text(article.address),

@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 import Testing
 
 @testable import Reporting
@@ -30,31 +31,35 @@ import Testing
   }
 
   @Test func missingFile() {
-    #expect(throws: ArticleError.unreadable(path: "/nowhere/article.yaml")) {
+    #expect(throws: DocumentError.unreadable(path: "/nowhere/article.yaml", reason: "no such file")) {
       try Article(contentsOf: "/nowhere/article.yaml")
     }
   }
 
   @Test(arguments: [
-    ("  metric: FID\n", "  metrik: FID\n", "unknown key 'metrik' in methods; known keys are metric, columns"),
-    ("  arxiv: \"1712.01026\"\n", "", "paper lacks the key 'arxiv'; add it"),
-    ("[30.9, 52.0, 61.1]", "[30.9, 52.0]", "published in methods.rows[1] must be a list of 3 numbers or null"),
-    ("[30.9, 52.0, 61.1]", "[30.9, high, 61.1]", "must be a list of 3 numbers or null"),
-    ("[30.9, 52.0, 61.1]", "[30.9, .nan, 61.1]", "must be a list of 3 numbers or null"),
-    ("  venue: ECCV 2018\n", "  venue: [ECCV]\n", "venue in paper must be a text that is not empty"),
-    ("  columns:\n", "  columns: 3\n  columms:\n", "unknown key 'columms' in methods"),
-    ("paper:\n", "paper: [\n", "is not YAML"),
-    ("quantity: latent", "quantity: latency", "quantity in the file.settings[10] must be one of fixed, dataset, size"),
+    ("  metric: FID\n", "  metrik: FID\n", "key 'methods.metric' is missing"),
+    (
+      "  metric: FID\n", "  metric: FID\n  metrik: FID\n",
+      "unknown key 'methods.metrik'; allowed here are metric, columns"
+    ),
+    ("  arxiv: \"1712.01026\"\n", "", "key 'paper.arxiv' is missing; it takes a text"),
+    ("[30.9, 52.0, 61.1]", "[30.9, 52.0]", "cannot be DCGAN, 2 values; allowed is 3 numbers or null"),
+    ("[30.9, 52.0, 61.1]", "[30.9, high, 61.1]", "'methods.rows.published' takes a number, not 'high'"),
+    ("[30.9, 52.0, 61.1]", "[30.9, .nan, 61.1]", "allowed is 3 numbers or null"),
+    ("  venue: ECCV 2018\n", "  venue: [ECCV]\n", "'paper.venue' takes a text, not a list"),
+    ("  columns:\n", "  columns: 3\n  columms:\n", "'methods.columns' takes a list, not '3'"),
+    ("paper:\n", "paper: [\n", "not valid YAML"),
+    ("quantity: latent", "quantity: latency", "quantity' cannot be 'latency'; allowed is fixed, dataset, size"),
     (
       ", here: \"normal: variance 2 / fan-in (critic), 1 / fan-in (generator)\"", "",
-      "the file.settings[9] lacks the key 'here'; add it"
+      "'settings.here' cannot be missing; allowed is a text"
     ),
-    ("not_found:\n", "not_found: none\nfound:\n", "unknown key 'found' in the file"),
+    ("not_found:\n", "not_found: []\nfound:\n", "unknown key 'found'; allowed here are article, paper"),
   ])
   func badFiles(find: String, put: String, message: String) throws {
     let text = try Self.text()
     let range = try #require(text.range(of: find))
-    let error = #expect(throws: ArticleError.self) {
+    let error = #expect(throws: DocumentError.self) {
       try Article(parsing: text.replacingCharacters(in: range, with: put), path: "article.yaml")
     }
     let line = error.map(String.init(describing:)) ?? ""
@@ -63,6 +68,6 @@ import Testing
   }
 
   @Test func emptyFile() {
-    #expect(throws: ArticleError.self) { try Article(parsing: "", path: "article.yaml") }
+    #expect(throws: DocumentError.self) { try Article(parsing: "", path: "article.yaml") }
   }
 }

@@ -112,9 +112,9 @@ import Testing
   /// A verdict other than "not run" only where the values that its rule reads are recorded.
   @Test func verdictsNeedTheirEvidence() throws {
     for store in FixtureStore.allCases {
-      let rows = try section("claims", of: store).split(separator: "\n").filter { $0.contains(#/^C\d[ab]? .* \| /#) }
+      let rows = try section("claims", of: store).split(separator: "\n").filter { $0.contains(#/^C\d[ab]? \| .* \| /#) }
       let judged = rows.filter { !$0.contains("○ not run") }
-        .map { $0.replacing(#/ .* \| . (\w+).*/#, with: { " \($0.1)" }) }
+        .map { $0.replacing(#/ \| .* \| . (\w+).*/#, with: { " \($0.1)" }) }
       #expect(rows.count == (try ClaimStore.claims().ids.count))
       // No rate of error of a rule that had nothing to judge.
       let rates = try section("claims", of: store).contains("A/A test")

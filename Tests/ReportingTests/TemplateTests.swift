@@ -13,6 +13,9 @@ import Testing
         "methods",
         [ClaimStore.row("wgan-div", [1, 2, 3])] + ClaimStore.rivals.map { ClaimStore.row($0, [2, 3, 4]) }),
       claims: try ClaimStore.quickClaims(), profile: "quick")
+    let exact = ClaimLedger(
+      evidence: ClaimStore.evidence("theory", [ClaimStore.values("maximizer of 7", [["gap": 12.04, "w1": 3]])]),
+      claims: try ClaimStore.quickClaims(), profile: "quick")
     for store in FixtureStore.allCases {
       for input in [store.input, store.wideInput] {
         let model = ReportModel(
@@ -26,6 +29,13 @@ import Testing
       late.trainings[index].state = .interrupted
     }
     _ = try ReportRenderer.render(ReportModel(input: late, article: try FixtureStore.article()), templates)
+    let words = templates.words("claims")
+    for remark in ClaimTextTests.remarks { _ = try words(remark) }
+    for context in ClaimTextTests.contexts { _ = try words(context.0) }
+    for evidence in [ledger, exact] {
+      for id in ["C6", "C8"] { _ = try evidence.explanation(of: id, templates) }
+    }
+    for comparison in ReportComparisonTests.examples { _ = try comparison.text(templates) }
     let unreached = templates.places.subtracting(templates.reached).sorted()
     #expect(unreached.isEmpty, "\(unreached.map(\.description).joined(separator: "\n"))")
     #expect(templates.places.count > 100)

@@ -20,7 +20,7 @@ import Testing
       let table = String(match.0)
       let name = table.firstMatch(of: /<caption id="([^"]+)"/).map { String($0.1) } ?? "no caption"
       // Below a claim's numbers stand its runs; a column may lead for its cells.
-      guard !others.contains(name), !(name.hasPrefix("claim-") && name.hasSuffix("-numbers")),
+      guard !others.contains(name), !(name.hasPrefix("claim-") && name.hasSuffix("-numbers-caption")),
         let body = table.range(of: "</thead>")
       else { return [] }
       let leading = leadingColumns(table[..<body.lowerBound])

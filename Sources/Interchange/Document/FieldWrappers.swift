@@ -16,6 +16,19 @@
   public static var expected: String { "a whole number from \(low) to \(high)" }
 }
 
+/// A list or text that must not be empty.
+@propertyWrapper public struct NotEmpty<Value: Collection & Decodable & Sendable>: Decodable, Sendable {
+  public var wrappedValue: Value
+
+  public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+  public init(from decoder: any Decoder) throws {
+    wrappedValue = try decoder.singleValueContainer().decode(Value.self)
+    if wrappedValue.isEmpty { throw try decoder.document().notAllowed(value: "empty", allowed: "one or more") }
+  }
+}
+
+extension NotEmpty: Equatable where Value: Equatable {}
+
 /// A list that may be left out, and is then empty.
 @propertyWrapper public struct OrEmpty<Element: Decodable & Sendable>: Decodable, Sendable {
   public var wrappedValue: [Element]

@@ -1,7 +1,9 @@
+public import Interchange
+
 /// What the article publishes: citation and tables, read from `paper/article.yaml`.
-public struct Article: Equatable, Sendable {
+public struct Article: Decodable, Equatable, Sendable {
   /// The blog article that is reproduced.
-  public struct Citation: Equatable, Sendable {
+  public struct Citation: Decodable, Equatable, Sendable {
     /// Author as printed.
     public var author: String
     /// The author's name in Latin letters.
@@ -21,7 +23,7 @@ public struct Article: Equatable, Sendable {
   }
 
   /// The paper behind the article.
-  public struct Paper: Equatable, Sendable {
+  public struct Paper: Decodable, Equatable, Sendable {
     /// Authors' names.
     public var authors: String
     /// Title.
@@ -33,7 +35,7 @@ public struct Article: Equatable, Sendable {
   }
 
   /// A column of the table of methods: a data set.
-  public struct DatasetColumn: Equatable, Sendable {
+  public struct DatasetColumn: Decodable, Equatable, Sendable {
     /// Name as printed.
     public var name: String
     /// Why this project has no number there.
@@ -41,7 +43,7 @@ public struct Article: Equatable, Sendable {
   }
 
   /// A column of the table of r(x): a way to choose the penalty's points.
-  public struct PointsColumn: Equatable, Sendable {
+  public struct PointsColumn: Decodable, Equatable, Sendable {
     /// Name as printed, (1) to (6).
     public var name: String
     /// The word that a run's configuration uses for it.
@@ -51,7 +53,7 @@ public struct Article: Equatable, Sendable {
   }
 
   /// A row of a published table.
-  public struct Row: Equatable, Sendable {
+  public struct Row: Decodable, Equatable, Sendable {
     /// Name as printed.
     public var name: String
     /// The word that a run's configuration uses for it.
@@ -63,7 +65,7 @@ public struct Article: Equatable, Sendable {
   }
 
   /// A method that is trained here and has no row in the article's table.
-  public struct ExtraRow: Equatable, Sendable {
+  public struct ExtraRow: Decodable, Equatable, Sendable {
     /// Name to print.
     public var name: String
     /// The word that a run's configuration uses for it.
@@ -73,7 +75,7 @@ public struct Article: Equatable, Sendable {
   }
 
   /// Methods by data sets.
-  public struct MethodsTable: Equatable, Sendable {
+  public struct MethodsTable: Decodable, Equatable, Sendable {
     /// The published metric.
     public var metric: String
     /// Data sets, in the article's order.
@@ -85,7 +87,7 @@ public struct Article: Equatable, Sendable {
   }
 
   /// Methods by the choice of r(x).
-  public struct PointsTable: Equatable, Sendable {
+  public struct PointsTable: Decodable, Equatable, Sendable {
     /// The published metric.
     public var metric: String
     /// What is known of the table's data set.
@@ -97,7 +99,7 @@ public struct Article: Equatable, Sendable {
   }
 
   /// One way in which trainings differ, as the sources have it.
-  public struct Setting: Equatable, Sendable {
+  public struct Setting: Decodable, Equatable, Sendable {
     /// What is set.
     public var aspect: String
     /// What stands against it here: a part of the configurations, or `fixed`.
@@ -123,38 +125,13 @@ public struct Article: Equatable, Sendable {
   /// What neither gives, a sentence each.
   public var notFound: [String]
 
+  private enum CodingKeys: String, CodingKey {
+    case citation = "article"
+    case paper, methods, points, settings, notFound
+  }
+
   /// The printed name of a method; the configuration's own word when the article has none for it.
   public func name(ofMethod method: String) -> String {
     methods.rows.first { $0.method == method }?.name ?? methods.extra.first { $0.method == method }?.name ?? method
-  }
-}
-
-/// What can be wrong with `article.yaml`.
-public enum ArticleError: Error, Equatable, CustomStringConvertible {
-  /// The file is missing or cannot be read.
-  case unreadable(path: String)
-  /// The file is no YAML.
-  case notYAML(path: String, line: Int, problem: String)
-  /// A key that the format does not have.
-  case unknownKey(path: String, line: Int, key: String, place: String, known: [String])
-  /// A key that the format demands.
-  case missingKey(path: String, line: Int, key: String, place: String)
-  /// A value of the wrong kind.
-  case wrongValue(path: String, line: Int, place: String, expected: String)
-
-  /// One line: what, where, what to do.
-  public var description: String {
-    switch self {
-    case .unreadable(let path):
-      "\(path): cannot be read; the page needs it for the article's citation and tables"
-    case .notYAML(let path, let line, let problem):
-      "\(path):\(line): is not YAML (\(problem)); mend that line"
-    case .unknownKey(let path, let line, let key, let place, let known):
-      "\(path):\(line): unknown key '\(key)' in \(place); known keys are \(known.joined(separator: ", "))"
-    case .missingKey(let path, let line, let key, let place):
-      "\(path):\(line): \(place) lacks the key '\(key)'; add it"
-    case .wrongValue(let path, let line, let place, let expected):
-      "\(path):\(line): \(place) must be \(expected)"
-    }
   }
 }

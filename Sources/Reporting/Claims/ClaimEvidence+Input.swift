@@ -29,7 +29,7 @@ extension ClaimEvidence {
         let run = Run(
           id: cell.config.id, seed: cell.config.seed, state: cell.state,
           values: values.map { (name: $0.name, value: $0.value) })
-        // One cell may stand in a table under several names.
+        // One run may be in a table under several names.
         for use in cell.uses where use.table == labels.table && use.setting != .published {
           add(run, to: use.label)
         }
@@ -45,7 +45,7 @@ extension ClaimEvidence {
     }
   }
 
-  /// "wgan-div interpolates", "k=2 p=6": words for names, name=value for constants; what a cell lacks is left out.
+  /// "wgan-div interpolates", "k=2 p=6": words for names, name=value for constants; what a run lacks is left out.
   static func label(of cell: RecordedRun, by parts: [String]) -> String {
     parts.compactMap { part in
       switch part {
@@ -56,28 +56,21 @@ extension ClaimEvidence {
     }.joined(separator: " ")
   }
 
-  /// "critic of 32 and 32 units, 3,000 steps" or "exact"; nil for a row of other cells.
-  private static func context(of cells: [RecordedRun]) -> String? {
-    cells.lazy.compactMap { cell -> String? in
-      if let density = cell.density {
-        "critics of \(Format.list(density.hidden.map(String.init))) units on a line, \(Format.whole(density.steps)) steps"
-      } else {
-        cell.config.kind == .exact ? "exact values" : nil
-      }
+  /// Nil for a row of other runs.
+  private static func context(of cells: [RecordedRun]) -> Context? {
+    cells.lazy.compactMap { cell -> Context? in
+      if let density = cell.density { return .critics(units: density.hidden, steps: density.steps) }
+      return cell.config.kind == .exact ? .exact : nil
     }.first
   }
 
-  private static func context(of cells: [RecordedRun], in table: String) -> String? {
+  private static func context(of cells: [RecordedRun], in table: String) -> Context? {
     guard !cells.isEmpty else { return nil }
-    func either<Value: Equatable>(_ quantity: (RecordedRun) -> Value, _ text: (Value) -> String) -> String {
-      var values: [Value] = []
-      for cell in cells where !values.contains(quantity(cell)) { values.append(quantity(cell)) }
-      return values.map(text).joined(separator: " or ")
+    func different<Value: Equatable>(_ quantity: (RecordedRun) -> Value) -> [Value] {
+      cells.map(quantity).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
-    let nets = cells.lazy.compactMap { $0.metrics.last?.fids.count }.first
-    return "\(either(\.config.dataset) { ReportModel.name(ofDataset: $0) }), "
-      + either(\.config.size) { "\($0)×\($0)" }
-      + ", \(either({ $0.lastStep(in: table) }) { Format.whole($0) }) generator steps"
-      + (nets.map { ", FID by \(Format.count($0, "feature net"))" } ?? "")
+    return .images(
+      datasets: different { ReportModel.name(ofDataset: $0.config.dataset) }, sizes: different(\.config.size),
+      steps: different { $0.lastStep(in: table) }, nets: cells.lazy.compactMap { $0.metrics.last?.fids.count }.first)
   }
 }

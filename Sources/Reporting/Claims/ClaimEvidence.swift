@@ -29,15 +29,23 @@ struct ClaimEvidence: Sendable {
     /// By seed.
     var runs: [Run]
     /// What a row of values was measured on; nil for GANs, whose table says it.
-    var context: String?
+    var context: Context?
   }
 
   /// A table.
   struct Table: Sendable {
     var name: String
     var rows: [Row]
-    /// Data set, size, steps and feature nets, for the verdict's line.
-    var context: String?
+    var context: Context?
+  }
+
+  /// What rows were measured on: what a verdict of them speaks for.
+  enum Context: Equatable, Sendable {
+    /// Images: data sets, side lengths, generator steps, and how many feature nets gave the FID.
+    case images(datasets: [String], sizes: [Int], steps: [Int], nets: Int?)
+    /// Critics on a line: units of the hidden layers, steps.
+    case critics(units: [Int], steps: Int)
+    case exact
   }
 
   var tables: [Table]
@@ -67,32 +75,23 @@ extension ClaimEvidence.Row {
     return change < log(1 - share)
   }
 
-  /// "seeds 2, 3 waiting": what is still to come; nil when nothing is. A failed run is tried again, so it is to come.
-  var missing: String? {
-    guard !runs.isEmpty else { return "no run" }
-    var parts: [String] = []
-    for word in ["waiting", "running", "interrupted", "failed"] {
-      let runs = runs.filter { $0.state.name == word }
-      // An exact number has no seed.
-      let seeds = runs.map(\.seed).filter { $0 != Self.noSeed }.map(String.init)
-      if !runs.isEmpty {
-        parts.append(
-          (seeds.isEmpty ? "" : "\(seeds.count == 1 ? "seed" : "seeds") \(seeds.joined(separator: ", ")) ") + word)
-      }
+  /// The runs that diverged; nil when none did.
+  var divergence: Remark? { diverged == 0 ? nil : .diverged(diverged, of: runs.count, row: label) }
+
+  /// What is still to come; nil when nothing is. A failed run is tried again, so it is to come.
+  func missing(in table: String) -> Remark? {
+    guard !runs.isEmpty else { return .noRow(table: table, row: label) }
+    let pending = ["waiting", "running", "interrupted", "failed"].compactMap { state in
+      let runs = runs.filter { $0.state.name == state }
+      return runs.isEmpty
+        ? nil : Remark.Pending(state: state, seeds: runs.map(\.seed).filter { $0 != Self.noSeed })
     }
-    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    return pending.isEmpty ? nil : .pending(table: table, row: label, pending)
   }
 
   /// Why nothing can be said of a row that misses no run; nil when something can.
-  var silence: String? {
-    if diverged == runs.count {
-      return (runs.count == 1 ? "the run of \(label)" : "all \(runs.count) runs of \(label)") + " diverged"
-    }
-    if runs.contains(where: { $0.state == .done && $0.outcome == nil }) {
-      return
-        "\(label) has a run without outcome (fewer than \(TrainingOutcome.fewestPoints) evaluation points, or a score "
-        + "that is no positive number)"
-    }
-    return nil
+  var silence: Remark? {
+    if diverged == runs.count { return divergence }
+    return runs.contains { $0.state == .done && $0.outcome == nil } ? .noOutcome(row: label) : nil
   }
 }

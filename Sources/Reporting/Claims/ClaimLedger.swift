@@ -31,15 +31,12 @@ public struct ClaimLedger: Sendable {
     let judge = Judge(settings: claims.settings, evidence: evidence)
     results = claims.claims.map { claim in
       var result = judge.result(claim)
-      if !isTuned && result.comparesMethods && result.verdict != .notRun { result.finding.limits.append(Self.untuned) }
+      if !isTuned && result.comparesMethods && result.verdict != .notRun { result.finding.limits.append(.untuned) }
       return result
     }
     hash = claims.hash
     self.profile = profile
   }
-
-  static let untuned =
-    "No settings were tuned for this profile: the verdict compares each method’s own learning rate as much as the method."
 
   /// The line of a claim; letter case does not matter.
   /// - Throws: `ClaimsError.unknownClaim`.
@@ -58,54 +55,30 @@ public struct ClaimLedger: Sendable {
     }
   }
 
-  /// All claims as `report.json` has them.
-  var json: JSONValue { .array(results.map(Self.json)) }
+  /// All claims in words.
+  /// - Throws: `TemplateError`.
+  func texts(_ words: Words) throws -> [ClaimText] { try results.map { try ClaimText($0, words) } }
 
   /// One claim as `report.json` has it, with the rules' hash.
-  /// - Throws: `ClaimsError.unknownClaim`.
-  public func json(of id: String) throws -> String {
-    let claim = Self.json(try result(id)).object ?? []
+  /// - Parameter templates: the folder of the page's templates.
+  /// - Throws: `ClaimsError.unknownClaim`, `TemplateError`.
+  public func json(of id: String, templates: String) throws -> String {
+    let claim = try ClaimText(result(id), TemplateSet(folder: templates).words("claims")).json.object ?? []
     return JSONValue.object(
       claim + [(key: "claims_sha256", value: .string(hash)), (key: "profile", value: .string(profile))]
     ).text
   }
 
-  private static func json(_ result: ClaimResult) -> JSONValue {
-    let finding = result.finding
-    return .object(of: [
-      "id": .string(result.claim.id), "claim": .string(result.claim.text),
-      "about": .string(result.claim.isMathematics ? "mathematics" : "training"),
-      "verdict": .string(result.verdict.rawValue), "context": text(result.context),
-      "rule": .string(result.claim.rule.name), "rule_text": .string(result.claim.ruleText),
-      "n": finding.n.map { .integer($0) } ?? .null, "measure": text(finding.measure),
-      "estimate": number(finding.estimate), "interval": interval(finding.interval), "p": number(finding.pValue),
-      "why": .string(finding.why), "note": text(result.claim.note),
-      "details": .array(finding.details.map(detail)), "limits": .array(finding.limits.map { .string($0) }),
-      "relabeled": result.errors.map {
-        .object(of: [
-          "relabelings": .integer($0.relabelings), "holds": .integer($0.holds), "fails": .integer($0.fails),
-        ])
-      } ?? .null,
-      "runs": .array(result.runs.map { .string($0.id) }),
-    ])
+  /// What is behind a verdict, for people: rule, numbers, p values, runs. Several lines, without a last newline.
+  /// - Parameter templates: the folder of the page's templates.
+  /// - Throws: `ClaimsError.unknownClaim`, `TemplateError`.
+  public func explanation(of id: String, templates: String) throws -> String {
+    try explanation(of: id, TemplateSet(folder: templates))
   }
 
-  private static func detail(_ detail: ClaimDetail) -> JSONValue {
-    .object(of: [
-      "name": .string(detail.name), "estimate": number(detail.estimate), "interval": interval(detail.interval),
-      "p": number(detail.pValue), "n": text(detail.n), "note": text(detail.note),
-    ])
-  }
-
-  private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-
-  private static func interval(_ interval: ClosedRange<Double>?) -> JSONValue {
-    interval.map { .array([number($0.lowerBound), number($0.upperBound)]) } ?? .null
-  }
-
-  /// 9 significant digits; an infinity, which JSON lacks, as text; null for no number.
-  private static func number(_ value: Double?) -> JSONValue {
-    guard let value, !value.isNaN else { return .null }
-    return value.isFinite ? .number(rounded(value, toDigits: 9)) : .string(value > 0 ? "Infinity" : "-Infinity")
+  func explanation(of id: String, _ templates: TemplateSet) throws -> String {
+    let words = templates.words("claims")
+    let view = try ClaimText(result(id), words).view(digits: 4)
+    return try words.lines("explain", view.with(["hash": .text(hash)]))
   }
 }

@@ -2,38 +2,35 @@
 struct ClaimDetail: Equatable, Sendable {
   /// What it is, such as "wgan-div / wgan-gp".
   let name: String
-  let estimate: Double?
+  var estimate: Double?
   /// 95 %.
-  let interval: ClosedRange<Double>?
-  let pValue: Double?
-  /// How many seeds, in words; nil where seeds have no meaning.
-  let n: String?
-  /// What stands in the way; nil when nothing does.
-  var note: String?
+  var interval: ClosedRange<Double>?
+  var pValue: Double?
+  /// How many seeds; two numbers where the two rows differ.
+  let counts: [Int]
+  /// What stands in the way.
+  var notes: [Remark] = []
 }
 
-/// What a rule found, before it is put into words.
+/// What a rule found, in numbers and names.
 struct RuleFinding: Sendable {
   var outcome: RuleOutcome
-  /// One line: why.
-  var why: String
+  var why: [Remark] = []
   /// The smallest number of seeds in a row that was read; nil where nothing was.
   var n: Int?
   var estimate: Double?
   /// 95 %.
   var interval: ClosedRange<Double>?
-  /// What the estimate is.
-  var measure: String?
+  /// What the estimate is; nil where it is the first detail's.
+  var measure: Remark?
   var pValue: Double?
   var details: [ClaimDetail] = []
   /// What the number of seeds makes impossible.
-  var limits: [String] = []
+  var limits: [Remark] = []
   /// The tables and rows that were read, in the rule's order.
   var rows: [(table: String, row: ClaimEvidence.Row)] = []
 
-  static func notRun(_ missing: [String]) -> RuleFinding {
-    RuleFinding(outcome: .notRun, why: "missing: " + missing.joined(separator: "; "))
-  }
+  static func notRun(_ missing: [Remark]) -> RuleFinding { RuleFinding(outcome: .notRun, why: missing) }
 }
 
 /// How often a rule gives each answer when the runs' labels mean nothing.
@@ -52,22 +49,21 @@ struct ClaimResult: Sendable {
   let claim: Claims.Claim
   let verdict: Verdict
   var finding: RuleFinding
-  /// Data set, size, steps and feature nets of a training; nil for mathematics.
-  let context: String?
+  /// What the verdict speaks for; empty for mathematics.
+  let contexts: [ClaimEvidence.Context]
   /// A/A test of the rule on the runs at hand; nil where it reads no outcomes or a run is missing.
   let errors: RuleErrors?
 
-  /// Ids of the runs behind it, each once, in the rule's order.
-  var runs: [ClaimEvidence.Run] {
-    var runs: [ClaimEvidence.Run] = []
-    for row in finding.rows {
-      for run in row.row.runs where !runs.contains(where: { $0.id == run.id }) { runs.append(run) }
-    }
-    return runs
+  /// The runs behind it, each once, in the rule's order.
+  var runs: [(run: ClaimEvidence.Run, table: String, row: String)] {
+    finding.rows.flatMap { table, row in row.runs.map { (run: $0, table: table, row: row.label) } }
+      .reduce(into: []) { runs, next in
+        if !runs.contains(where: { $0.run.id == next.run.id }) { runs.append(next) }
+      }
   }
 
-  /// Whether the verdict sets methods beside each other. The table of k and p is WGAN-div's alone, under one setting; a
-  /// layout compares spreads, each within its method.
+  /// Whether the verdict compares methods. The table of k and p is WGAN-div's alone, under one setting; a layout compares
+  /// spreads, each within its method.
   var comparesMethods: Bool {
     switch claim.rule {
     case .bestOf(let table, _, _), .pairwise(let table, _, _, _), .worstAgainstBest(let table, _, _): table != "kp"
@@ -75,6 +71,17 @@ struct ClaimResult: Sendable {
     }
   }
 
-  /// The verdict with where it was made, as its reader must not miss it.
-  var sentence: String { context.map { "\(verdict.rawValue) (\($0))" } ?? verdict.rawValue }
+  /// How often the rule errs, or why that is not measured.
+  var rate: Remark {
+    if let errors { return .relabeled(errors) }
+    switch claim.rule {
+    case .exact: return .exactNumbers
+    case .checks: return .trainedChecks
+    case .thresholds, .ratios:
+      if finding.details.isEmpty { return .nothingCompared }
+      return finding.details.allSatisfy { $0.interval == nil } ? .exactNumbers : .intervals(finding.details.count)
+    case .bestOf, .pairwise, .layout, .worstAgainstBest:
+      return verdict == .notRun ? .missingRun : .unmeasured(finding.why)
+    }
+  }
 }

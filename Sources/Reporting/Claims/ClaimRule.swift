@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// How a claim is decided: a closed set of rules, each with the rows that it reads.
 enum ClaimRule: Equatable, Sendable {
   /// One row against each rival: all pairwise tests must pass; one rival better after Holm's correction refutes it.
@@ -26,45 +28,35 @@ enum ClaimRule: Equatable, Sendable {
   }
 
   /// The groups of a method: one row for each r(x).
-  struct Layout: Equatable, Sendable {
+  struct Layout: Decodable, Equatable, Sendable {
     let name: String
-    let rows: [String]
+    @NotEmpty var rows: [String]
   }
 
-  /// Name in `claims.yaml`.
-  var name: String {
-    switch self {
-    case .bestOf: "best-of"
-    case .pairwise: "pairwise"
-    case .layout: "layout"
-    case .worstAgainstBest: "worst-against-best"
-    case .checks: "checks"
-    case .exact: "exact"
-    case .thresholds: "thresholds"
-    case .ratios: "ratios"
-    }
+  /// Names in `claims.yaml`.
+  enum Name: String, CaseIterable, Decodable {
+    case bestOf = "best-of"
+    case pairwise, layout
+    case worstAgainstBest = "worst-against-best"
+    case checks, exact, thresholds, ratios
   }
-
-  static let names = [
-    "best-of", "pairwise", "layout", "worst-against-best", "checks", "exact", "thresholds", "ratios",
-  ]
 }
 
 /// One recorded value: of all seeds of a row.
-struct ValueReference: Equatable, Sendable {
+struct ValueReference: Decodable, Equatable, Sendable {
   let table: String
   let row: String
   let value: String
   /// Name of the value that is its standard error, for one measured by sampling.
   let error: String?
 
-  /// "theory, row, value".
-  var text: String { "\(table), \(row), \(value)" }
+  /// "row, value".
+  var name: String { "\(row), \(value)" }
 }
 
 /// A statement about a value.
 struct ValueTest: Equatable, Sendable {
-  enum Relation: String, CaseIterable, Sendable {
+  enum Relation: String, CaseIterable, Decodable, Sendable {
     case atLeast = "at least"
     case atMost = "at most"
     case above
@@ -100,8 +92,8 @@ struct ValueTests: Equatable, Sendable {
 }
 
 /// A statement about a ratio over a list of values, computed seed by seed.
-struct RatioTest: Equatable, Sendable {
-  enum Measure: String, CaseIterable, Sendable {
+struct RatioTest: Decodable, Equatable, Sendable {
+  enum Measure: String, CaseIterable, Decodable, Sendable {
     /// Largest over smallest.
     case spread
     /// First over last.
@@ -109,9 +101,14 @@ struct RatioTest: Equatable, Sendable {
   }
 
   let name: String
-  let values: [ValueReference]
+  let table: String
+  let value: String
+  /// At least two.
+  let rows: [String]
   let measure: Measure
   /// `atLeast` or `atMost`.
-  let relation: ValueTest.Relation
+  let `is`: ValueTest.Relation
   let limit: Double
+
+  var values: [ValueReference] { rows.map { ValueReference(table: table, row: $0, value: value, error: nil) } }
 }

@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// The claims and the rules that decide them, read from `paper/claims.yaml`. Fixed before the runs: `hash` shows it.
 public struct Claims: Sendable {
   /// One claim of the article.
@@ -8,6 +10,7 @@ public struct Claims: Sendable {
     let text: String
     /// A statement about numbers, not about trainings.
     let isMathematics: Bool
+    let ruleName: ClaimRule.Name
     /// The rule in words.
     let ruleText: String
     /// What decides it.
@@ -17,7 +20,7 @@ public struct Claims: Sendable {
   }
 
   /// What all rules share.
-  struct Settings: Equatable, Sendable {
+  struct Settings: Decodable, Equatable, Sendable {
     /// Of each test, in 0...1.
     var level: Double
     /// How many standard errors of the evaluations alone a difference must exceed.
@@ -25,18 +28,28 @@ public struct Claims: Sendable {
     /// A row whose FID fell by more than this share over its last quarter still improves, in 0...1.
     var improvingShare: Double
     /// Random relabelings of the seeds behind a rule's printed error rates.
-    var relabelings: Int
+    @Within<1, 1_000_000> var relabelings: Int
     /// Random relabelings of a max-T test.
-    var maximumDraws: Int
+    @Within<99, 1_000_000> var maximumDraws: Int
     /// Leaves out what caps a comparison (still improving, diverged seeds): for counting error rates alone.
     var ignoresCaps = false
+
+    private enum CodingKeys: String, CodingKey {
+      case level, noiseErrors, improvingShare, relabelings
+      case maximumDraws = "maxTDraws"
+    }
   }
 
   /// How rows of a table are named: by which parts of a configuration.
-  struct Labels: Equatable, Sendable {
+  struct Labels: Decodable, Equatable, Sendable {
     let table: String
     /// `method`, `points`, or the name of a constant.
-    let parts: [String]
+    @NotEmpty var parts: [String]
+
+    private enum CodingKeys: String, CodingKey {
+      case table
+      case parts = "rowsBy"
+    }
   }
 
   /// In the order of the file.
@@ -48,25 +61,4 @@ public struct Claims: Sendable {
 
   /// The claims' names, in the order of the file.
   public var ids: [String] { claims.map(\.id) }
-}
-
-/// What can be wrong with `claims.yaml` beyond its form.
-public enum ClaimsError: Error, Equatable, CustomStringConvertible {
-  /// The file is missing or cannot be read.
-  case unreadable(path: String)
-  /// A value that the rules do not know or allow.
-  case notAllowed(path: String, line: Int, place: String, value: String, allowed: String)
-  /// No claim of that name.
-  case unknownClaim(String, known: [String])
-
-  /// One line: what, where, what to do.
-  public var description: String {
-    switch self {
-    case .unreadable(let path): "\(path): cannot be read; the verdicts' rules stand there"
-    case .notAllowed(let path, let line, let place, let value, let allowed):
-      "\(path):\(line): \(place) is '\(value)'; allowed is \(allowed)"
-    case .unknownClaim(let name, let known):
-      "there is no claim '\(name.prefix(40))'; claims are \(known.joined(separator: ", "))"
-    }
-  }
 }

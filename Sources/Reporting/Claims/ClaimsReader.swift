@@ -1,162 +1,172 @@
-internal import Foundation
 internal import Interchange
-internal import Yams
+
+// How `claims.yaml` is read: each type says its keys and what it allows.
 
 extension Claims {
   /// Reads the claims' file.
-  /// - Throws: `ClaimsError` and `ArticleError`, one line each, with path and line.
-  public init(contentsOf path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path), let text = String(bytes: data, encoding: .utf8) else {
-      throw ClaimsError.unreadable(path: path)
-    }
-    try self.init(parsing: text, path: path)
-  }
+  /// - Throws: `FileError` and `DocumentError`, one line each.
+  public init(contentsOf path: String) throws { try self.init(parsing: BinaryFile.readText(path), path: path) }
 
   /// Parses the file's text.
   /// - Parameter path: named in errors only.
-  /// - Throws: `ClaimsError` and `ArticleError`.
+  /// - Throws: `DocumentError`.
   public init(parsing text: String, path: String) throws {
-    let top = try Keys(parsing: text, path: path, known: ["settings", "tables", "claims"])
-    let shared = try top.keys(
-      "settings", known: ["level", "noise_errors", "improving_share", "relabelings", "max_t_draws"])
-    settings = Settings(
-      level: try shared.number("level", in: 1e-6...0.5), noiseErrors: try shared.number("noise_errors", in: 0...100),
-      improvingShare: try shared.number("improving_share", in: 0...0.99),
-      relabelings: Int(try shared.number("relabelings", in: 1...1_000_000)),
-      maximumDraws: Int(try shared.number("max_t_draws", in: 99...1_000_000)))
-    labels = try top.list("tables", known: ["table", "rows_by"]).map {
-      Labels(table: try $0.string("table"), parts: try $0.strings("rows_by"))
+    struct File: Decodable {
+      let settings: Settings
+      let tables: [Labels]
+      let claims: [Document]
     }
-    var claims: [Claim] = []
-    for entry in try top.list("claims", known: ["id", "claim", "about", "rule", "in_words", "reads", "note"]) {
-      let id = try entry.string("id")
-      guard !claims.contains(where: { $0.id == id }) else {
-        throw entry.notAllowed("id", id, "a name that no other claim has")
+    let file: File = try Document(yaml: text, source: path).decode(keys: .snakeCase)
+    (settings, labels, hash) = (file.settings, file.tables, sha256(text))
+    claims = try file.claims.reduce(into: []) { claims, document in
+      let claim: Claim = try document.decode(keys: .snakeCase)
+      guard !claims.contains(where: { $0.id == claim.id }) else {
+        throw document.notAllowed("id", allowed: "a new name")
       }
-      claims.append(
-        Claim(
-          id: id, text: try entry.string("claim"),
-          isMathematics: try entry.choice("about", ["mathematics", "training"]) == "mathematics",
-          ruleText: try entry.string("in_words"), rule: try Self.rule(entry), note: try entry.optionalString("note")))
+      claims.append(claim)
     }
-    self.claims = claims
-    hash = sha256(text)
-  }
-
-  private static func rule(_ entry: Keys) throws -> ClaimRule {
-    switch try entry.choice("rule", ClaimRule.names) {
-    case "best-of":
-      let reads = try entry.keys("reads", known: ["table", "row", "rivals"])
-      let isOthers = try reads.node("rivals").scalar?.string == "others"
-      return .bestOf(
-        table: try reads.string("table"), row: try reads.string("row"),
-        rivals: isOthers ? .others : .rows(try reads.strings("rivals")))
-    case "pairwise":
-      let reads = try entry.keys("reads", known: ["table", "better", "worse", "others"])
-      return .pairwise(
-        table: try reads.string("table"), better: try reads.string("better"), worse: try reads.string("worse"),
-        others: try reads.strings("others"))
-    case "layout":
-      let reads = try entry.keys("reads", known: ["table", "steady", "rivals"])
-      func layout(_ keys: Keys) throws -> ClaimRule.Layout {
-        ClaimRule.Layout(name: try keys.string("name"), rows: try keys.strings("rows"))
-      }
-      return .layout(
-        table: try reads.string("table"), steady: try layout(reads.keys("steady", known: ["name", "rows"])),
-        rivals: try reads.list("rivals", known: ["name", "rows"]).map(layout))
-    case "worst-against-best":
-      let reads = try entry.keys("reads", known: ["table", "rows", "rivals"])
-      return .worstAgainstBest(
-        table: try reads.string("table"), rows: try reads.strings("rows"), rivals: try reads.strings("rivals"))
-    case "checks": return .checks(try tests(entry))
-    case "exact": return .exact(try tests(entry))
-    case "thresholds": return .thresholds(try tests(entry))
-    default: return try ratios(entry)
-    }
-  }
-
-  private static func tests(_ entry: Keys) throws -> ValueTests {
-    let reads = try entry.keys("reads", known: ["holds_if", "fails_if", "known", "least_seeds"])
-    func list(_ key: String) throws -> [ValueTest] {
-      guard reads.has(key) else { return [] }
-      return try reads.list(key, known: ["value", "is", "than", "within", "standard_errors"]).map { test in
-        let relation = try test.choice("is", ValueTest.Relation.allCases.map(\.rawValue))
-        let isNumber = try test.node("than").scalar != nil
-        return ValueTest(
-          value: try reference(test, "value"), relation: ValueTest.Relation(rawValue: relation) ?? .equal,
-          operand: isNumber ? .number(try test.number("than")) : .reference(try reference(test, "than")),
-          tolerance: test.has("within") ? try test.number("within", in: 0...1e9) : 0,
-          standardErrors: test.has("standard_errors") ? try test.number("standard_errors", in: 0...100) : 0)
-      }
-    }
-    let result = ValueTests(
-      holds: try list("holds_if"), fails: try list("fails_if"), known: try list("known"),
-      leastSeeds: reads.has("least_seeds") ? Int(try reads.number("least_seeds", in: 1...1000)) : 1)
-    guard !result.holds.isEmpty || !result.fails.isEmpty else {
-      throw reads.notAllowed("reads", "neither holds_if nor fails_if", "at least one of them")
-    }
-    return result
-  }
-
-  private static func ratios(_ entry: Keys) throws -> ClaimRule {
-    let reads = try entry.keys("reads", known: ["ratios", "least_seeds"])
-    let tests = try reads.list("ratios", known: ["name", "table", "value", "rows", "measure", "is", "limit"]).map {
-      ratio in
-      let (table, value) = (try ratio.string("table"), try ratio.string("value"))
-      let rows = try ratio.strings("rows")
-      guard rows.count >= 2 else { throw ratio.notAllowed("rows", "\(rows.count) rows", "two or more") }
-      return RatioTest(
-        name: try ratio.string("name"),
-        values: rows.map { ValueReference(table: table, row: $0, value: value, error: nil) },
-        measure: RatioTest.Measure(rawValue: try ratio.choice("measure", RatioTest.Measure.allCases.map(\.rawValue)))
-          ?? .spread,
-        relation: ValueTest.Relation(rawValue: try ratio.choice("is", ["at least", "at most"])) ?? .atMost,
-        limit: try ratio.number("limit", in: 0...1e300))
-    }
-    return .ratios(tests, leastSeeds: reads.has("least_seeds") ? Int(try reads.number("least_seeds", in: 1...1000)) : 1)
-  }
-
-  private static func reference(_ keys: Keys, _ key: String) throws -> ValueReference {
-    let keys = try keys.keys(key, known: ["table", "row", "value", "error"])
-    return ValueReference(
-      table: try keys.string("table"), row: try keys.string("row"), value: try keys.string("value"),
-      error: try keys.optionalString("error"))
   }
 }
 
-extension Keys {
-  /// Whether the key is there.
-  func has(_ key: String) -> Bool { mapping[Node(key)] != nil }
-
-  func notAllowed(_ key: String, _ value: String, _ allowed: String) -> ClaimsError {
-    .notAllowed(
-      path: path, line: mapping[Node(key)]?.mark?.line ?? line, place: "\(key) in \(place)", value: value,
-      allowed: allowed)
+extension Claims.Settings: Validated {
+  func validate() throws {
+    try check("level", level, in: 1e-6...0.5)
+    try check("noiseErrors", noiseErrors, in: 0...100)
+    try check("improvingShare", improvingShare, in: 0...0.99)
   }
+}
 
-  func choice(_ key: String, _ allowed: [String]) throws -> String {
-    let text = try string(key)
-    guard allowed.contains(text) else { throw notAllowed(key, text, allowed.joined(separator: ", ")) }
-    return text
-  }
+extension Claims.Claim: Decodable {
+  private enum CodingKeys: CodingKey { case id, claim, about, rule, inWords, reads, note }
+  private enum Subject: String, CaseIterable, Decodable { case mathematics, training }
 
-  /// A finite number; `.inf` is allowed where the range is.
-  func number(_ key: String, in range: ClosedRange<Double>? = nil) throws -> Double {
-    let node = try node(key)
-    guard let value = node.float, !value.isNaN else { throw wrong(node, key, "a number") }
-    if let range, !range.contains(value) {
-      throw notAllowed(key, "\(value)", "\(range.lowerBound) to \(range.upperBound)")
+  init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    func reads<Reads: Decodable>(_ type: Reads.Type = Reads.self) throws -> Reads {
+      try keys.decode(Reads.self, forKey: .reads)
     }
-    return value
+    id = try keys.decode(String.self, forKey: .id)
+    text = try keys.decode(String.self, forKey: .claim)
+    isMathematics = try keys.decode(Subject.self, forKey: .about) == .mathematics
+    ruleText = try keys.decode(String.self, forKey: .inWords)
+    note = try keys.decodeIfPresent(String.self, forKey: .note)
+    ruleName = try keys.decode(ClaimRule.Name.self, forKey: .rule)
+    switch ruleName {
+    case .bestOf:
+      let best: BestOf = try reads()
+      rule = .bestOf(table: best.table, row: best.row, rivals: best.rivals)
+    case .pairwise:
+      let pair: Pair = try reads()
+      rule = .pairwise(table: pair.table, better: pair.better, worse: pair.worse, others: pair.others)
+    case .layout:
+      let layouts: Layouts = try reads()
+      rule = .layout(table: layouts.table, steady: layouts.steady, rivals: layouts.rivals)
+    case .worstAgainstBest:
+      let families: Families = try reads()
+      rule = .worstAgainstBest(table: families.table, rows: families.rows, rivals: families.rivals)
+    case .checks: rule = .checks(try reads())
+    case .exact: rule = .exact(try reads())
+    case .thresholds: rule = .thresholds(try reads())
+    case .ratios:
+      let ratios: Ratios = try reads()
+      rule = .ratios(ratios.ratios, leastSeeds: ratios.leastSeeds?.wrappedValue ?? 1)
+    }
+  }
+}
+
+private struct BestOf: Decodable {
+  let table: String
+  let row: String
+  let rivals: ClaimRule.Rivals
+}
+
+private struct Pair: Decodable {
+  let table: String
+  let better: String
+  let worse: String
+  @NotEmpty var others: [String]
+}
+
+private struct Layouts: Decodable {
+  let table: String
+  let steady: ClaimRule.Layout
+  @NotEmpty var rivals: [ClaimRule.Layout]
+}
+
+private struct Families: Decodable {
+  let table: String
+  @NotEmpty var rows: [String]
+  @NotEmpty var rivals: [String]
+}
+
+private struct Ratios: Decodable {
+  @NotEmpty var ratios: [RatioTest]
+  let leastSeeds: Within<1, 1000>?
+}
+
+extension RatioTest: Validated {
+  func validate() throws {
+    let allowed: [ValueTest.Relation] = [.atLeast, .atMost]
+    if rows.count < 2 { throw FieldError("rows", Format.count(rows.count, "row"), allowed: "two or more") }
+    if !allowed.contains(`is`) {
+      throw FieldError("is", `is`.rawValue, allowed: allowed.map(\.rawValue).joined(separator: ", "))
+    }
+    try check("limit", limit, in: 0...1e300)
+  }
+}
+
+extension ClaimRule.Rivals: Decodable {
+  init(from decoder: any Decoder) throws {
+    let document = try decoder.document()
+    self = document.text == "others" ? .others : .rows(try document.decode(NotEmpty<[String]>.self).wrappedValue)
+  }
+}
+
+extension ValueTests: Decodable, Validated {
+  private enum CodingKeys: CodingKey { case holdsIf, failsIf, known, leastSeeds }
+
+  init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    func tests(_ key: CodingKeys) throws -> [ValueTest] {
+      try keys.decodeIfPresent([ValueTest].self, forKey: key) ?? []
+    }
+    (holds, fails, known) = (try tests(.holdsIf), try tests(.failsIf), try tests(.known))
+    leastSeeds = try keys.decodeIfPresent(Within<1, 1000>.self, forKey: .leastSeeds)?.wrappedValue ?? 1
   }
 
-  /// A list of texts, at least one.
-  func strings(_ key: String) throws -> [String] {
-    let node = try node(key)
-    let texts = node.sequence.map { $0.compactMap { $0.scalar?.string } } ?? []
-    guard !texts.isEmpty, texts.count == node.sequence?.count, !texts.contains("") else {
-      throw wrong(node, key, "a list of texts")
-    }
-    return texts
+  func validate() throws {
+    if holds.isEmpty && fails.isEmpty { throw FieldError.noTest }
+  }
+}
+
+extension ValueTest: Decodable, Validated {
+  private enum CodingKeys: CodingKey { case value, `is`, than, within, standardErrors }
+
+  init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    value = try keys.decode(ValueReference.self, forKey: .value)
+    relation = try keys.decode(Relation.self, forKey: .is)
+    operand = try keys.decode(Operand.self, forKey: .than)
+    tolerance = try keys.decodeIfPresent(Double.self, forKey: .within) ?? 0
+    standardErrors = try keys.decodeIfPresent(Double.self, forKey: .standardErrors) ?? 0
+  }
+
+  func validate() throws {
+    try check("within", tolerance, in: 0...1e9)
+    try check("standardErrors", standardErrors, in: 0...100)
+    if case .number(let number) = operand, number.isNaN { throw FieldError("than", "NaN", allowed: "a number") }
+  }
+}
+
+extension ValueTest.Operand: Decodable {
+  init(from decoder: any Decoder) throws {
+    let document = try decoder.document()
+    self = try document.members == nil ? .number(document.decode()) : .reference(document.decode())
+  }
+}
+
+private func check(_ key: String, _ value: Double, in range: ClosedRange<Double>) throws {
+  guard range.contains(value) else {
+    throw FieldError(key, "\(value)", allowed: "\(range.lowerBound) to \(range.upperBound)")
   }
 }

@@ -4,28 +4,6 @@ internal import Foundation
 struct Comparison: Sendable {
   enum Direction: Sendable { case firstBetter, secondBetter }
 
-  /// What stands in the way of "is better". Words are made where they are printed, not in each of thousands of relabelings.
-  enum Obstacle: Sendable {
-    case chance(Double, isAdjusted: Bool)
-    case evaluationNoise
-    case differentNets
-    case netsDisagree
-    case improving([String])
-    case diverged(Int, of: String)
-
-    var text: String {
-      switch self {
-      case .chance(let p, let isAdjusted):
-        "p = \(Format.significant(p, digits: 3, shortest: true))\(isAdjusted ? " after correction" : "")"
-      case .evaluationNoise: "the difference is within the evaluation noise"
-      case .differentNets: "the runs were scored by different feature nets"
-      case .netsDisagree: "the feature nets disagree about the sign"
-      case .improving(let rows): "\(Format.list(rows)) still improving"
-      case .diverged(let count, let row): "\(Format.count(count, "seed")) of \(row) diverged"
-      }
-    }
-  }
-
   let first: String
   let second: String
   let counts: (first: Int, second: Int)
@@ -37,7 +15,8 @@ struct Comparison: Sendable {
   /// The difference by each feature net; empty where the runs' nets differ in number.
   let netDifferences: [Double]
   private let improving: [String]
-  private let diverged: (first: Int, second: Int)
+  /// What diverged seeds of either row say; nil where none did.
+  private let diverged: (first: Remark?, second: Remark?)
   private let settings: Claims.Settings
 
   /// Nil when a row has no outcome.
@@ -60,7 +39,7 @@ struct Comparison: Sendable {
     improving =
       settings.ignoresCaps
       ? [] : [first, second].filter { $0.isImproving(share: settings.improvingShare) }.map(\.label)
-    diverged = settings.ignoresCaps ? (0, 0) : (first.diverged, second.diverged)
+    diverged = settings.ignoresCaps ? (nil, nil) : (first.divergence, second.divergence)
   }
 
   /// FID of the first over FID of the second: ratio of geometric means.
@@ -74,26 +53,25 @@ struct Comparison: Sendable {
   var count: Int { min(counts.first, counts.second) }
   func pValue(_ direction: Direction) -> Double { direction == .firstBetter ? test.less : test.greater }
 
-  /// Why the direction cannot be claimed; nil when it can.
+  /// What stands in the way of "is better"; nil when nothing does.
   /// - Parameter adjusted: the p value after a correction, instead of the test's own.
-  func obstacle(_ direction: Direction, adjusted: Double? = nil) -> Obstacle? {
+  func obstacle(_ direction: Direction, adjusted: Double? = nil) -> Remark? {
     let p = adjusted ?? pValue(direction)
-    if p > settings.level + 1e-12 { return .chance(p, isAdjusted: adjusted != nil) }
+    if p > settings.level + 1e-12 { return .chance(p: p, isAdjusted: adjusted != nil) }
     if abs(difference.value) <= settings.noiseErrors * noise { return .evaluationNoise }
     let isRight = { (value: Double) in direction == .firstBetter ? value < 0 : value > 0 }
     if netDifferences.isEmpty { return .differentNets }
     if !netDifferences.allSatisfy(isRight) { return .netsDisagree }
     if !improving.isEmpty { return .improving(improving) }
-    let lost = direction == .firstBetter ? diverged.first : diverged.second
-    return lost > 0 ? .diverged(lost, of: direction == .firstBetter ? first : second) : nil
+    return direction == .firstBetter ? diverged.first : diverged.second
   }
 
   /// The line that the ledger prints.
-  func detail(_ obstacle: Obstacle?) -> ClaimDetail {
+  func detail(_ obstacle: Remark?) -> ClaimDetail {
     ClaimDetail(
       name: name, estimate: ratio, interval: interval, pValue: test.less,
-      n: counts.first == counts.second ? "\(counts.first)" : "\(counts.first) and \(counts.second)",
-      note: obstacle?.text)
+      counts: counts.first == counts.second ? [counts.first] : [counts.first, counts.second],
+      notes: [obstacle].compactMap { $0 })
   }
 
   private static func noise(of outcomes: [TrainingOutcome]) -> Double {

@@ -1,7 +1,6 @@
 internal import Foundation
 
-// Rules made of pairwise tests. What each decides is numbers alone; words are made once, for the finding that is printed,
-// and not for the thousands of relabelings of the A/A test.
+// Rules made of pairwise tests. Decisions are apart from findings, since the A/A test makes thousands of decisions.
 
 /// One row against each of its rivals.
 struct BestOfDecision: Sendable {
@@ -9,7 +8,7 @@ struct BestOfDecision: Sendable {
   /// p of "the rival is better", after Holm's correction.
   let adjusted: [Double]
   /// What stands in the way of the row, by rival.
-  let obstacles: [Comparison.Obstacle?]
+  let obstacles: [Remark?]
   /// The rivals that are better, by their places.
   let better: [Int]
 
@@ -34,7 +33,7 @@ struct PairDecision: Sendable {
   /// Of every row but the worse with the worse.
   let reverse: [Comparison]
   /// What stands in the way of the claim.
-  let obstacle: Comparison.Obstacle?
+  let obstacle: Remark?
   /// How many rows the worse is not better than.
   let unbeaten: Int
 
@@ -54,13 +53,13 @@ struct PairDecision: Sendable {
 /// Every row against every rival.
 struct FamilyDecision: Sendable {
   let comparisons: [Comparison]
-  let obstacles: [Comparison.Obstacle?]
+  let obstacles: [Remark?]
   /// The worst row with the best rival: the largest difference of means.
   let worst: Comparison
   /// p of "the best rival is better than the worst row", by the max-T test; nil where nothing varies.
   let p: Double?
   /// What stands in the way of the reverse of the claim.
-  let against: Comparison.Obstacle?
+  let against: Remark?
 
   /// Nil when a row has no outcome.
   init?(_ rows: [ClaimEvidence.Row], against rivals: [ClaimEvidence.Row], _ judge: Judge) {
@@ -86,7 +85,7 @@ extension Judge {
     case .rows(let rows): labels = rows
     case .others:
       labels = (evidence.tables.first { $0.name == table }?.rows ?? []).map(\.label).filter { $0 != label }
-      if labels.isEmpty { return .notRun(["\(table): no row beside \(label)"]) }
+      if labels.isEmpty { return .notRun([.noRivals(table: table, row: label)]) }
     }
     let rows: [ClaimEvidence.Row]
     switch read(table, [label] + labels) {
@@ -100,32 +99,26 @@ extension Judge {
       better.min { adjusted[$0] < adjusted[$1] }
       ?? comparisons.indices.max { comparisons[$0].difference.value < comparisons[$1].difference.value } ?? 0
     let shown = comparisons[strongest]
-    var finding = RuleFinding(outcome: decision.outcome, why: "")
+    var finding = RuleFinding(outcome: decision.outcome)
     finding.rows = rows.map { (table, $0) }
     finding.n = comparisons.map(\.count).min()
     (finding.estimate, finding.interval) = (shown.ratio, shown.interval)
-    finding.measure = "FID of \(label) over that of \(shown.second), its strongest rival"
+    finding.measure = .ratio(row: label, rival: shown.second, .strongest)
     finding.details = zip(comparisons, decision.obstacles).map { $0.detail($1) }
     finding.limits = limits(comparisons, tests: comparisons.count)
-    if decision.outcome == .fails {
-      finding.pValue = adjusted[strongest]
-      finding.why =
-        "\(Format.list(better.map { comparisons[$0].second })) better, "
-        + "\(Self.pText(adjusted[strongest])) after Holm’s correction over \(comparisons.count) rivals"
-      return finding
-    }
-    let weakest = comparisons.map(\.test.less).max() ?? 1
-    finding.pValue = weakest
-    if decision.outcome == .holds {
-      finding.why = "better than each of \(comparisons.count) rivals; the weakest test has \(Self.pText(weakest))"
-    } else {
-      let open = zip(comparisons, decision.obstacles).compactMap { comparison, obstacle in
-        obstacle.map { "\(comparison.second): \($0.text)" }
+    let largest = comparisons.map(\.test.less).max() ?? 1
+    finding.pValue = decision.outcome == .fails ? adjusted[strongest] : largest
+    finding.why =
+      switch decision.outcome {
+      case .fails:
+        [.beaten(by: better.map { comparisons[$0].second }, p: adjusted[strongest], rivals: comparisons.count)]
+      case .holds: [.allPass(comparisons.count, largestP: largest)]
+      case .undecided, .notRun:
+        [.pass(decision.passed, of: comparisons.count), .unbeaten]
+          + zip(comparisons, decision.obstacles).compactMap { comparison, obstacle in
+            obstacle.map { .obstacle(comparison.second, $0) }
+          }
       }
-      finding.why =
-        "\(decision.passed) of \(comparisons.count) comparisons pass, and no rival is better after correction; "
-        + "in the way: " + open.joined(separator: ", ")
-    }
     return finding
   }
 
@@ -135,25 +128,26 @@ extension Judge {
     case .stop(let finding): return finding
     case .rows(let found): rows = found
     }
-    guard let decision = PairDecision(rows, self) else { return .notRun(["\(table): no outcomes"]) }
+    guard let decision = PairDecision(rows, self) else { return .notRun([.noRow(table: table, row: worse)]) }
     let (main, reverse) = (decision.main, decision.reverse)
-    var finding = RuleFinding(outcome: decision.outcome, why: "")
+    var finding = RuleFinding(outcome: decision.outcome)
     finding.rows = rows.map { (table, $0) }
     finding.n = reverse.map(\.count).min()
     (finding.estimate, finding.interval) = (main.ratio, main.interval)
-    finding.measure = "FID of \(better) over that of \(worse)"
+    finding.measure = .ratio(row: better, rival: worse, .only)
     finding.pValue = main.test.less
     finding.details = reverse.map { $0.detail($0.obstacle(.firstBetter)) }
     finding.limits = limits([main], tests: 1)
     if decision.outcome == .fails {
-      finding.pValue = reverse.map(\.test.greater).max()
-      finding.why = "\(worse) is better than each of \(Format.list(reverse.map(\.first)))"
+      let largest = reverse.map(\.test.greater).max() ?? 1
+      finding.pValue = largest
+      finding.why = [.better(worse, than: reverse.map(\.first), p: largest)]
     } else if let obstacle = decision.obstacle {
-      finding.why =
-        "in the way of “\(better) better”: \(obstacle.text); \(worse) is better than "
-        + "\(reverse.count - decision.unbeaten) of \(reverse.count)"
+      finding.why = [
+        .obstacle(main.name, obstacle), .beats(worse, reverse.count - decision.unbeaten, of: reverse.count),
+      ]
     } else {
-      finding.why = "\(better) is better, \(Self.pText(main.test.less))"
+      finding.why = [.better(better, than: [worse], p: main.test.less)]
     }
     return finding
   }
@@ -173,51 +167,47 @@ extension Judge {
     }
     let (rows, others) = (Array(all.prefix(labels.count)), Array(all.dropFirst(labels.count)))
     guard let decision = FamilyDecision(rows, against: others, self) else {
-      return .notRun(["\(table): no outcomes"])
+      return .notRun([.noRow(table: table, row: labels[0])])
     }
     let (comparisons, worst, passed) = (decision.comparisons, decision.worst, decision.passed)
-    var finding = RuleFinding(outcome: decision.outcome, why: "")
+    var finding = RuleFinding(outcome: decision.outcome)
     finding.rows = all.map { (table, $0) }
     finding.n = comparisons.map(\.count).min()
     (finding.estimate, finding.interval) = (worst.ratio, worst.interval)
-    finding.measure = "FID of \(worst.first), the worst, over that of \(worst.second), the best"
+    finding.measure = .ratio(row: worst.first, rival: worst.second, .worstAgainstBest)
     finding.details = zip(comparisons, decision.obstacles).map { $0.detail($1) }
     finding.limits = limits(comparisons, tests: 1)
+    let passes = Remark.pass(passed, of: comparisons.count)
     switch decision.outcome {
     case .holds:
-      let weakest = comparisons.map(\.test.less).max() ?? 1
-      finding.pValue = weakest
-      finding.why = "all \(comparisons.count) comparisons pass; the weakest has \(Self.pText(weakest))"
+      let largest = comparisons.map(\.test.less).max() ?? 1
+      finding.pValue = largest
+      finding.why = [.allPass(comparisons.count, largestP: largest)]
     case .fails:
       finding.pValue = decision.p
-      finding.why =
-        "\(worst.second) is better than \(worst.first): \(Self.pText(decision.p ?? 1)) by the max-T test over "
-        + "\(comparisons.count) comparisons, \(passed) of which pass"
+      finding.why = [
+        .maximumTest(
+          better: worst.second, worse: worst.first, p: decision.p ?? 1, comparisons: comparisons.count), passes,
+      ]
     case .undecided, .notRun:
       finding.pValue = decision.p
-      finding.why =
-        "\(passed) of \(comparisons.count) comparisons pass; against the claim: "
-        + (decision.against?.text ?? "no variance")
+      finding.why = [passes] + (decision.against.map { [.reverse($0)] } ?? [])
     }
     return finding
   }
 
   /// What the numbers of seeds make impossible, said beforehand.
-  private func limits(_ comparisons: [Comparison], tests: Int) -> [String] {
+  private func limits(_ comparisons: [Comparison], tests: Int) -> [Remark] {
     let least = comparisons.map { PermutationTest.smallestP($0.counts.first, $0.counts.second) }.max() ?? 1
     // Of the comparison with the fewest relabelings, which is the one that binds.
     let n =
       comparisons.filter { PermutationTest.smallestP($0.counts.first, $0.counts.second) == least }
       .map(\.count).min() ?? 0
-    let smallest = "the smallest p value at n = \(n) is \(Format.significant(least, digits: 3, shortest: true))"
-    var limits: [String] = []
-    if least > settings.level + 1e-12 {
-      limits.append("“holds” is impossible at n = \(n): \(smallest)")
-    }
+    var limits: [Remark] = []
+    if least > settings.level + 1e-12 { limits.append(.holdsImpossible(n: n, smallestP: least)) }
     if tests > 1, least * Double(tests) > settings.level + 1e-12 {
       limits.append(
-        "“does not hold” is impossible at n = \(n): \(smallest), and Holm’s correction over \(tests) rivals asks for "
-          + Format.significant(settings.level / Double(tests), digits: 3, shortest: true))
+        .failsImpossible(n: n, smallestP: least, rivals: tests, level: settings.level / Double(tests)))
     }
     return limits
   }

@@ -4,8 +4,8 @@ internal import Foundation
 struct LayoutDecision: Sendable {
   /// The steady method first.
   let results: [OneWayLayout]
-  /// What caps the verdict, by method; nil where nothing does.
-  let reservations: [String?]
+  /// What caps the verdict, by method; empty where nothing does.
+  let reservations: [[Remark]]
   /// Whether the steady method depends less, by rival.
   let less: [Bool]
   /// Whether it depends more.
@@ -15,14 +15,14 @@ struct LayoutDecision: Sendable {
   /// - Parameter rows: of all layouts, in their order.
   init?(_ rows: [ClaimEvidence.Row], _ layouts: [ClaimRule.Layout], _ judge: Judge) {
     var results: [OneWayLayout] = []
-    var reservations: [String?] = []
+    var reservations: [[Remark]] = []
     var start = 0
     for layout in layouts {
       let rows = Array(rows[start..<start + layout.rows.count])
       start += layout.rows.count
       guard let result = OneWayLayout(rows.map(\.logFIDs), known: judge.quantiles) else { return nil }
       results.append(result)
-      reservations.append(judge.settings.ignoresCaps ? nil : judge.reservation(rows))
+      reservations.append(judge.settings.ignoresCaps ? [] : judge.reservation(rows))
     }
     let (own, level) = (results[0], judge.settings.level)
     less = results.dropFirst().map { own.isBelow($0, level: level) }
@@ -31,7 +31,7 @@ struct LayoutDecision: Sendable {
     self.reservations = reservations
   }
 
-  var isCapped: Bool { reservations.contains { $0 != nil } }
+  var isCapped: Bool { reservations.contains { !$0.isEmpty } }
   var outcome: RuleOutcome {
     isCapped ? .undecided : less.allSatisfy { $0 } ? .holds : more.contains(true) ? .fails : .undecided
   }
@@ -48,52 +48,43 @@ extension Judge {
     case .stop(let finding): return finding
     case .rows(let found): all = found
     }
-    var finding = RuleFinding(outcome: .undecided, why: "")
+    var finding = RuleFinding(outcome: .undecided)
     finding.rows = all.map { (table, $0) }
     finding.n = all.map(\.outcomes.count).min()
     guard let decision = LayoutDecision(all, layouts, self) else {
-      finding.why = "one seed a group leaves no spread within the groups"
-      finding.limits = ["both verdicts are impossible at n = 1"]
+      (finding.why, finding.limits) = ([.oneSeed], [.neitherPossible])
       return finding
     }
     let own = decision.results[0]
     finding.outcome = decision.outcome
     finding.estimate = own.component.squareRoot()
     finding.interval = 0...own.upperBound.squareRoot()
-    finding.measure = "standard deviation of log FID between the r(x), \(steady.name)"
+    finding.measure = .betweenSamplings(method: steady.name)
     finding.pValue = own.pValue
     finding.details = zip(layouts, zip(decision.results, decision.reservations)).map { layout, result in
       ClaimDetail(
-        name: "\(layout.name), between r(x)", estimate: result.0.component.squareRoot(),
-        interval: 0...result.0.upperBound.squareRoot(), pValue: result.0.pValue, n: finding.n.map { "\($0)" },
-        note: result.1)
+        name: "\(layout.name), r(x)", estimate: result.0.component.squareRoot(),
+        interval: 0...result.0.upperBound.squareRoot(), pValue: result.0.pValue,
+        counts: finding.n.map { [$0] } ?? [], notes: result.1)
     }
-    finding.limits = [
-      "Simulated with three seeds a group: where no method depends on r(x), either verdict errs at most 5 % of the time; where "
-        + "all depend on it alike, “holds” does too, and “does not hold” errs up to 15 % of the time."
-    ]
-    func names(_ answers: [Bool], _ wanted: Bool) -> String {
-      Format.list(zip(rivals, answers).filter { $0.1 == wanted }.map(\.0.name))
+    finding.limits = [.simulatedErrors]
+    func names(_ answers: [Bool], _ wanted: Bool) -> [String] {
+      zip(rivals, answers).filter { $0.1 == wanted }.map(\.0.name)
     }
     if decision.less.allSatisfy({ $0 }) {
-      finding.why = "\(names(decision.less, true)) depend on r(x), and \(steady.name)’s component is below theirs"
+      finding.why = [.dependsLess(steady.name, than: names(decision.less, true))]
     } else if decision.more.contains(true) {
-      finding.why =
-        "\(steady.name) depends on r(x), \(Self.pText(own.pValue)), and more than \(names(decision.more, true))"
+      finding.why = [.dependsMore(steady.name, than: names(decision.more, true), p: own.pValue)]
     } else {
-      finding.why = "not shown to depend less than \(names(decision.less, false)), nor more than any rival"
+      finding.why = [.dependsAlike(steady.name, names(decision.less, false))]
     }
-    if decision.isCapped {
-      finding.why += "; capped at undecided: " + decision.reservations.compactMap { $0 }.joined(separator: ", ")
-    }
+    if decision.isCapped { finding.why.append(.capped(decision.reservations.flatMap { $0 })) }
     return finding
   }
 
-  fileprivate func reservation(_ rows: [ClaimEvidence.Row]) -> String? {
+  fileprivate func reservation(_ rows: [ClaimEvidence.Row]) -> [Remark] {
     let improving = rows.filter { $0.isImproving(share: settings.improvingShare) }.map(\.label)
-    let lost = rows.filter { $0.diverged > 0 }.map { "\($0.diverged) of \($0.label) diverged" }
-    let parts = (improving.isEmpty ? [] : ["\(Format.list(improving)) still improving"]) + lost
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    return (improving.isEmpty ? [] : [.improving(improving)]) + rows.compactMap(\.divergence)
   }
 }
 

@@ -10,86 +10,84 @@ extension Judge {
     var mean: Double { values.reduce(0, +) / Double(values.count) }
   }
 
-  fileprivate enum Answer { case yes, no, open(String) }
+  private typealias Answer = Statement.Answer
 
   func statements(_ tests: ValueTests) -> RuleFinding {
-    var finding = RuleFinding(outcome: .undecided, why: "")
+    var finding = RuleFinding(outcome: .undecided)
     if let stop = gather(tests.holds + tests.fails + tests.known, into: &finding) { return stop }
     func answers(_ list: [ValueTest]) -> [Answer] { list.map { answer($0, byInterval: false) } }
     let (holds, fails, known) = (answers(tests.holds), answers(tests.fails), answers(tests.known))
     describe(tests.holds + tests.fails + tests.known, holds + fails + known, in: &finding)
-    if let wrong = known.firstIndex(where: { !$0.isYes }) {
-      finding.why = "a number that is known beforehand comes out otherwise: \(sentence(tests.known[wrong]))"
-    } else if !fails.isEmpty, fails.allSatisfy(\.isYes) {
+    func remarks(_ tests: [ValueTest], _ answers: [Answer]) -> [Remark] {
+      zip(tests, answers).map { .statement(statement($0, $1)) }
+    }
+    if let wrong = known.firstIndex(where: { $0 != .yes }) {
+      finding.why = [.knownDiffers(statement(tests.known[wrong], known[wrong]))]
+    } else if !fails.isEmpty, fails.allSatisfy({ $0 == .yes }) {
       finding.outcome = .fails
-      finding.why = tests.fails.map(sentence).joined(separator: "; ")
-    } else if let broken = holds.indices.first(where: { holds[$0].isNo && tests.holds[$0].standardErrors == 0 }) {
+      finding.why = remarks(tests.fails, fails)
+    } else if let broken = holds.indices.first(where: { holds[$0] == .no && tests.holds[$0].standardErrors == 0 }) {
       finding.outcome = .fails
-      finding.why = "not so: \(sentence(tests.holds[broken]))"
-    } else if !holds.isEmpty, holds.allSatisfy(\.isYes) {
+      finding.why = [.statement(statement(tests.holds[broken], .no))]
+    } else if !holds.isEmpty, holds.allSatisfy({ $0 == .yes }) {
       finding.outcome = .holds
-      finding.why = holds.count == 1 ? sentence(tests.holds[0]) : "all \(holds.count) statements are true"
+      finding.why = holds.count == 1 ? remarks(tests.holds, holds) : [.allTrue(holds.count)]
     } else {
-      let list = holds.isEmpty ? zip(tests.fails, fails) : zip(tests.holds, holds)
-      finding.why = "open: " + list.filter { !$0.1.isYes }.map { sentence($0.0) }.joined(separator: "; ")
+      let all = holds.isEmpty ? (tests.fails, fails) : (tests.holds, holds)
+      finding.why = zip(all.0, all.1).filter { $1 != .yes }.map { .statement(statement($0, $1)) }
     }
     return finding
   }
 
   func thresholds(_ tests: ValueTests) -> RuleFinding {
-    var finding = RuleFinding(outcome: .undecided, why: "")
+    var finding = RuleFinding(outcome: .undecided)
     if let stop = gather(tests.holds + tests.fails + tests.known, into: &finding) { return stop }
     if let n = finding.n, n < tests.leastSeeds {
-      finding.why = "\(n) of at least \(tests.leastSeeds) seeds"
+      finding.why = [.fewSeeds(n, least: tests.leastSeeds)]
       return finding
     }
     let holds = tests.holds.map { answer($0, byInterval: true) }
     describe(tests.holds, holds, in: &finding)
-    settle(&finding, zip(tests.holds, holds).map { (sentence($0), $1) })
+    settle(&finding, zip(tests.holds, holds).map(statement))
     return finding
   }
 
   func ratios(_ tests: [RatioTest], leastSeeds: Int) -> RuleFinding {
-    var finding = RuleFinding(outcome: .undecided, why: "")
+    var finding = RuleFinding(outcome: .undecided)
     if let stop = gather(tests.flatMap(\.values), into: &finding) { return stop }
     if let n = finding.n, n < leastSeeds {
-      finding.why = "\(n) of at least \(leastSeeds) seeds"
+      finding.why = [.fewSeeds(n, least: leastSeeds)]
       return finding
     }
-    var statements: [(String, Answer)] = []
+    var statements: [Statement] = []
     for test in tests {
       let columns = test.values.compactMap { value($0)?.values }
       let seeds = columns.map(\.count).min() ?? 0
       let logs = (0..<seeds).map { seed in Self.logRatio(columns.map { $0[seed] }, test.measure) }
-      let (answer, center, half) = Self.decide(logs, test.relation, limit: log(test.limit))
-      let name =
-        "\(test.name): \(test.measure.rawValue) \(test.relation.rawValue) \(Format.significant(test.limit, shortest: true))"
+      let (answer, center, half) = Self.decide(logs, test.is, limit: log(test.limit))
+      let kind = test.measure.rawValue
+      let limit = Format.significant(test.limit, shortest: true)
+      statements.append(
+        Statement(
+          name: "\(test.name), \(kind)", measured: exp(center), relation: test.is, limit: test.limit,
+          answer: answer))
       finding.details.append(
         ClaimDetail(
-          name: name, estimate: exp(center), interval: half.map { exp(center - $0)...exp(center + $0) }, pValue: nil,
-          n: "\(seeds)", note: answer.note))
-      statements.append((name + ", measured \(Format.significant(exp(center), digits: 3))", answer))
+          name: "\(test.name): \(kind) \(test.is.rawValue) \(limit)", estimate: exp(center),
+          interval: half.map { exp(center - $0)...exp(center + $0) }, counts: [seeds],
+          notes: statements.last.map { answer == .yes ? [] : [.statement($0)] } ?? []))
     }
-    if let first = finding.details.first {
-      (finding.estimate, finding.interval, finding.measure) = (first.estimate, first.interval, first.name)
-    }
+    if let first = finding.details.first { (finding.estimate, finding.interval) = (first.estimate, first.interval) }
     settle(&finding, statements)
     return finding
   }
 
   /// Any statement surely false: fails. All surely true: holds.
-  private func settle(_ finding: inout RuleFinding, _ statements: [(text: String, answer: Answer)]) {
-    let broken = statements.filter(\.answer.isNo)
-    let open = statements.filter { !$0.answer.isNo && !$0.answer.isYes }
-    if !broken.isEmpty {
-      finding.outcome = .fails
-      finding.why = "not so: " + broken.map(\.text).joined(separator: "; ")
-    } else if open.isEmpty {
-      finding.outcome = .holds
-      finding.why = "so it is: " + statements.map(\.text).joined(separator: "; ")
-    } else {
-      finding.why = "open: " + open.map { "\($0.text) (\($0.answer.note ?? ""))" }.joined(separator: "; ")
-    }
+  private func settle(_ finding: inout RuleFinding, _ statements: [Statement]) {
+    let broken = statements.filter { $0.answer == .no }
+    let open = statements.filter { $0.answer != .no && $0.answer != .yes }
+    finding.outcome = !broken.isEmpty ? .fails : open.isEmpty ? .holds : .undecided
+    finding.why = (!broken.isEmpty ? broken : open.isEmpty ? statements : open).map { .statement($0) }
   }
 
   /// Collects the rows; returns a finding when one is missing or silent.
@@ -101,39 +99,36 @@ extension Judge {
   }
 
   private func gather(_ references: [ValueReference], into finding: inout RuleFinding) -> RuleFinding? {
-    var missing: [String] = []
-    var silent: [String] = []
+    var missing: [Remark] = []
+    var silent: [Remark] = []
+    // Several values of a row say the same.
+    func add(_ remark: Remark, to remarks: inout [Remark]) {
+      if !remarks.contains(remark) { remarks.append(remark) }
+    }
     for reference in references {
       guard let row = evidence.row(reference.table, reference.row) else {
-        missing.append("\(reference.table), \(reference.row): no such cell")
+        add(.noRow(table: reference.table, row: reference.row), to: &missing)
         continue
       }
       if !finding.rows.contains(where: { $0.table == reference.table && $0.row.label == row.label }) {
         finding.rows.append((reference.table, row))
       }
-      if let lack = row.missing {
-        missing.append("\(reference.table), \(reference.row): \(lack)")
-      } else if row.diverged > 0 {
-        silent.append("\(Format.count(row.diverged, "run")) of \(row.label) diverged")
+      if let gap = row.missing(in: reference.table) {
+        add(gap, to: &missing)
+      } else if let divergence = row.divergence {
+        add(divergence, to: &silent)
       } else if value(reference) == nil {
-        missing.append("\(reference.text): not recorded")
+        add(.notRecorded(reference), to: &missing)
       }
-    }
-    // Several values of a row say the same.
-    func once(_ texts: [String]) -> [String] {
-      texts.indices.filter { !texts[..<$0].contains(texts[$0]) }.map { texts[$0] }
     }
     finding.n = finding.rows.map(\.row.runs.count).min()
     if !missing.isEmpty {
-      var stop = RuleFinding.notRun(once(missing))
+      var stop = RuleFinding.notRun(missing)
       stop.rows = finding.rows
       return stop
     }
-    if !silent.isEmpty {
-      finding.why = once(silent).joined(separator: "; ")
-      return finding
-    }
-    return nil
+    finding.why = silent
+    return silent.isEmpty ? nil : finding
   }
 
   private func value(_ reference: ValueReference) -> Value? {
@@ -159,8 +154,8 @@ extension Judge {
   }
 
   private func answer(_ test: ValueTest, byInterval: Bool) -> Answer {
-    guard let left = value(test.value), let right = operand(test) else { return .open("not recorded") }
-    guard !left.mean.isNaN, !right.mean.isNaN else { return .open("not a number") }
+    guard let left = value(test.value), let right = operand(test) else { return .open(.notRecorded) }
+    guard !left.mean.isNaN, !right.mean.isNaN else { return .open(.notANumber) }
     if byInterval, case .number(let limit) = test.operand {
       return Self.decide(left.values, test.relation, limit: limit).answer
     }
@@ -186,7 +181,7 @@ extension Judge {
     _ values: [Double], _ relation: ValueTest.Relation, limit: Double
   ) -> (answer: Answer, center: Double, half: Double?) {
     guard let estimate = Estimate(values), !values.contains(where: \.isNaN) else {
-      return (.open("not a number"), .nan, nil)
+      return (.open(.notANumber), .nan, nil)
     }
     func side(_ value: Double) -> Bool {
       switch relation {
@@ -202,7 +197,7 @@ extension Judge {
     let ends = half.map { [estimate.mean - $0, estimate.mean + $0] } ?? values
     let sides = ends.map(side)
     if sides.allSatisfy({ $0 }) { return (.yes, estimate.mean, half) }
-    if sides.contains(true) { return (.open("the interval reaches over the limit"), estimate.mean, half) }
+    if sides.contains(true) { return (.open(.interval), estimate.mean, half) }
     return (.no, estimate.mean, half)
   }
 
@@ -215,59 +210,41 @@ extension Judge {
     }
   }
 
-  /// Each value once, with those that it is compared to; what is not so stands beside it.
+  /// Each value once, with those that it is compared to; a statement that is not true is in its value's notes.
   private func describe(_ tests: [ValueTest], _ answers: [Answer], in finding: inout RuleFinding) {
     var details: [ClaimDetail] = []
-    func add(_ reference: ValueReference, note: String?) {
-      var detail = detail(reference, note: note)
-      guard let place = details.firstIndex(where: { $0.name == detail.name }) else {
+    func add(_ reference: ValueReference, _ notes: [Remark]) {
+      let detail = detail(reference, notes)
+      if let place = details.firstIndex(where: { $0.name == detail.name }) {
+        details[place].notes += notes
+      } else {
         details.append(detail)
-        return
       }
-      let notes = [details[place].note, note].compactMap { $0 }
-      detail.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
-      details[place] = detail
     }
     for (test, answer) in zip(tests, answers) {
-      add(
-        test.value, note: answer.isYes ? nil : "not so: \(statement(test))\(answer.note.map { " (\($0))" } ?? "")")
-      if case .reference(let other) = test.operand { add(other, note: nil) }
+      add(test.value, answer == .yes ? [] : [.statement(statement(test, answer))])
+      if case .reference(let other) = test.operand { add(other, []) }
     }
     finding.details = details
-    if let first = finding.details.first {
-      (finding.estimate, finding.interval, finding.measure) = (first.estimate, first.interval, first.name)
-    }
+    if let first = details.first { (finding.estimate, finding.interval) = (first.estimate, first.interval) }
   }
 
-  private func detail(_ reference: ValueReference, note: String?) -> ClaimDetail {
+  private func detail(_ reference: ValueReference, _ notes: [Remark]) -> ClaimDetail {
     let value = value(reference)
     let half = value.flatMap { $0.error > 0 ? Estimate($0.values)?.halfWidth ?? 2 * $0.error : nil }
     return ClaimDetail(
-      name: "\(reference.row), \(reference.value)", estimate: value?.mean,
+      name: reference.name, estimate: value?.mean,
       interval: value.flatMap { value in
         half.flatMap { value.mean.isFinite && $0.isFinite ? value.mean - $0...value.mean + $0 : nil }
       },
-      pValue: nil, n: value.map { "\($0.values.count)" }, note: note)
+      counts: value.map { [$0.values.count] } ?? [], notes: notes)
   }
 
-  private func statement(_ test: ValueTest) -> String {
-    let than =
-      switch test.operand {
-      case .number(let number): Format.significant(number, digits: 6, shortest: true)
-      case .reference(let other):
-        "\(other.row), \(other.value), \(Format.significant(value(other)?.mean ?? .nan, digits: 6, shortest: true))"
-      }
-    return "\(test.relation.rawValue) \(than)"
+  private func statement(_ test: ValueTest, _ answer: Answer) -> Statement {
+    var other: String?
+    if case .reference(let reference) = test.operand { other = reference.name }
+    return Statement(
+      name: test.value.name, measured: value(test.value)?.mean ?? .nan, relation: test.relation, other: other,
+      limit: operand(test)?.mean ?? .nan, answer: answer)
   }
-
-  private func sentence(_ test: ValueTest) -> String {
-    "\(test.value.row), \(test.value.value), is "
-      + "\(Format.significant(value(test.value)?.mean ?? .nan, digits: 6, shortest: true)), \(statement(test))"
-  }
-}
-
-extension Judge.Answer {
-  fileprivate var isYes: Bool { if case .yes = self { true } else { false } }
-  fileprivate var isNo: Bool { if case .no = self { true } else { false } }
-  fileprivate var note: String? { if case .open(let why) = self { why } else { nil } }
 }

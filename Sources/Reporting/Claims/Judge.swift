@@ -22,16 +22,15 @@ struct Judge: Sendable {
     let isArticleScale = !finding.rows.isEmpty && finding.rows.allSatisfy { $0.row.isArticleScale }
     let speaksForAll = claim.isMathematics || isArticleScale
     let tables = finding.rows.map(\.table)
-    let own = finding.rows.compactMap(\.row.context).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    let context =
-      own.isEmpty
-      ? tables.first.flatMap { name in evidence.tables.first { $0.name == name }?.context }
-      : own.joined(separator: "; ")
+    var contexts = finding.rows.compactMap(\.row.context).reduce(into: [ClaimEvidence.Context]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    if contexts.isEmpty { contexts = evidence.tables.first { $0.name == tables.first }?.context.map { [$0] } ?? [] }
     // What is proved needs no place; what is not decided is so with these runs.
     let isEverywhere = claim.isMathematics && finding.outcome != .undecided
     return ClaimResult(
       claim: claim, verdict: finding.outcome.verdict(speaksForAll: speaksForAll), finding: finding,
-      context: isEverywhere || finding.outcome == .notRun ? nil : context, errors: errors(of: claim.rule))
+      contexts: isEverywhere || finding.outcome == .notRun ? [] : contexts, errors: errors(of: claim.rule))
   }
 
   /// What the rule finds.
@@ -49,7 +48,7 @@ struct Judge: Sendable {
     }
   }
 
-  /// The rows that are read, or why the rule cannot be applied: a missing cell, or one that cannot speak.
+  /// The rows that are read, or why the rule cannot be applied: a missing row, or one that cannot speak.
   enum Reading {
     case rows([ClaimEvidence.Row])
     case stop(RuleFinding)
@@ -58,11 +57,11 @@ struct Judge: Sendable {
   /// Rows with outcomes.
   func read(_ table: String, _ labels: [String]) -> Reading {
     var rows: [ClaimEvidence.Row] = []
-    var missing: [String] = []
+    var missing: [Remark] = []
     for label in labels {
       let row = evidence.row(table, label)
       if let row { rows.append(row) }
-      if let lack = row.map(\.missing) ?? "no such cell" { missing.append("\(table), \(label): \(lack)") }
+      if let gap = row.map({ $0.missing(in: table) }) ?? .noRow(table: table, row: label) { missing.append(gap) }
     }
     let read = rows.map { (table: table, row: $0) }
     guard missing.isEmpty else {
@@ -72,7 +71,7 @@ struct Judge: Sendable {
     }
     let silent = rows.compactMap(\.silence)
     guard silent.isEmpty else {
-      return .stop(RuleFinding(outcome: .undecided, why: silent.joined(separator: "; "), rows: read))
+      return .stop(RuleFinding(outcome: .undecided, why: silent, rows: read))
     }
     return .rows(rows)
   }
@@ -80,9 +79,4 @@ struct Judge: Sendable {
   func compare(_ first: ClaimEvidence.Row, _ second: ClaimEvidence.Row) -> Comparison? {
     Comparison(first, second, settings)
   }
-
-  /// A percentage without needless digits, for sentences.
-  var levelText: String { Format.significant(settings.level * 100, digits: 3, shortest: true) + " %" }
-
-  static func pText(_ p: Double) -> String { "p = \(Format.significant(p, digits: 3, shortest: true))" }
 }

@@ -5,20 +5,33 @@ public enum Verdict: String, CaseIterable, Sendable {
   /// The same: the rule found against it.
   case contradicted
   /// A training elsewhere: the rule found for it.
-  case holds = "holds here"
+  case holds = "holds-here"
   /// A training elsewhere: the rule found against it.
-  case fails = "does not hold here"
+  case fails = "does-not-hold-here"
   /// The rule found neither.
-  case undecided = "undecided here"
-  /// A cell that the rule reads is missing.
-  case notRun = "not run"
+  case undecided = "undecided-here"
+  /// A run that the rule reads is missing.
+  case notRun = "not-run"
+
+  /// As people read it: "holds here".
+  var name: String { rawValue.replacing("-", with: " ") }
+
+  /// A sign beside the name, so that color is not needed.
+  var mark: String {
+    switch self {
+    case .supported, .holds: "✓"
+    case .contradicted, .fails: "✗"
+    case .undecided: "?"
+    case .notRun: "○"
+    }
+  }
 }
 
-/// What a rule found, before words are chosen for it.
+/// What a rule found.
 enum RuleOutcome: String, Equatable, Sendable {
   case holds, fails, undecided, notRun
 
-  /// The word for it: "here" belongs to trainings that are not at the article's scale.
+  /// The verdict: "here" belongs to trainings that are not at the article's scale.
   func verdict(speaksForAll: Bool) -> Verdict {
     switch self {
     case .holds: speaksForAll ? .supported : .holds

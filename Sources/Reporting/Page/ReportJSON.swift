@@ -3,9 +3,13 @@ internal import Records
 
 /// `report.json`: the page's numbers for machines. Nothing of the provenance is in it, so two of them compare whole.
 enum ReportJSON {
-  static func text(of model: ReportModel, _ tables: [Table]) -> String {
+  /// Raised when readers of older reports would misread it.
+  static let format = 2
+
+  static func text(of page: Page, _ tables: [Table]) throws -> String {
+    let model = page.model
     let value = JSONValue.object(of: [
-      "format": .integer(1),
+      "format": .integer(format),
       "profile": .string(model.input.profile),
       "profile_text": .string(model.input.summary),
       "digest": model.digest.map { .string($0) } ?? .null,
@@ -22,7 +26,7 @@ enum ReportJSON {
         // Null where runs differ: each run has its own.
         "samples": model.finalSamples.map { .integer($0) } ?? .null,
       ]),
-      "claims": model.ledger?.json ?? .array([]),
+      "claims": .array(try page.claims.map(\.json)),
       "claims_sha256": model.ledger.map { .string($0.hash) } ?? .null,
       "tables": .array(tables.map(\.json)),
       "convergence": Convergence(model).map(convergence) ?? .null,

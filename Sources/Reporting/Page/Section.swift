@@ -25,8 +25,8 @@ struct Section {
 extension Section {
   /// Every section, in the order of the page.
   static let all: [@Sendable (Page) throws -> Section] = [
-    summary, constraints, divergence, kp, sampling, samples, methods, variants, curves, health, toy, theory, reference,
-    deviations, budget, runs, provenance,
+    summary, claims, constraints, divergence, kp, sampling, samples, methods, variants, curves, health, toy, theory,
+    reference, deviations, budget, runs, provenance,
   ]
 }
 
@@ -36,6 +36,9 @@ struct Page {
   let templates: TemplateSet
 
   func words(_ section: String) -> Words { templates.words(section) }
+
+  /// The claims in words; empty without rules.
+  var claims: [ClaimText] { get throws { try model.ledger?.texts(words("claims")) ?? [] } }
 }
 
 /// A drawn figure with its words, and its numbers as a table: what `figure.mustache` prints.

@@ -104,6 +104,8 @@ struct Cell: Sendable {
     /// Nil where there is none, such as an article's dash.
     case number(Double?)
     case estimate(Estimate, seeds: [Int], runs: [String])
+    /// Both ends; nil where there is none.
+    case interval(ClosedRange<Double>?)
     /// No number, with the reason.
     case missing(String)
   }
@@ -149,6 +151,11 @@ struct Cell: Sendable {
     var cell = Cell.text("")
     cell.dots = estimate.map(scale.view)
     return cell
+  }
+
+  /// "0.88 to 0.98"; a dash for none.
+  static func interval(_ range: ClosedRange<Double>?, _ format: (Double) -> String) -> Cell {
+    Cell(.interval(range), range.map { "\(format($0.lowerBound)) to \(format($0.upperBound))" } ?? "–")
   }
 
   /// A number as it is to be shown; a dash for none.
@@ -306,6 +313,8 @@ extension Cell {
     switch value {
     case .text(let text): return [text] + (rest ? none : [])
     case .number(let number): return [CSV.number(number)] + (rest ? none : [])
+    case .interval(let range):
+      return [range.map { "\(CSV.number($0.lowerBound)) \(CSV.number($0.upperBound))" } ?? ""]
     case .missing(let reason): return rest ? [""] + none.dropLast() + [reason] : [column.kind == .number ? "" : reason]
     case .estimate(let estimate, let seeds, let runs):
       let fields = [CSV.number(estimate.mean), CSV.number(estimate.halfWidth), String(estimate.count)]
@@ -321,6 +330,8 @@ extension Cell {
     switch value {
     case .text(let text): .string(text)
     case .number(let number): JSONValue.rounded(number)
+    case .interval(let range):
+      range.map { .array([JSONValue.rounded($0.lowerBound), JSONValue.rounded($0.upperBound)]) } ?? .null
     case .missing(let reason): .object(of: ["missing": .string(reason)])
     case .estimate(let estimate, let seeds, let runs):
       .object(of: [

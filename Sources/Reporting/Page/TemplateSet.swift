@@ -5,7 +5,7 @@ internal import Mustache
 /// nothing, and a report with a silent hole is worse than none.
 ///
 /// `NAME.mustache` holds the HTML of one section. Below it, each line `== TEXT` begins a plain text of that section, such
-/// as a caption: its lines are joined, and its tags print without escaping.
+/// as a caption or what a command prints: its tags print without escaping, and most users join its lines.
 final class TemplateSet {
   /// A place in a template, for the test that every tag is reached.
   struct Place: Hashable, Comparable, CustomStringConvertible {
@@ -111,9 +111,9 @@ final class TemplateSet {
   private static func place(of tag: TemplateTag, file: String) -> Place {
     switch tag {
     case .variable(let name, let escaped, let line):
-      Place(file: file, line: line, name: escaped ? "{{\(name)}}" : "{{{\(name)}}}")
+      Place(file: file, line: line, name: escaped ? "{{" + name + "}}" : "{{{" + name + "}}}")
     case .section(let name, let inverted, let line, _):
-      Place(file: file, line: line, name: "{{\(inverted ? "^" : "#")\(name)}}")
+      Place(file: file, line: line, name: "{{" + (inverted ? "^" : "#") + name + "}}")
     case .partial(let name, let line): Place(file: file, line: line, name: "{{>\(name)}}")
     }
   }
@@ -203,6 +203,11 @@ struct Words {
       throw TemplateError.noText(file: section + ".mustache", name: prefix + name)
     }
     return text
+  }
+
+  /// The text `name` with its lines, for the command line.
+  func lines(_ name: String, _ values: View) throws -> String {
+    try templates.render(values, with: section + "#" + prefix + name).trimmed
   }
 
   /// The text `name`; nil where the template has none, or where it is empty.

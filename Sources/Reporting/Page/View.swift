@@ -36,11 +36,6 @@ indirect enum View: Sendable {
     .list(try items.enumerated().map { try make($1).with(["more": .flag($0 + 1 < items.count)]) })
   }
 
-  /// A list of objects.
-  static func objects<Item>(_ items: [Item], _ make: (Item) -> [(String, View)]) -> View {
-    .list(items.map { .object(make($0)) })
-  }
-
   /// A list of texts.
   static func texts(_ items: some Sequence<String>) -> View { .list(items.map { .text($0) }) }
 

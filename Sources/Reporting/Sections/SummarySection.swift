@@ -10,7 +10,7 @@ extension Section {
     let overflow = input.trainings.filter { $0.nearOverflow != nil }
     let sizes = model.values(\.size).map { "\($0)×\($0)" }
     let outcome: View = [
-      "methods": compared(model), "training": training(model), "verdicts": verdicts(model.ledger),
+      "methods": compared(model), "training": training(model), "verdicts": verdicts(model.ledger, try page.claims),
       "headline": try headline(model, page.words("summary")), "trouble": trouble(model),
       "nearOverflow": View.count(overflow.count).with([
         "links": RunLink.view(overflow.map { RunLink($0, name: model.title(of: $0)) })
@@ -49,24 +49,23 @@ extension Section {
   }
 
   /// Does the article hold up? What is decided in words, what is not by its number alone.
-  private static func verdicts(_ ledger: ClaimLedger?) -> View {
-    .given(ledger.map { LedgerModel($0) }) { ledger in
+  private static func verdicts(_ ledger: ClaimLedger?, _ claims: [ClaimText]) -> View {
+    .given(ledger) { ledger in
       [
-        "claims": .count(ledger.rows.count),
-        "counts": .text(Format.list(ledger.counts.map { "\($0.count) \($0.verdict.rawValue)" })),
+        "claims": .count(claims.count),
+        "counts": .text(Format.list(ledger.counts.map { "\($0.count) \($0.verdict.name)" })),
         "all": .each(ledger.counts) { count in
           let isDecided = ![.undecided, .notRun].contains(count.verdict)
-          let rows = ledger.rows.filter { $0.result.verdict == count.verdict }
+          let rows = claims.filter { $0.result.verdict == count.verdict }
           return [
-            "mark": .text(ClaimsView.mark(count.verdict)), "verdict": .text(count.verdict.rawValue),
+            "mark": .text(count.verdict.mark), "verdict": .text(count.verdict.name),
             "claims": .each(rows.enumerated()) { index, row in
               // Undecided ones in a row share a context: it is shown after the last.
-              let next = index + 1 < rows.count ? rows[index + 1].result.context : nil
-              let isLast = isDecided || next != row.result.context
+              let isLast = isDecided || index + 1 == rows.count || rows[index + 1].context != row.context
               return [
                 "anchor": .text(row.anchor), "id": .text(row.result.claim.id),
                 "claim": .optional(isDecided ? row.result.claim.text : nil),
-                "context": .optional(isLast ? row.result.context : nil),
+                "context": .optional(isLast ? row.context : nil),
               ]
             },
           ]

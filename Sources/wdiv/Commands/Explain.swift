@@ -11,6 +11,7 @@ struct Explain: ParsableCommand {
   var claim: String
 
   @OptionGroup var place: PlaceOptions
+  @OptionGroup var templates: TemplateOptions
   @OptionGroup var profile: ProfileOptions
 
   @Flag(help: "One JSON object.")
@@ -21,6 +22,7 @@ struct Explain: ParsableCommand {
     try claims.check(claim)
     let input = try PageWriter.input(try profile.plan(place), place: place)
     let ledger = ClaimLedger(input, claims: claims)
-    print(json ? try ledger.json(of: claim) : try ledger.explanation(of: claim))
+    let folder = templates.templates
+    print(try json ? ledger.json(of: claim, templates: folder) : ledger.explanation(of: claim, templates: folder))
   }
 }

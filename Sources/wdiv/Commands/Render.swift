@@ -16,6 +16,6 @@ struct Render: ParsableCommand {
     let other = try comparison.compare.map(ReportComparison.read)
     let plan = try profile.plan(place)
     print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))
-    if let other { print(try PageWriter.comparison(with: other, place: place)) }
+    if let other { print(try PageWriter.comparison(with: other, place: place, templates: templates.templates)) }
   }
 }

@@ -24,7 +24,7 @@ struct Report: ParsableCommand {
     // A page that shows diverged and failed runs as such is worth having; after Ctrl-C nobody waits for one.
     if summary.exitCode != StopSignal.exitCode {
       print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))
-      if let other { print(try PageWriter.comparison(with: other, place: place)) }
+      if let other { print(try PageWriter.comparison(with: other, place: place, templates: templates.templates)) }
     }
     try summary.check()
   }

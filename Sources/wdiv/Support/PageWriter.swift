@@ -45,10 +45,10 @@ enum PageWriter {
     return input
   }
 
-  /// The report that was just written against another one that was read before, in words.
-  static func comparison(with before: JSONValue, place: PlaceOptions) throws -> String {
+  /// The report that was just written compared with another one that was read before, in words.
+  static func comparison(with before: JSONValue, place: PlaceOptions, templates: String) throws -> String {
     let after = try ReportComparison.read("\(place.output)/report.json")
-    return ReportComparison(before: before, after: after).text
+    return try ReportComparison(before: before, after: after).text(templates: templates)
   }
 
   private static func checkStop() throws {

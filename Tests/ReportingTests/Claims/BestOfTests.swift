@@ -22,9 +22,10 @@ import Testing
     #expect(finding.outcome == .holds && finding.n == 5)
     #expect(finding.pValue == 1.0 / 252)
     // The strongest rival is the third, e^-0.5 away.
-    #expect(finding.measure?.contains("wgan-gp") == true)
+    #expect(finding.measure == .ratio(row: "wgan-div", rival: "wgan-gp", .strongest))
+    #expect(finding.why == [.allPass(6, largestP: 1.0 / 252)])
     #expect(abs(try #require(finding.estimate) - exp(-0.5)) < 1e-12)
-    #expect(finding.details.count == 6 && finding.details.allSatisfy { $0.note == nil })
+    #expect(finding.details.count == 6 && finding.details.allSatisfy { $0.notes.isEmpty })
     #expect(finding.limits.isEmpty)
   }
 
@@ -34,7 +35,8 @@ import Testing
     let finding = try finding(methods(ClaimStore.five(2), rivals))
     #expect(finding.outcome == .fails)
     #expect(abs(try #require(finding.pValue) - 6.0 / 252) < 1e-12)
-    #expect(finding.why.hasPrefix("rjs-gan better") && finding.measure?.contains("rjs-gan") == true)
+    #expect(finding.why == [.beaten(by: ["rjs-gan"], p: 6.0 / 252, rivals: 6)])
+    #expect(finding.measure == .ratio(row: "wgan-div", rival: "rjs-gan", .strongest))
   }
 
   /// 10 of 252 relabelings is p = 4 % alone, which Holm's correction over six does not let pass.
@@ -52,7 +54,8 @@ import Testing
     rivals[5] = ClaimStore.five(2.001)
     let finding = try finding(methods(ClaimStore.five(2), rivals))
     #expect(finding.outcome == .undecided)
-    #expect(finding.why.contains("5 of 6") && finding.why.contains("ctgan: p ="))
+    let p = try #require(finding.pValue)
+    #expect(finding.why == [.pass(5, of: 6), .unbeaten, .obstacle("ctgan", .chance(p: p, isAdjusted: false))])
   }
 
   @Test func atThreeSeedsNothingRefutes() throws {
@@ -61,7 +64,7 @@ import Testing
       + ClaimStore.rivals.map { ClaimStore.row($0, ClaimStore.three($0 == "sngan" ? 1 : 3)) }
     let finding = try finding(rows)
     #expect(finding.outcome == .undecided)
-    #expect(finding.limits.count == 1 && finding.limits[0].contains("“does not hold” is impossible at n = 3"))
+    #expect(finding.limits == [.failsImpossible(n: 3, smallestP: 0.05, rivals: 6, level: 0.05 / 6)])
     // The same three seeds can support: p is 1/20 for each rival.
     let better =
       [ClaimStore.row("wgan-div", ClaimStore.three(2))]
@@ -74,7 +77,7 @@ import Testing
       [ClaimStore.row("wgan-div", [1, 1.01])] + ClaimStore.rivals.map { ClaimStore.row($0, [5, 5.01]) }
     let finding = try finding(rows)
     #expect(finding.outcome == .undecided)
-    #expect(finding.limits.contains { $0.contains("“holds” is impossible at n = 2") })
+    #expect(finding.limits.first == .holdsImpossible(n: 2, smallestP: 1.0 / 6))
   }
 
   @Test func notRunNamesWhatIsMissing() throws {
@@ -84,8 +87,12 @@ import Testing
     rows[2].runs[0] = ClaimStore.run("wgan", 1, nil, state: .failed(error: "disk"))
     let finding = try finding(rows)
     #expect(finding.outcome == .notRun)
-    #expect(finding.why.contains("methods, wgan-gp: no such cell"))
-    #expect(finding.why.contains("methods, sgan: seed 5 waiting") && finding.why.contains("wgan: seed 1 failed"))
+    #expect(
+      finding.why == [
+        .pending(table: "methods", row: "sgan", [.init(state: "waiting", seeds: [5])]),
+        .pending(table: "methods", row: "wgan", [.init(state: "failed", seeds: [1])]),
+        .noRow(table: "methods", row: "wgan-gp"),
+      ])
     #expect(try self.finding([]).outcome == .notRun)
   }
 
@@ -93,7 +100,7 @@ import Testing
     var rows = methods(ClaimStore.five(2), all(3))
     rows[6] = ClaimStore.row("ctgan", ClaimStore.five(3), change: log(0.85))
     let finding = try finding(rows)
-    #expect(finding.outcome == .undecided && finding.why.contains("ctgan still improving"))
+    #expect(finding.outcome == .undecided && finding.why.last == .obstacle("ctgan", .improving(["ctgan"])))
     rows[6] = ClaimStore.row("ctgan", ClaimStore.five(3), change: log(0.95))
     #expect(try self.finding(rows).outcome == .holds)
   }
@@ -104,8 +111,7 @@ import Testing
     rows[0] = ClaimStore.row("wgan-div", ClaimStore.five(2), noise: 0.01)
     rows[1] = ClaimStore.row("sgan", ClaimStore.five(2.05), noise: 0.01)
     let finding = try finding(rows)
-    #expect(
-      finding.outcome == .undecided && finding.why.contains("sgan: the difference is within the evaluation noise"))
+    #expect(finding.outcome == .undecided && finding.why.last == .obstacle("sgan", .evaluationNoise))
     rows[0] = ClaimStore.row("wgan-div", ClaimStore.five(2), noise: 0.001)
     rows[1] = ClaimStore.row("sgan", ClaimStore.five(2.05), noise: 0.001)
     #expect(try self.finding(rows).outcome == .holds)
@@ -115,9 +121,9 @@ import Testing
     var rows = methods(ClaimStore.five(2), all(3))
     for index in 0..<5 { rows[1].runs[index].outcome?.logFIDs[2] = 1 }
     let finding = try finding(rows)
-    #expect(finding.outcome == .undecided && finding.why.contains("sgan: the feature nets disagree"))
+    #expect(finding.outcome == .undecided && finding.why.last == .obstacle("sgan", .netsDisagree))
     for index in 0..<5 { rows[1].runs[index].outcome?.logFIDs.removeLast() }
-    #expect(try self.finding(rows).why.contains("different feature nets"))
+    #expect(try self.finding(rows).why.last == .obstacle("sgan", .differentNets))
   }
 
   @Test func divergedSeedsOfTheBetterRowCap() throws {
@@ -127,16 +133,17 @@ import Testing
     #expect(try finding(rows).outcome == .holds)
     rows[0].runs[0] = ClaimStore.run("wgan-div", 1, nil, state: diverged)
     let finding = try finding(rows)
-    #expect(finding.outcome == .undecided && finding.why.contains("1 seed of wgan-div diverged"))
+    #expect(
+      finding.outcome == .undecided && finding.why.last == .obstacle("ctgan", .diverged(1, of: 5, row: "wgan-div")))
     rows[1].runs = (1...5).map { ClaimStore.run("sgan", $0, nil, state: diverged) }
-    #expect(try self.finding(rows).why == "all 5 runs of sgan diverged")
+    #expect(try self.finding(rows).why == [.diverged(5, of: 5, row: "sgan")])
   }
 
   @Test func runsWithoutOutcomeAreNamed() throws {
     var rows = methods(ClaimStore.five(2), all(3))
     rows[4].runs[1].outcome = nil
     let finding = try finding(rows)
-    #expect(finding.outcome == .undecided && finding.why.contains("sngan has a run without outcome"))
+    #expect(finding.outcome == .undecided && finding.why == [.noOutcome(row: "sngan")])
   }
 
   // MARK: The sweep and its pair

@@ -56,9 +56,13 @@ enum ClaimStore {
 
   static func evidence(_ table: String, _ rows: [ClaimEvidence.Row]) -> ClaimEvidence {
     ClaimEvidence(tables: [
-      ClaimEvidence.Table(name: table, rows: rows, context: "Fashion-MNIST, 16×16, 8,000 generator steps")
+      ClaimEvidence.Table(
+        name: table, rows: rows, context: .images(datasets: ["Fashion-MNIST"], sizes: [16], steps: [8000], nets: nil))
     ])
   }
+
+  /// The words of the section of claims.
+  static func words() throws -> Words { try TemplateSet(folder: FixtureStore.templates).words("claims") }
 
   static func judge(_ table: String, _ rows: [ClaimEvidence.Row]) -> Judge {
     Judge(settings: settings, evidence: evidence(table, rows))

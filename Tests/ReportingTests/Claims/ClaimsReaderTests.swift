@@ -10,7 +10,7 @@ import Testing
     #expect(claims.ids == ["C1a", "C1b", "C2a", "C2b", "C3", "C3b", "C4", "C5", "C6", "C7", "C8", "C9"])
     #expect(claims.claims.filter(\.isMathematics).map(\.id) == ["C1a", "C1b", "C2a", "C2b", "C8"])
     #expect(
-      claims.claims.map(\.rule.name) == [
+      claims.claims.map(\.ruleName.rawValue) == [
         "checks", "exact", "exact", "exact", "best-of", "pairwise", "layout", "worst-against-best", "best-of",
         "thresholds", "exact", "ratios",
       ])
@@ -53,18 +53,21 @@ import Testing
   }
 
   @Test(arguments: [
-    ("best-of", "best", "c.yaml:8: rule in the file.claims[1] is 'best'; allowed is best-of, pairwise"),
-    ("about: training", "about: maths", "c.yaml:7: about in the file.claims[1] is 'maths'; allowed is mathematics"),
-    ("level: 0.05", "level: 2", "c.yaml:1: level in settings is '2.0'; allowed is 1e-06 to 0.5"),
-    ("level: 0.05", "level: x", "c.yaml:1: level in settings must be a number"),
-    ("level: 0.05", "levels: 0.05", "unknown key 'levels' in settings"),
-    ("[b, c]", "[]", "rivals in reads must be a list of texts"),
-    ("[b, c]", "[[b]]", "rivals in reads must be a list of texts"),
-    ("row: a", "rows: a", "unknown key 'rows' in reads"),
-    ("    claim: A is best.\n", "", "lacks the key 'claim'"),
-    ("{table: methods, row: a, rivals: [b, c]}", "x", "reads must be a mapping with the keys table, row, rivals"),
-    ("claims:\n", "claims: [\n", "is not YAML"),
-    ("tables:", "tables: 3\nx:", "unknown key 'x'"),
+    ("best-of", "best", "c.yaml:8: 'claims.rule' cannot be 'best'; allowed is best-of, pairwise"),
+    ("about: training", "about: maths", "c.yaml:7: 'claims.about' cannot be 'maths'; allowed is mathematics, training"),
+    ("level: 0.05", "level: 2", "c.yaml:1: 'settings.level' cannot be 2.0; allowed is 1e-06 to 0.5"),
+    ("level: 0.05", "level: x", "c.yaml:1: 'settings.level' takes a number, not 'x'"),
+    ("level: 0.05", "level: .nan", "'settings.level' cannot be nan"),
+    ("max_t_draws: 99", "max_t_draws: 9", "cannot be 9; allowed is a whole number from 99 to 1000000"),
+    ("level: 0.05", "levels: 0.05", "key 'settings.level' is missing"),
+    ("level: 0.05", "level: 0.05, kind: 1", "unknown key 'settings.kind'; allowed here are level, noise_errors"),
+    ("[b, c]", "[]", "c.yaml:10: 'claims.reads.rivals' cannot be empty; allowed is one or more"),
+    ("[b, c]", "[[b]]", "takes a text, not a list"),
+    ("row: a", "row: a, rows: a", "unknown key 'claims.reads.rows'"),
+    ("    claim: A is best.\n", "", "c.yaml:5: key 'claims.claim' is missing; it takes a text"),
+    ("{table: methods, row: a, rivals: [b, c]}", "x", "c.yaml:10: 'claims.reads' takes keys with values, not 'x'"),
+    ("claims:\n", "claims: [\n", "not valid YAML"),
+    ("tables:", "tables: []\nx:", "unknown key 'x'"),
   ])
   func badFiles(old: String, new: String, message: String) throws {
     do {
@@ -78,8 +81,12 @@ import Testing
 
   @Test func aNameTwice() throws {
     let text = try String(contentsOfFile: ClaimStore.path, encoding: .utf8).replacing("- id: C1b", with: "- id: C1a")
-    let error = #expect(throws: ClaimsError.self) { try Claims(parsing: text, path: "c.yaml") }
-    #expect(error.map { "\($0)" }?.contains("is 'C1a'; allowed is a name that no other claim has") == true)
+    let error = #expect(throws: DocumentError.self) { try Claims(parsing: text, path: "c.yaml") }
+    let line = try #require(
+      text.split(separator: "\n", omittingEmptySubsequences: false).lastIndex { $0 == "  - id: C1a" })
+    #expect(
+      error.map { "\($0)" }?.contains("c.yaml:\(line + 1): 'claims.id' cannot be 'C1a'; allowed is a new name")
+        == true)
   }
 
   @Test func valueRulesNeedAStatement() {
@@ -90,12 +97,12 @@ import Testing
       claims:
         - {id: C8, claim: x, about: mathematics, rule: exact, in_words: y, reads: {least_seeds: 2}}
       """
-    let error = #expect(throws: ClaimsError.self) { try Claims(parsing: text, path: "c.yaml") }
-    #expect(error.map { "\($0)" }?.contains("neither holds_if nor fails_if") == true)
+    let error = #expect(throws: DocumentError.self) { try Claims(parsing: text, path: "c.yaml") }
+    #expect(error.map { "\($0)" }?.contains("holds_if' cannot be empty; allowed is a test, or one in fails_if") == true)
   }
 
   @Test func noFile() {
-    let error = #expect(throws: ClaimsError.self) { try Claims(contentsOf: "/nonexistent/claims.yaml") }
-    #expect(error.map { "\($0)" } == "/nonexistent/claims.yaml: cannot be read; the verdicts' rules stand there")
+    let error = #expect(throws: FileError.self) { try Claims(contentsOf: "/nonexistent/claims.yaml") }
+    #expect(error.map { "\($0)" }?.contains("/nonexistent/claims.yaml") == true)
   }
 }

@@ -34,7 +34,10 @@ import Testing
 
   @Test func exactAsymmetryContradicts() throws {
     let finding = try symmetry(qp: 0.5)
-    #expect(finding.outcome == .fails && finding.why.contains("equal to"))
+    let broken = Statement(
+      name: "symmetry mixture PQ, oracle", measured: 0.412677, relation: .equal, other: "symmetry mixture QP, oracle",
+      limit: 0.5, answer: .no)
+    #expect(finding.outcome == .fails && finding.why == [.statement(broken)])
     #expect(try symmetry(same: 0.1).outcome == .fails)
   }
 
@@ -42,7 +45,7 @@ import Testing
     // √2 · 0.002 · 2 = 0.0057 is allowed.
     #expect(try symmetry(trained: (0.41, 0.4156, 0.001)).outcome == .holds)
     let finding = try symmetry(trained: (0.41, 0.4158, 0.001))
-    #expect(finding.outcome == .undecided && finding.why.hasPrefix("open: "))
+    #expect(finding.outcome == .undecided && finding.why.count == 1)
     #expect(try symmetry(trained: (0.41, 0.412, -0.0041)).outcome == .undecided)
     #expect(try symmetry(trained: (-0.0041, -0.004, 0)).outcome == .undecided)
   }
@@ -51,30 +54,37 @@ import Testing
     let names = try symmetry(qp: 0.5).details.map(\.name)
     let rows = ["PQ", "QP", "PP"].map { "symmetry mixture " + $0 }
     #expect(Set(names) == Set(rows.flatMap { ["\($0), oracle", "\($0), divergence"] }) && names.count == 6)
-    let noted = try symmetry(qp: 0.5).details.filter { $0.note != nil }
-    #expect(noted.map(\.name) == ["symmetry mixture PQ, oracle"])
-    #expect(noted.first?.note == "not so: equal to symmetry mixture QP, oracle, 0.5")
+    let broken = try symmetry(qp: 0.5)
+    let noted = broken.details.filter { !$0.notes.isEmpty }
+    #expect(noted.map(\.name) == ["symmetry mixture PQ, oracle"] && noted.first?.notes == broken.why)
   }
 
   @Test func anExactNumberToComeHasNoSeed() throws {
     var row = ClaimStore.row("maximizer of 7", [1])
     row.runs[0].seed = ClaimEvidence.Row.noSeed
     row.runs[0].state = .waiting
-    #expect(row.missing == "waiting")
+    let label = row.label
+    #expect(row.missing(in: "t") == .pending(table: "t", row: label, [.init(state: "waiting", seeds: [])]))
     row.runs[0].seed = 3
-    #expect(row.missing == "seed 3 waiting")
+    #expect(row.missing(in: "t") == .pending(table: "t", row: label, [.init(state: "waiting", seeds: [3])]))
   }
 
   @Test func wrongKnownNumberDecidesNothing() throws {
     let finding = try symmetry(pq: 0.42, qp: 0.42)
-    #expect(finding.outcome == .undecided && finding.why.contains("known beforehand"))
+    guard case .knownDiffers(let statement)? = finding.why.first else {
+      Issue.record("\(finding.why)")
+      return
+    }
+    #expect(finding.outcome == .undecided && statement.measured == 0.42 && statement.limit == 0.412677)
   }
 
   @Test func missingValuesAreNamed() throws {
     let finding = try theory("C1a", [("symmetry mixture PQ", [["oracle": 0.4]])])
     #expect(finding.outcome == .notRun)
-    #expect(finding.why.contains("symmetry mixture QP: no such cell"))
-    #expect(finding.why.contains("theory, symmetry mixture PQ, divergence: not recorded"))
+    #expect(finding.why.contains(.noRow(table: "theory", row: "symmetry mixture QP")))
+    let value = ValueReference(
+      table: "theory", row: "symmetry mixture PQ", value: "divergence", error: "standard_error")
+    #expect(finding.why.contains(.notRecorded(value)))
   }
 
   // MARK: Exact numbers
@@ -151,9 +161,13 @@ import Testing
     #expect(try zigzag([0.4, 0.42, 0.41], [0.6, 0.61, 0.6], [0.8, 0.81, 0.8]).outcome == .fails)
     // Mean below 0.8, but the interval reaches over it.
     let open = try zigzag([0.4, 0.42, 0.41], [0.7, 0.85, 0.75], good)
-    #expect(open.outcome == .undecided && open.why.contains("reaches over the limit"))
+    guard case .statement(let statement)? = open.why.first else {
+      Issue.record("\(open.why)")
+      return
+    }
+    #expect(open.outcome == .undecided && statement.answer == .open(.interval) && statement.limit == 0.8)
     let few = try zigzag([0.4], [0.6], [0.97])
-    #expect(few.outcome == .undecided && few.why == "1 of at least 3 seeds")
+    #expect(few.outcome == .undecided && few.why == [.fewSeeds(1, least: 3)])
     #expect(try zigzag([0.4, 0.4, 0.4], [], good).outcome == .notRun)
   }
 
@@ -186,9 +200,10 @@ import Testing
 
   @Test func ratiosOverSeedsUseTheInterval() throws {
     func outcome(_ seeds: [[String: Double]]) -> RuleOutcome {
-      let references = ["a", "b"].map { ValueReference(table: "t", row: "r", value: $0, error: nil) }
-      let test = RatioTest(name: "x", values: references, measure: .spread, relation: .atMost, limit: 3)
-      return ClaimStore.judge("t", [ClaimStore.values("r", seeds)]).finding(.ratios([test], leastSeeds: 2)).outcome
+      let test = RatioTest(
+        name: "x", table: "t", value: "v", rows: ["a", "b"], measure: .spread, is: .atMost, limit: 3)
+      let rows = ["a", "b"].map { row in ClaimStore.values(row, seeds.map { ["v": $0[row] ?? .nan] }) }
+      return ClaimStore.judge("t", rows).finding(.ratios([test], leastSeeds: 2)).outcome
     }
     #expect(outcome([["a": 1, "b": 2], ["a": 2, "b": 1.05], ["a": 1, "b": 2.05]]) == .holds)
     #expect(outcome([["a": 1, "b": 2], ["a": 1, "b": 4]]) == .undecided)

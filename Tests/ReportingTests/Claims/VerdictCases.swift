@@ -34,10 +34,10 @@ extension VerdictStoreTests {
   /// C6.
   static let methods = [
     Case("far below all rivals", "methods", expected: [.holds: "C6"]),
-    Case("far above all rivals", "methods", expected: [.fails: "C6"], because: ["C6": "better, p = 0.0238"]) {
+    Case("far above all rivals", "methods", expected: [.fails: "C6"], because: ["C6": "are better, p = 0.0238"]) {
       $0.methods["wgan-div"] = 4
     },
-    Case("one rival far below", "methods", expected: [.fails: "C6"], because: ["C6": "rjs-gan better"]) {
+    Case("one rival far below", "methods", expected: [.fails: "C6"], because: ["C6": "rjs-gan is better"]) {
       $0.methods["rjs-gan"] = 1
     },
     Case("all equal", "methods", expected: [.undecided: "C6"], because: ["C6": "0 of 6 comparisons pass"]) {
@@ -49,26 +49,26 @@ extension VerdictStoreTests {
     Case("a seed to come", "methods", expected: [:], because: ["C6": "methods, sgan: seed 5 waiting"]) {
       $0.ends["sgan"] = [5: .waiting]
     },
-    Case("a killed and a failed seed", "methods", expected: [:], because: ["C6": "seed 2 interrupted; seed 4 failed"]) {
+    Case("a killed and a failed seed", "methods", expected: [:], because: ["C6": "seed 2 interrupted, seed 4 failed"]) {
       $0.ends["wgan-div"] = [2: .killed, 4: .failed]
     },
     Case("a seed scored by other nets", "methods", expected: [:], because: ["C6": "wgan: seed 1 interrupted"]) {
       $0.ends["wgan"] = [1: .scoredOtherwise]
     },
     Case(
-      "a seed scored anew", "methods", expected: [.undecided: "C6"], because: ["C6": "wgan has a run without outcome"]
+      "a seed scored anew", "methods", expected: [.undecided: "C6"], because: ["C6": "wgan: a run has no outcome"]
     ) { $0.ends["wgan"] = [1: .scoredAnew] },
     Case(
       "a seed of the best diverged", "methods", expected: [.undecided: "C6"],
-      because: ["C6": "1 seed of wgan-div diverged"]
+      because: ["C6": "wgan-div: 1 of 5 runs diverged"]
     ) { $0.ends["wgan-div"] = [5: .diverged] },
     Case("a seed of a rival diverged", "methods", expected: [.holds: "C6"]) { $0.ends["sgan"] = [5: .diverged] },
     Case(
       "all seeds of a rival diverged", "methods", expected: [.undecided: "C6"],
-      because: ["C6": "all 5 runs of sgan diverged"]
+      because: ["C6": "sgan: 5 of 5 runs diverged"]
     ) { $0.ends["sgan"] = [1: .diverged, 2: .diverged, 3: .diverged, 4: .diverged, 5: .diverged] },
     Case(
-      "a rival still improves", "methods", expected: [.undecided: "C6"], because: ["C6": "ctgan still improving"]
+      "a rival still improves", "methods", expected: [.undecided: "C6"], because: ["C6": "ctgan is still improving"]
     ) { $0.fall["ctgan"] = 0.2 },
     Case("a rival close by", "methods", expected: [.holds: "C6"]) { $0.methods["sngan"] = 2.05 },
     Case(
@@ -103,11 +103,11 @@ extension VerdictStoreTests {
     Case("k = 2, p = 6 far below", "kp", expected: [.holds: "C3 C3b"]),
     Case(
       "p = 2 far below", "kp", expected: [.undecided: "C3", .fails: "C3b"],
-      because: ["C3": "“does not hold” is impossible at n = 3", "C3b": "k=2 p=2 is better than each"]
+      because: ["C3": "“Does not hold” is impossible at n = 3", "C3b": "k=2 p=2 is better than each"]
     ) { $0.sweep = { $1 == 2 ? -1 : $0 == 2 && $1 == 6 ? 0 : 1 } },
     Case(
       "k = 10 far below, five seeds", "kp", expected: [.fails: "C3", .holds: "C3b"],
-      because: ["C3": "k=10 p=6 better, p = 0.0317"]
+      because: ["C3": "k=10 p=6 is better, p = 0.0317"]
     ) {
       $0.sweep = { $0 == 10 ? -1 : $0 == 2 && $1 == 6 ? 0 : 1 }
       $0.sweepSeeds = "[1, 2, 3, 4, 5]"
@@ -157,7 +157,9 @@ extension VerdictStoreTests {
     },
     Case(
       "a seed diverged", "sampling", expected: [.undecided: "C4 C5"],
-      because: ["C4": "capped at undecided: 1 of wgan-div fakes diverged", "C5": "“holds” is impossible at n = 2"]
+      because: [
+        "C4": "capped at undecided: wgan-div fakes: 1 of 3 runs diverged", "C5": "“Holds” is impossible at n = 2",
+      ]
     ) { $0.ends["wgan-div fakes"] = [3: .diverged] },
   ]
 
@@ -176,7 +178,8 @@ extension VerdictStoreTests {
     },
     Case(
       "a trained critic that differs, numbers that do not refute, no number", "theory",
-      expected: [.undecided: "C1a C1b C2a C2b C8"], because: ["C1a": "open: ", "C2a": "open: ", "C2b": "open: "]
+      expected: [.undecided: "C1a C1b C2a C2b C8"],
+      because: ["C1a": "not equal to", "C2a": "(open: not a number)", "C2b": ": 1, not equal to"]
     ) {
       $0.values["symmetry mixture QP"] = ["divergence": 0.42]
       $0.values["symmetry fakes QP"] = ["divergence": 0.395920]
@@ -187,7 +190,7 @@ extension VerdictStoreTests {
     Case(
       "a trained critic diverged", "theory",
       expected: [.supported: "C2a", .contradicted: "C1b C2b C8", .undecided: "C1a"],
-      because: ["C1a": "1 run of symmetry mixture PP diverged"]
+      because: ["C1a": "symmetry mixture PP: 1 of 1 run diverged"]
     ) { $0.ends["symmetry mixture PP"] = [1: .diverged] },
     Case(
       "a number to come for each", "theory", expected: [:],
@@ -213,7 +216,7 @@ extension VerdictStoreTests {
     },
     Case(
       "shares about the limit, no number", "health", expected: [.undecided: "C7 C9"],
-      because: ["C7": "the interval reaches over the limit", "C9": "not a number"]
+      because: ["C7": "the interval contains the limit", "C9": "not a number"]
     ) {
       $0.shares["wgan"] = 0.79
       $0.shareSpread = 0.01

@@ -27,11 +27,11 @@ import Testing
   func theStoreYieldsItsVerdicts(_ given: Case) throws {
     let claims = try Self.claims.get()
     let ledger = ClaimLedger(try given.store.input(given.tables), claims: claims)
-    for result in ledger.results {
-      let (id, finding) = (result.claim.id, result.finding)
-      #expect(result.verdict == given.verdict(of: id), "\(id): \(finding.why)")
+    for claim in try ledger.texts(ClaimStore.words()) {
+      let id = claim.result.claim.id
+      #expect(claim.result.verdict == given.verdict(of: id), "\(id): \(claim.why)")
       if let part = given.because[id] {
-        #expect(([finding.why] + finding.limits).contains { $0.contains(part) }, "\(id): \(finding.why)")
+        #expect(([claim.why] + claim.limits).contains { $0.contains(part) }, "\(id): \(claim.why)")
       }
     }
     #expect(given.because.keys.allSatisfy(claims.ids.contains))
@@ -59,8 +59,8 @@ import Testing
       claims: ClaimStore.quickClaims(draws: 199), templates: FixtureStore.templates)
     let sections = PageText.sections(page.html)
     let ledger = try #require(sections.first { $0.id == "claims" }).text
-    // The second cell of each claim's row.
-    let rows = ledger.matches(of: /(?m)^(C\d[ab]?) [^|]* \| ([^|]*) \|/).map { "\($0.1) \($0.2)" }
+    // The third cell of each claim's row.
+    let rows = ledger.matches(of: /(?m)^(C\d[ab]?) \| [^|]* \| ([^|]*) \|/).map { "\($0.1) \($0.2)" }
     func images(_ steps: String) -> String {
       " · Fashion-MNIST, 16×16, \(steps) generator steps, FID by 3 feature nets"
     }
@@ -90,7 +90,7 @@ import Testing
   private func expectRates(_ ledger: String, asIn json: JSONValue) throws {
     let rates = ledger.matches(
       of:
-        /(?m)^(C\d[ab]?): (?:.+\n(?!C\d))+?A\/A test .* at random (\d+) times, .*“holds” in ([\d.]+) %, .*hold” in ([\d.]+) %/
+        /(?m)^(C\d[ab]?): (?:.+\n(?!C\d))+?Error rate A\/A test: .* at random (\d+) times, .*“holds” in ([\d.]+) %.*hold” in ([\d.]+) %/
     )
     #expect(rates.map { String($0.1) } == ["C3", "C3b", "C4", "C5", "C6"])
     #expect(ledger.matches(of: /A\/A test/).count == rates.count)

@@ -5,23 +5,57 @@ import Testing
 @testable import Reporting
 
 @Suite struct ReportComparisonTests {
+  /// Equal ones, and one with a difference of every kind.
+  static let examples: [ReportComparison] = {
+    func report(_ number: Double, _ state: String, runs: [String]) -> JSONValue {
+      .object(of: [
+        "claims": .array([.object(of: ["id": .string("C1"), "verdict": .string(state), "n": .number(number)])]),
+        "profile": .string(state), "runs": .array(runs.map { .object(of: ["id": .string($0)]) }),
+      ])
+    }
+    let (first, second) = (report(1, "not-run", runs: ["a"]), report(2, "supported", runs: ["b"]))
+    let infinite = report(.infinity, "not-run", runs: ["a"])
+    return [(first, first), (first, second), (first, infinite), (.null, .null)].map {
+      ReportComparison(before: $0.0, after: $0.1)
+    }
+  }()
+
   private func report(_ store: FixtureStore) throws -> JSONValue {
     try JSONValue.parse(
       ReportRenderer.render(
-        store.input, article: FixtureStore.article(), claims: ClaimStore.claims(), templates: FixtureStore.templates
+        store.wideInput, article: FixtureStore.article(), claims: ClaimStore.quickClaims(relabelings: 2, draws: 99),
+        templates: FixtureStore.templates
       ).json)
   }
 
-  private func changed(_ report: JSONValue, _ old: String, _ new: String) throws -> JSONValue {
-    #expect(report.text.contains(old))
-    return try JSONValue.parse(report.text.replacing(old, with: new))
+  private func text(_ comparison: ReportComparison) throws -> String {
+    try comparison.text(templates: FixtureStore.templates)
+  }
+
+  @Test func everyKindOfDifferenceHasItsLines() throws {
+    #expect(try text(Self.examples[0]) == "no verdict changed and no number moved (1 number compared)")
+    #expect(
+      try text(Self.examples[1]) == """
+        1 verdict changed
+          C1: not-run -> supported
+        1 text changed
+          profile: not-run -> supported
+        1 number moved, 1 compared
+          C1, n: 1 -> 2 (+100 %)
+        1 run only in the other report
+          a
+        1 run only in this report
+          b
+        """)
+    #expect(try text(Self.examples[2]) == "no verdict changed\n1 number moved, 1 compared\n  C1, n: 1 -> ∞")
+    #expect(try text(Self.examples[3]) == "no verdict changed and no number moved (0 numbers compared)")
   }
 
   @Test func sameReport() throws {
     let report = try report(.full)
     let comparison = ReportComparison(before: report, after: report)
     #expect(comparison.isEqual && comparison.compared > 50)
-    #expect(comparison.text.hasPrefix("no verdict changed and no number moved ("))
+    #expect(try text(comparison).hasPrefix("no verdict changed and no number moved ("))
   }
 
   @Test func verdictsThatChanged() throws {
@@ -30,7 +64,7 @@ import Testing
       (after.object ?? []).map { key, value in
         guard key == "claims", case .array(let claims) = value else { return (key: key, value: value) }
         let first = JSONValue.object(of: [
-          "id": .string("C6"), "verdict": .string("holds here"), "estimate": .number(0.9), "n": .integer(5),
+          "id": .string("C6"), "verdict": .string("holds-here"), "estimate": .number(0.9), "n": .integer(5),
           "interval": .array([.number(0.8), .number(1)]),
         ])
         return (
@@ -40,10 +74,10 @@ import Testing
     let comparison = ReportComparison(before: before, after: after)
     #expect(
       comparison.verdicts == [
-        .init(claim: "C6", before: "holds here", after: "not run"), .init(claim: "C9", before: nil, after: "not run"),
+        .init(place: "C6", before: "holds-here", after: "not-run"), .init(place: "C9", before: nil, after: "not-run"),
       ])
     #expect(
-      comparison.text.hasPrefix("2 verdicts changed\n  C6: holds here -> not run\n  C9: no such claim -> not run"))
+      try text(comparison).hasPrefix("2 verdicts changed\n  C6: holds-here -> not-run\n  C9: none -> not-run"))
     #expect(comparison.moves.contains { $0.place == "C6, estimate" && $0.before == 0.9 && $0.after == nil })
     #expect(comparison.moves.contains { $0.place == "C6, n" && $0.before == 5 && $0.after == 0 })
   }
@@ -51,22 +85,23 @@ import Testing
   @Test func numbersThatMoved() throws {
     let (half, full) = (try report(.half), try report(.full))
     let comparison = ReportComparison(before: half, after: full)
-    let count = try #require(comparison.moves.first { $0.place == "methods, WGAN-GP, fid, n" })
+    let place = "kp, k varies, p = 6, k = 2, p = 6, fid"
+    let count = try #require(comparison.moves.first { $0.place == place + ", n" })
     #expect(count.before == 1 && count.after == 3)
-    #expect(comparison.moves.contains { $0.place == "methods, WGAN-GP, fid, ±" && $0.before == nil })
+    #expect(comparison.moves.contains { $0.place == place + ", half_width_95" && $0.before == nil })
+    #expect(comparison.moves.contains { $0.place == place && $0.before != nil && $0.after != nil })
     #expect(
       comparison.texts.contains { $0.place.hasSuffix("state") && $0.before == "interrupted" && $0.after == "done" })
     #expect(comparison.onlyBefore.isEmpty && comparison.onlyAfter.isEmpty)
-    #expect(comparison.text.contains("methods, WGAN-GP, fid, n: 1 -> 3 (+200 %)"))
-    #expect(comparison.text.contains("state: waiting -> done"))
+    #expect(try text(comparison).contains("\(place), n: 1 -> 3 (+200 %)"))
+    #expect(try text(comparison).contains("state: waiting -> done"))
   }
 
   @Test func referenceScoresThatMoved() throws {
     let before = try report(.full)
-    let after = try changed(before, "\"fid\":9.83", "\"fid\":9.5")
-    #expect(
-      ReportComparison(before: before, after: after).moves
-        == [.init(place: "reference, one class missing, fid", before: 9.83, after: 9.5)])
+    let text = before.text.replacing("\"fid\":9.83", with: "\"fid\":9.5")
+    let moves = ReportComparison(before: before, after: try JSONValue.parse(text)).moves
+    #expect(moves == [.init(place: "reference, one class missing, fid", before: 9.83, after: 9.5)])
   }
 
   @Test func runsOfOneReportAlone() throws {
@@ -77,7 +112,7 @@ import Testing
       })
     let comparison = ReportComparison(before: full, after: fewer)
     #expect(comparison.onlyBefore.count == 1 && comparison.onlyAfter.isEmpty)
-    #expect(comparison.text.contains("runs of the other report alone\n  "))
+    #expect(try text(comparison).contains("1 run only in the other report\n  "))
     #expect(ReportComparison(before: fewer, after: full).onlyAfter.count == 1)
   }
 
@@ -100,7 +135,8 @@ import Testing
       return cells
     }
     let comparison = ReportComparison(before: full, after: moved)
-    #expect(!comparison.isEqual && comparison.moves.contains { $0.place.hasSuffix(", gap") && $0.after == 123.5 })
+    #expect(
+      !comparison.isEqual && comparison.moves.contains { $0.place.hasSuffix(", values, gap") && $0.after == 123.5 })
   }
 
   /// Two rows of one name keep their order.
@@ -109,24 +145,26 @@ import Testing
       let rows = [1, second].map {
         JSONValue.object(of: [
           "method": .string("WGAN-div"), "fid": .object(of: ["mean": .number($0), "n": .integer(3)]),
+          "range": .object(of: ["missing": .string("waiting")]),
         ])
       }
-      let columns = ["method", "fid"].map { JSONValue.object(of: ["key": .string($0)]) }
-      let table = JSONValue.object(of: [
-        "id": .string("methods"), "columns": .array(columns), "rows": .array(rows),
+      let columns = ["method", "fid", "range"].map { JSONValue.object(of: ["key": .string($0)]) }
+      return .object(of: [
+        "tables": .array([
+          .object(of: ["id": .string("methods"), "columns": .array(columns), "rows": .array(rows)])
+        ])
       ])
-      return .object(of: ["tables": .array([table])])
     }
     let comparison = ReportComparison(before: report(2), after: report(3))
-    #expect(
-      comparison.moves == [.init(place: "methods, WGAN-div (2), fid, mean", before: 2, after: 3)])
+    #expect(comparison.moves == [.init(place: "methods, WGAN-div (2), fid", before: 2, after: 3)])
+    #expect(comparison.compared == 4 && comparison.texts.isEmpty)
   }
 
   /// Members that are missing or of another type are passed over.
   @Test func oddReports() {
     let odd = JSONValue.object(of: [
       "claims": .array([.string("x"), .object(of: ["id": .integer(3)]), .object(of: ["id": .string("C1")])]),
-      "tables": .object(of: [:]), "runs": .array([.null]), "profile": .integer(1),
+      "tables": .object(of: [:]), "runs": .array([.null]), "profile": .bool(true),
     ])
     #expect(ReportComparison(before: odd, after: odd).isEqual)
     #expect(ReportComparison(before: .null, after: odd).isEqual)
@@ -148,8 +186,8 @@ import Testing
     }
     #expect(try message(nil).contains("other.json"))
     #expect(try message("{").contains("other.json, line 1, column 2"))
-    #expect(try message("[]").hasSuffix("is no report.json of this program (format 1 with runs); name one"))
-    #expect(try message("{\"format\":2,\"runs\":[]}").contains("format 1"))
-    #expect(try message("{\"format\":1,\"runs\":[]}") == "no error")
+    #expect(try message("[]").hasSuffix("is no report.json of format 2; render that report again"))
+    #expect(try message("{\"format\":1,\"runs\":[]}").contains("format 2"))
+    #expect(try message("{\"format\":2,\"runs\":[]}") == "no error")
   }
 }
