@@ -18,12 +18,15 @@ public struct Environment: Codable, Equatable, Sendable {
   public var kernels: String
   /// Name and version of the operating system.
   public var system: String
-  /// The source's commit; empty where it is not known.
+  /// The source's commit, with `+` at its end when files differed from it; empty where it is not known.
   public var commit: String
   /// The compiler's version.
   public var swiftVersion: String
   /// Versions of the libraries by name.
   public var libraries: [String: String]
+
+  /// At the end of a commit from which files differed.
+  public static let changedMark = "+"
 
   public init(
     wallSeconds: Double, cpuSeconds: Double, finished: String, host: String, processor: String, cores: Int,

@@ -125,7 +125,7 @@ import Testing
     for index in input.trainings.indices where input.trainings[index].environment != nil {
       input.trainings[index].environment?.wallSeconds = 99_999
       input.trainings[index].environment?.host = "elsewhere"
-      input.trainings[index].environment?.commit = "feed-dirty"
+      input.trainings[index].environment?.commit = "feed+"
     }
     for index in input.checks.indices where input.checks[index].environment != nil {
       input.checks[index].environment?.cpuSeconds = 99_999

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// Which source a run was trained by, for `environment.json` alone.
 enum SourceCommit {
@@ -6,7 +7,7 @@ enum SourceCommit {
   static let current: String = {
     guard let commit = git("rev-parse", "HEAD") else { return "" }
     let isClean = git("status", "--porcelain", "--untracked-files=no")?.isEmpty ?? false
-    return isClean ? commit : commit + "+"
+    return isClean ? commit : commit + Environment.changedMark
   }()
 
   private static func git(_ arguments: String...) -> String? {

@@ -43,11 +43,11 @@ public struct Article: Decodable, Equatable, Sendable {
   }
 
   /// A column of the table of r(x): a way to choose the penalty's points.
-  public struct PointsColumn: Decodable, Equatable, Sendable {
+  public struct SamplingColumn: Decodable, Equatable, Sendable {
     /// Name as printed, (1) to (6).
     public var name: String
     /// The word that a run's configuration uses for it.
-    public var points: String
+    public var sampling: String
     /// Where the penalty is taken, to be read after "the penalty is taken".
     public var text: String
   }
@@ -87,13 +87,13 @@ public struct Article: Decodable, Equatable, Sendable {
   }
 
   /// Methods by the choice of r(x).
-  public struct PointsTable: Decodable, Equatable, Sendable {
+  public struct SamplingTable: Decodable, Equatable, Sendable {
     /// The published metric.
     public var metric: String
     /// What is known of the table's data set.
     public var data: String
     /// The six choices.
-    public var columns: [PointsColumn]
+    public var columns: [SamplingColumn]
     /// Methods, in the article's order.
     public var rows: [Row]
   }
@@ -119,7 +119,7 @@ public struct Article: Decodable, Equatable, Sendable {
   /// Table of methods.
   public var methods: MethodsTable
   /// Table of r(x).
-  public var points: PointsTable
+  public var sampling: SamplingTable
   /// How official code and article trained.
   public var settings: [Setting]
   /// What neither gives, a sentence each.
@@ -127,7 +127,7 @@ public struct Article: Decodable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case citation = "article"
-    case paper, methods, points, settings, notFound
+    case paper, methods, sampling, settings, notFound
   }
 
   /// The printed name of a method; the configuration's own word when the article has none for it.

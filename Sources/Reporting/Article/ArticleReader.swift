@@ -26,7 +26,7 @@ extension Article.MethodsTable: Validated {
   public func validate() throws { try Article.check(rows, columns: columns.count) }
 }
 
-extension Article.PointsTable: Validated {
+extension Article.SamplingTable: Validated {
   public func validate() throws { try Article.check(rows, columns: columns.count) }
 }
 

@@ -80,10 +80,10 @@ struct ReportModel: Sendable {
     let uniform = RunGroup.groups(
       of: input.trainings.filter { $0.tables.contains("uniform-sampling") && $0.config.sampling == "uniform" }
         .map { $0.read(by: "uniform-sampling") })
-    let columns = article.points.columns.map { (name: $0.name, sampling: $0.points) }
+    let columns = article.sampling.columns.map { (name: $0.name, sampling: $0.sampling) }
     sampling = (
       columns + (uniform.isEmpty ? [] : [(name: "uniform", sampling: "uniform")]),
-      article.points.rows.map { row in
+      article.sampling.rows.map { row in
         let six = columns.map { column in
           let fits = { (group: RunGroup) in
             group.config.method == row.method && group.config.sampling == column.sampling
@@ -117,7 +117,7 @@ struct ReportModel: Sendable {
   /// The r(x) of a configuration as the article numbers it.
   func samplingName(of config: RunConfig) -> String {
     if config.sampling == "none" { return "none" }
-    return article.points.columns.first { $0.points == config.sampling }.map { "\($0.name) \(config.sampling)" }
+    return article.sampling.columns.first { $0.sampling == config.sampling }.map { "\($0.name) \(config.sampling)" }
       ?? config.sampling
   }
 
@@ -148,7 +148,7 @@ struct ReportModel: Sendable {
 
   /// "k = 2, p = 6; r(x) (1)".
   func settings(of group: RunGroup) -> String {
-    let choice = article.points.columns.first { $0.points == group.config.sampling }.map { "; r(x) \($0.name)" }
+    let choice = article.sampling.columns.first { $0.sampling == group.config.sampling }.map { "; r(x) \($0.name)" }
     return group.constants + (choice ?? "")
   }
 

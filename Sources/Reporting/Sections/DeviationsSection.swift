@@ -60,7 +60,7 @@ struct Deviations: Sendable {
 
   /// What an aspect may be compared with.
   static let quantities = [
-    fixed, "dataset", "size", "network", "width", "norm", "latent", "batch", "k", "p", "points", "optimizer",
+    fixed, "dataset", "size", "network", "width", "norm", "latent", "batch", "k", "p", "sampling", "optimizer",
     "critic_steps", "steps", "scores",
   ]
   /// Not in any configuration.
@@ -97,7 +97,7 @@ struct Deviations: Sendable {
     case "latent": return try words("noise", ["count": .text(String(config.latent))])
     case "batch": return String(config.batch)
     case "k", "p": return config.constant(quantity).map { Format.significant($0, shortest: true) }
-    case "points":
+    case "sampling":
       return config.sampling == "interpolates" ? try words("interpolates") : model.samplingName(of: config)
     case "optimizer": return optimizer(config.optimizer)
     case "critic_steps": return String(config.criticSteps)

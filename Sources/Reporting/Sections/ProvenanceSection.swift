@@ -48,13 +48,12 @@ extension Section {
     func each(_ fact: (Environment) -> String) -> View {
       .texts(all.map(fact).unique.map { $0.isEmpty ? "unknown" : $0 })
     }
-    let dirty = "-dirty"
     return [
       "commits": .each(all.map(\.commit).unique) { commit in
-        let isDirty = commit.hasSuffix(dirty)
+        let isChanged = commit.hasSuffix(Environment.changedMark)
         return [
-          "hash": .optional(commit.isEmpty ? nil : isDirty ? String(commit.dropLast(dirty.count)) : commit),
-          "dirty": .flag(isDirty), "clean": .flag(!isDirty && !commit.isEmpty),
+          "hash": .optional(commit.isEmpty ? nil : isChanged ? String(commit.dropLast()) : commit),
+          "changed": .flag(isChanged), "clean": .flag(!isChanged && !commit.isEmpty),
         ]
       },
       "processors": each { "\($0.processor), \(Format.count($0.cores, "core"))" },

@@ -6,7 +6,7 @@ internal import Records
 extension Section {
   static func sampling(_ page: Page) throws -> Section {
     let (model, words) = (page.model, page.words("sampling"))
-    let (published, sampling) = (model.article.points, model.sampling)
+    let (published, sampling) = (model.article.sampling, model.sampling)
     let groups = sampling.rows.flatMap { $0.ours.compactMap { $0 } }
     let borrowed = groups.filter(model.isBorrowed)
     let scale = DotScale(groups.compactMap(\.estimate))

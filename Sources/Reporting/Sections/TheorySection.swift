@@ -58,7 +58,7 @@ extension Section {
 
   private static func row(_ row: TheoryModel.Row, _ article: Article, _ words: Words) throws -> Table.Row {
     let dimension = row.pair.dimension
-    let published = article.points.columns.first { $0.points == row.sampling }?.name
+    let published = article.sampling.columns.first { $0.sampling == row.sampling }?.name
     func value(_ name: String, of run: RecordedRun?) -> Cell {
       .number(run?.value(name), to: run?.anchor) { Format.significant($0, digits: 4) }
     }
