@@ -46,10 +46,19 @@ public enum ReportRenderer {
 
   static func render(_ model: ReportModel, _ templates: TemplateSet) throws -> RenderedReport {
     let page = Page(model: model, templates: templates)
-    let sections = try Section.all.map { try $0(page) }
-    let parts = frame(model, style: templates.style).with(.object(sections.map { ($0.name, $0.view) }))
+    let sections = try Section.all.map { try $0(page) }.filter { !$0.view.isAbsent }
+    let contents: View = [
+      "contents": try .each(sections.dropFirst()) {
+        ["anchor": .text($0.name), "title": .text(try page.words($0.name)("contents"))]
+      }
+    ]
+    let html = try sections.map { section in
+      try templates.render(section.name == "summary" ? section.view.with(contents) : section.view, with: section.name)
+    }
     return RenderedReport(
-      html: try templates.render(parts, with: "page"), json: try ReportJSON.text(of: page, sections.flatMap(\.tables)),
+      html: try templates.render(
+        frame(model, style: templates.style).with(["sections": .markup(html.joined())]), with: "page"),
+      json: try ReportJSON.text(of: page, sections.flatMap(\.tables)),
       tables: sections.flatMap { section in
         (section.tables.map { ($0.id, $0.csv) } + section.records.map { ($0.name, CSV.text($0.lines)) })
           .map { ($0.0 + ".csv", $0.1) }

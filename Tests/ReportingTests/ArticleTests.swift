@@ -25,7 +25,8 @@ import Testing
         [18.4, 20.1, 19.3, 19.0, 18.3, 17.0], [16.4, 16.5, 17.7, 17.2, 17.9, 17.5],
         [15.2, 15.9, 15.1, 14.5, 15.5, 14.9],
       ])
-    #expect(article.sampling.columns.map(\.sampling) == ["interpolates", "within", "pool", "members", "fakes", "reals"])
+    #expect(
+      article.sampling.columns.map(\.sampling) == ["interpolates", "within", "pool", "members", "fakes", "reals"])
     #expect(article.citation.author == "苏剑林" && article.citation.date == "2018-11-07")
     #expect(article.paper.arxiv == "1712.01026")
   }

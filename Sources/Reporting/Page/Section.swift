@@ -3,7 +3,7 @@ internal import Records
 
 /// One section of the page: values for the template of its name, and what goes beside the page.
 struct Section {
-  /// The template's name, and the section's place on the page.
+  /// The template's name, and the section's place on the page; the template's text `contents` names it in the contents.
   let name: String
   /// Absent for a section that this page does not have.
   let view: View
@@ -25,9 +25,14 @@ struct Section {
 extension Section {
   /// Every section, in the order of the page.
   static let all: [@Sendable (Page) throws -> Section] = [
-    summary, claims, constraints, divergence, kp, sampling, samples, methods, variants, curves, health, toy, theory,
-    reference, deviations, budget, runs, provenance,
+    summary, claims, text("w-distance"), text("generative"), constraints, divergence, kp, sampling, samples, methods,
+    variants, curves, health, toy, theory, reference, deviations, budget, runs, provenance,
   ]
+}
+
+extension Section {
+  /// A section that is its template's words alone.
+  private static func text(_ name: String) -> @Sendable (Page) throws -> Section { { _ in Section(name, [:]) } }
 }
 
 /// What sections are made from: recorded numbers, and the words of the templates.

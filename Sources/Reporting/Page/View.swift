@@ -49,6 +49,8 @@ indirect enum View: Sendable {
     .object(Value.allCases.map { ($0.rawValue, .flag($0.rawValue == value.rawValue)) })
   }
 
+  var isAbsent: Bool { if case .absent = self { true } else { false } }
+
   /// The entries of two objects.
   func with(_ others: View) -> View {
     guard case .object(let own) = self, case .object(let more) = others else { return self }
