@@ -40,6 +40,6 @@ import Testing
     #expect(!ArticleScale.contains(config { $0.width = 16 }))
     #expect(!ArticleScale.contains(config { $0.network = "keras" }))
     #expect(!ArticleScale.contains(config { $0.steps = 799_999 }))
-    for cell in FixtureStore.full.wideCells { #expect(!ArticleScale.contains(cell.config)) }
+    for run in FixtureStore.full.wideCells { #expect(!ArticleScale.contains(run.config)) }
   }
 }

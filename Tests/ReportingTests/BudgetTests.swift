@@ -71,12 +71,12 @@ struct BudgetTests {
 
   @Test func budgetCountsStepsAndImages() throws {
     let text = try page(FixtureStore.full.input)
-    let cells = FixtureStore.full.input.trainings.filter { $0.config.method == "wgan" }
+    let runs = FixtureStore.full.input.trainings.filter { $0.config.method == "wgan" }
     // Five critic steps for each of 8,000 generator steps with a batch of 64.
-    let steps = cells.count * 8000
+    let steps = runs.count * 8000
     #expect(
       text.contains(
-        "<tr><th scope=\"row\">WGAN</th><td class=\"number\">\(cells.count)</td><td class=\"number\">\(cells.count)</td>"
+        "<tr><th scope=\"row\">WGAN</th><td class=\"number\">\(runs.count)</td><td class=\"number\">\(runs.count)</td>"
           + "<td class=\"number\">\(Format.whole(5 * steps))</td><td class=\"number\">\(Format.whole(steps))</td>"
           + "<td class=\"number\">\(Format.whole(5 * steps * 64))</td></tr>"))
     #expect(text.contains("This profile has no file of tuned settings"))

@@ -64,7 +64,7 @@ enum FixtureStore: String, CaseIterable {
     methods[method].score * (1 + 0.12 * noise(method, seed))
   }
 
-  static func cell(
+  static func run(
     _ method: Int, seed: Int, upTo last: Int, state: RunState? = nil, config given: RunConfig? = nil,
     tables: [String] = ["methods"]
   ) -> RecordedRun {
@@ -125,22 +125,22 @@ enum FixtureStore: String, CaseIterable {
     switch (method, seed) {
     case (0, _), (1, 2):
       let last = 3120 + 400 * seed
-      return cell(method, seed: seed, upTo: last, state: .diverged(step: last + 20, quantity: "critic.loss"))
-    case (2, 3): return cell(method, seed: seed, upTo: 400, state: .failed(error: "output/runs: <disk> is full"))
-    default: return cell(method, seed: seed, upTo: 8000)
+      return run(method, seed: seed, upTo: last, state: .diverged(step: last + 20, quantity: "critic.loss"))
+    case (2, 3): return run(method, seed: seed, upTo: 400, state: .failed(error: "output/runs: <disk> is full"))
+    default: return run(method, seed: seed, upTo: 8000)
     }
   }
 
-  var cells: [RecordedRun] {
+  var runs: [RecordedRun] {
     let seeds = [1, 2, 3]
     return seeds.flatMap { seed in
       (0..<3).map { method in
         switch self {
-        case .empty: Self.cell(method, seed: seed, upTo: 0)
-        case .half: Self.cell(method, seed: seed, upTo: seed == 1 ? 8000 : seed == 2 ? 3200 : 0)
+        case .empty: Self.run(method, seed: seed, upTo: 0)
+        case .half: Self.run(method, seed: seed, upTo: seed == 1 ? 8000 : seed == 2 ? 3200 : 0)
         case .diverged:
           Self.troubled(method, seed: seed)
-        case .full: Self.cell(method, seed: seed, upTo: 8000)
+        case .full: Self.run(method, seed: seed, upTo: 8000)
         }
       }
     }
@@ -150,7 +150,7 @@ enum FixtureStore: String, CaseIterable {
     let isEmpty = self == .empty
     var input = ReportInput(
       profile: "quick", summary: "16×16, critic width 16, 8,000 generator steps, three seeds",
-      runs: cells + MeasuredStore.cells(self),
+      runs: runs + MeasuredStore.runs(self),
       reference: ReferenceScores(
         dataHash: sha256("data"),
         featureNets: (1...3).map {

@@ -56,10 +56,10 @@ extension FixtureStore {
       state = .diverged(step: 2020, quantity: "critic.term.penalty")
     case .diverged, .full: last = 8000
     }
-    var cell = Self.cell(
+    var run = Self.run(
       method, seed: seed, upTo: last, state: state, config: config, tables: uses.map(\.table))
-    cell.run.uses = uses
-    return cell
+    run.run.uses = uses
+    return run
   }
 
   private static func use(_ table: String, _ label: String, setting: TableUse.Setting = .tuned) -> TableUse {
@@ -68,47 +68,47 @@ extension FixtureStore {
 
   /// The store's runs of the table of methods, those of WGAN-div serving the other tables too, and the runs of these.
   var wideCells: [RecordedRun] {
-    var cells = cells
-    for index in cells.indices {
-      let cell = cells[index]
-      cells[index].run.uses = [TableUse(table: "methods", label: cell.config.method, setting: .tuned, readsStep: 8000)]
-      if cell.config.method == "wgan-div" {
-        cells[index].run.uses += ["sampling", "uniform-sampling", "kp"].map { Self.use($0, "k = 2, p = 6") }
-        cells[index].run.uses.append(Self.use("variants", "tuned"))
-        cells[index].pictures.timeLapse = Self.timeLapse(upTo: cell.metrics.last?.step ?? 0, seed: cell.config.seed)
+    var runs = runs
+    for index in runs.indices {
+      let run = runs[index]
+      runs[index].run.uses = [TableUse(table: "methods", label: run.config.method, setting: .tuned, readsStep: 8000)]
+      if run.config.method == "wgan-div" {
+        runs[index].run.uses += ["sampling", "uniform-sampling", "kp"].map { Self.use($0, "k = 2, p = 6") }
+        runs[index].run.uses.append(Self.use("variants", "tuned"))
+        runs[index].pictures.timeLapse = Self.timeLapse(upTo: run.metrics.last?.step ?? 0, seed: run.config.seed)
       }
-      if cell.state == .done { cells[index].pictures.gradientNorms = Self.norms(seed: cell.config.seed) }
+      if run.state == .done { runs[index].pictures.gradientNorms = Self.norms(seed: run.config.seed) }
     }
     for seed in 1...3 {
       for k in Self.ks where k != 2 {
-        cells.append(
+        runs.append(
           sweepCell(
             Self.sweepConfig(k: k, p: 6, seed: seed), uses: [Self.use("kp", "k = \(k), p = 6")], isTroubled: k == 100))
       }
       for p in Self.ps where p != 6 {
         let slip = Self.use("variants", "p on the squared norm <slip>")
-        cells.append(
+        runs.append(
           sweepCell(
             Self.sweepConfig(k: 2, p: p, seed: seed),
             uses: [Self.use("kp", "k = 2, p = \(p)")] + (p == 12 ? [slip] : []), isTroubled: p == 12 && seed == 2))
       }
       for points in ["within", "fakes"] {
         for method in 1...2 {
-          cells.append(
+          runs.append(
             sweepCell(
               Self.config(method, seed: seed, points: points), uses: [Self.use("sampling", points)], method: method))
         }
       }
-      cells.append(
+      runs.append(
         sweepCell(Self.config(2, seed: seed, points: "uniform"), uses: [Self.use("uniform-sampling", "uniform")]))
-      cells.append(
+      runs.append(
         sweepCell(
           Self.variantConfig(0, seed: seed), uses: [Self.use("variants", "official code", setting: .published)]))
-      cells.append(
+      runs.append(
         sweepCell(
           Self.variantConfig(1, seed: seed), uses: [Self.use("variants", "article’s code (Keras)", setting: .own)]))
     }
-    return cells
+    return runs
   }
 
   var wideInput: ReportInput {

@@ -19,15 +19,15 @@ enum MeasuredStore {
     .normal(mean: mean, deviation: deviation)
   }
 
-  static func cell(_ config: RunConfig, _ table: String, _ label: String, _ values: Values) -> RecordedRun {
-    var cell = RecordedRun(
+  static func run(_ config: RunConfig, _ table: String, _ label: String, _ values: Values) -> RecordedRun {
+    var run = RecordedRun(
       config: config, tables: [table],
       record: RunRecord(
         config: config, state: .done, step: config.steps, values: NamedValues(values),
         checkpointHash: config.kind == .exact ? nil : sha256("checkpoint \(config.id)")))
-    cell.run.uses = [TableUse(table: table, label: label, readsStep: config.steps)]
-    cell.environment = FixtureStore.environment(config.seed)
-    return cell
+    run.run.uses = [TableUse(table: table, label: label, readsStep: config.steps)]
+    run.environment = FixtureStore.environment(config.seed)
+    return run
   }
 
   static func exact(
@@ -38,7 +38,7 @@ enum MeasuredStore {
       quantity: .divergence, constants: [("k", k), ("p", p)], sampling: points, real: real, fake: fake,
       dimension: dimension, numerics: 1)
     let gap = gap ?? value * p / (p - 1)
-    return cell(
+    return run(
       config, "theory", label ?? "\(real.label) \(fake.label) \(points) \(k) \(p)",
       [("divergence", value), ("gap", gap), ("penalty", gap / p), ("w1", w1)])
   }
@@ -59,7 +59,7 @@ enum MeasuredStore {
       fake: fake, dimension: dimension, hidden: table == "health" ? [32, 32] : [24, 24], activation: "tanh",
       batch: 512, steps: 3000,
       learningRate: 0.01, samples: 262_144, seed: seed, numerics: 1)
-    return cell(config, table, label ?? "\(method) \(real.label) \(fake.label) \(points) \(seed)", values)
+    return run(config, table, label ?? "\(method) \(real.label) \(fake.label) \(points) \(seed)", values)
   }
 
   /// A trained critic that reaches `reached` of `oracle`.
@@ -79,7 +79,7 @@ enum MeasuredStore {
     _ quantity: ExactQuantity, _ constants: Values, label: String, table: String = "theory",
     pair: (Density, Density)? = nil, _ values: Values
   ) -> RecordedRun {
-    cell(
+    run(
       .exact(
         quantity: quantity, constants: constants, sampling: pair == nil ? "none" : "members", real: pair?.0,
         fake: pair?.1, numerics: 1), table, label, values)
@@ -91,7 +91,7 @@ enum MeasuredStore {
       ("interpolates", 1.900796, 4.629535), ("within", 1.994347, 6.886798), ("pool", 1.906845, 4.741843),
       ("members", 1.968475, 6.019877), ("fakes", 2.661850, 517.551925), ("reals", 2.661850, 517.551925),
     ]
-    var cells = [
+    var runs = [
       exact(standard, normal(1), 0.507590), exact(standard, normal(1), p: 2, 0.126216),
       exact(standard, normal(1), p: 20, 0.782579), exact(standard, normal(1), p: 1000, 0.991433),
       exact(standard, normal(1), points: "interpolates", 0.511539),
@@ -105,13 +105,13 @@ enum MeasuredStore {
       exact(.uniform(low: 0, high: 1), .uniform(low: 2, high: 3), .infinity, w1: 2),
     ]
     for (points, large, small) in six {
-      cells.append(exact(standard, normal(3), points: points, large, w1: 3))
-      cells.append(
+      runs.append(exact(standard, normal(3), points: points, large, w1: 3))
+      runs.append(
         exact(
           standard, normal(3), points: points, k: 0.5, p: 2, label: points == "members" ? "maximizer of 7" : nil, small,
           gap: points == "members" ? 12.039754 : nil, w1: 3))
     }
-    cells += [
+    runs += [
       other(
         .circle, [("k", 10), ("n", 1), ("contrast", 0), ("divK", 2), ("divP", 6)], label: "circle same",
         [("objective", -1.894305), ("divergence", 0)]),
@@ -135,12 +135,12 @@ enum MeasuredStore {
       trained(normal(0, 2), standard, label: "symmetry mixture QP", oracle: 0.412677, reached: 0.4121),
       trained(standard, standard, label: "symmetry mixture PP", oracle: 0, reached: 0.00002),
     ]
-    return cells
+    return runs
   }
 
   /// The table `health`.
   static var health: [RecordedRun] {
-    var cells = (1...10).map { distance in
+    var runs = (1...10).map { distance in
       other(
         .generatorGradient, [("distance", Double(distance)), ("k", 2), ("p", 6)], label: "gradient \(distance)",
         table: "health",
@@ -149,23 +149,23 @@ enum MeasuredStore {
     for distance in [1, 2, 4, 6, 8, 10] {
       for method in ["sgan", "wgan-div"] {
         let exact = method == "sgan" ? exp(-1.3 * Double(distance)) : 0.7 + 0.05 * Double(distance)
-        cells.append(
+        runs.append(
           density(
             method, standard, normal(Double(distance)), table: "health", [("generator_gradient", exact * 1.02)]))
       }
     }
     for (method, share) in [("wgan", 0.31), ("sngan", 0.52), ("wgan-gp", 0.9), ("wgan-div", 0.97)] {
       for seed in 1...3 {
-        var cell = density(
+        var run = density(
           method, zigzag.real, zigzag.fake, points: "interpolates", table: "health", label: "zigzag \(method)",
           seed: seed, [("share", share + 0.005 * Double(seed)), ("steepest", 1.25), ("w1", 1)])
         let grid = (0..<64).map { -0.9 + 5.8 * Double($0) / 63 }
-        cell.pictures.line = CriticLine(
+        run.pictures.line = CriticLine(
           grid: grid, values: grid.map { share * cos(2 * .pi * $0) / 4 }, gradientNorms: grid.map { _ in share })
-        cells.append(cell)
+        runs.append(run)
       }
     }
-    return cells
+    return runs
   }
 
   /// The table `toy`.
@@ -174,7 +174,7 @@ enum MeasuredStore {
       let constants: Values =
         method == "wgan-div" ? [("k", 2), ("p", 6)] : method == "wgan-gp" ? [("lambda", 0.1)] : [("clip", 0.01)]
       let modes: Values = shape == "swiss-roll" ? [] : [("modes", 7), ("modes_all", shape.hasPrefix("8") ? 8 : 25)]
-      var cell = cell(
+      var run = run(
         .toy(
           shape: shape, method: method, sampling: method == "wgan" ? "none" : "interpolates", constants: constants,
           hidden: [64, 64, 64], batch: 128, steps: 4000, criticSteps: 3,
@@ -187,15 +187,15 @@ enum MeasuredStore {
         places.flatMap { y in places.map { x in value(x, y) } }
       }
       let ring = (0..<200).map { (x: cos(Double($0)) * 1.4, y: sin(Double($0)) * 1.4) }
-      cell.pictures.surface = ToySurface(
+      run.pictures.surface = ToySurface(
         points: ring.map { (x: $0.x + 0.1, y: $0.y) }, real: ring, side: side, range: -2...2,
         values: field { $0 * $0 - $1 }, gradientNorms: field { (4 * $0 * $0 + $1 * 0 + 1).squareRoot() })
-      return cell
+      return run
     }
   }
 
   /// What a store of each state holds.
-  static func cells(_ store: FixtureStore) -> [RecordedRun] {
+  static func runs(_ store: FixtureStore) -> [RecordedRun] {
     let all = theory + health + toy
     switch store {
     case .full: return all
@@ -206,24 +206,24 @@ enum MeasuredStore {
         $0.element.config.kind == .exact || $0.offset % 2 == 0 ? $0.element : waiting($0.element)
       }
     case .diverged:
-      return all.enumerated().map { index, cell in
-        if cell.config.kind == .exact { return cell }
-        var cell = cell
+      return all.enumerated().map { index, run in
+        if run.config.kind == .exact { return run }
+        var run = run
         let state: RunState =
           switch index % 3 {
           case 0: .diverged(step: 120, quantity: "critic.loss")
           case 1: .failed(error: "output/runs: <disk> is full")
           default: .done
           }
-        cell.state = state
-        return cell
+        run.state = state
+        return run
       }
     }
   }
 
-  private static func waiting(_ cell: RecordedRun) -> RecordedRun {
-    var empty = RecordedRun(config: cell.config, tables: cell.tables)
-    empty.run.uses = cell.uses
+  private static func waiting(_ run: RecordedRun) -> RecordedRun {
+    var empty = RecordedRun(config: run.config, tables: run.tables)
+    empty.run.uses = run.uses
     return empty
   }
 }

@@ -41,7 +41,7 @@ import Testing
     #expect(try text("reference.csv").contains("noise 0.3,30.2\r\n"))
     #expect(try text("nets.csv").contains("1,0.864,\(sha256("net 1"))\r\n"))
     #expect(try text("losses.csv").split(separator: "\r\n").count == 1 + 9 * 100)
-    let run = FixtureStore.cell(2, seed: 1, upTo: 8000)
+    let run = FixtureStore.run(2, seed: 1, upTo: 8000)
     let point = try #require(run.metrics.first)
     #expect(
       try text("fid-curves.csv").contains(
@@ -57,29 +57,29 @@ import Testing
   }
 
   @Test func aTableThatReadsAnEarlierStepShowsItsScores() throws {
-    var cell = FixtureStore.cell(2, seed: 1, upTo: 8000)
-    cell.run.uses = [
+    var run = FixtureStore.run(2, seed: 1, upTo: 8000)
+    run.run.uses = [
       TableUse(table: "methods", label: "", readsStep: 8000), TableUse(table: "sampling", label: "", readsStep: 4000),
     ]
-    let read = cell.read(by: "sampling")
-    #expect(read.outcome == cell.metrics.first { $0.step == 4000 })
+    let read = run.read(by: "sampling")
+    #expect(read.outcome == run.metrics.first { $0.step == 4000 })
     #expect(read.metrics.last?.step == 4000)
-    #expect(cell.read(by: "methods").outcome == cell.metrics.last)
-    #expect(cell.read(by: "kp").outcome == cell.outcome)
+    #expect(run.read(by: "methods").outcome == run.metrics.last)
+    #expect(run.read(by: "kp").outcome == run.outcome)
     // A step that was not scored gives no number.
-    cell.run.uses = [TableUse(table: "sampling", label: "", readsStep: 4001)]
-    #expect(cell.read(by: "sampling").outcome == nil)
+    run.run.uses = [TableUse(table: "sampling", label: "", readsStep: 4001)]
+    #expect(run.read(by: "sampling").outcome == nil)
   }
 
   @Test func publishedSettingsStandInAColumnOfTheirOwn() throws {
-    var tuned = FixtureStore.cell(2, seed: 1, upTo: 8000)
+    var tuned = FixtureStore.run(2, seed: 1, upTo: 8000)
     tuned.run.uses = [TableUse(table: "methods", label: "", setting: .tuned, readsStep: 8000)]
-    var own = FixtureStore.cell(2, seed: 2, upTo: 8000)
+    var own = FixtureStore.run(2, seed: 2, upTo: 8000)
     own.run.config.criticSteps = 4
     own.run.uses = [TableUse(table: "methods", label: "", setting: .published, readsStep: 8000)]
     let model = ReportModel(
       input: ReportInput(profile: "p", summary: "", runs: [tuned, own]), article: try FixtureStore.article())
-    #expect(model.trained.map { $0.cells.count } == [1])
+    #expect(model.trained.map { $0.runs.count } == [1])
     let row = try #require(model.methods.first { $0.method == "wgan-div" })
     #expect(row.ours.map { $0?.seeds } == [[1], [2]])
     // A run that is both stands in both.
@@ -110,22 +110,22 @@ import Testing
     try body(output)
   }
 
-  private func store(_ cell: RecordedRun, in output: String, as config: RunConfig? = nil) throws -> RunFolder {
-    let folder = RunFolder(output: output, config: config ?? cell.config)
+  private func store(_ run: RecordedRun, in output: String, as config: RunConfig? = nil) throws -> RunFolder {
+    let folder = RunFolder(output: output, config: config ?? run.config)
     try Folder.create(folder.path)
-    try AtomicFile.write(cell.config.json.text, to: folder.file(.config))
-    if let record = cell.record {
+    try AtomicFile.write(run.config.json.text, to: folder.file(.config))
+    if let record = run.record {
       try AtomicFile.write(record.json.withChecksum().text, to: folder.file(.record))
     }
-    let series = cell.series.map { $0.json.text + "\n" }.joined()
+    let series = run.series.map { $0.json.text + "\n" }.joined()
     try AtomicFile.write(series, to: folder.file(.series))
-    let metrics = cell.metrics.map { $0.json.text + "\n" }.joined()
+    let metrics = run.metrics.map { $0.json.text + "\n" }.joined()
     try AtomicFile.write(metrics, to: folder.file(.metrics))
-    if let environment = cell.environment {
+    if let environment = run.environment {
       try AtomicFile.write(
-        environment.json.withChecksum(for: cell.config.id).text, to: folder.file(.environment))
+        environment.json.withChecksum(for: run.config.id).text, to: folder.file(.environment))
     }
-    if let samples = cell.pictures.samples {
+    if let samples = run.pictures.samples {
       let array = NamedArray(shape: [samples.count, samples.size, samples.size, 1], uint8s: samples.images)
       try AtomicFile.write(
         Safetensors(arrays: [("samples", array)]).encoded(), to: folder.file(.samples))
@@ -133,28 +133,28 @@ import Testing
     return folder
   }
 
-  /// The cell with the hashes of the files that `store` writes.
-  private func vouchedFor(_ cell: RecordedRun) -> RecordedRun {
-    var cell = cell
-    cell.record?.seriesHash = sha256(cell.series.map { $0.json.text + "\n" }.joined())
-    let metrics = cell.metrics.map { $0.json.text + "\n" }.joined()
-    let step = cell.step
-    cell.record?.metricsHashes = [StepHash(step: step, hash: sha256(metrics))]
-    return cell
+  /// The run with the hashes of the files that `store` writes.
+  private func vouchedFor(_ run: RecordedRun) -> RecordedRun {
+    var run = run
+    run.record?.seriesHash = sha256(run.series.map { $0.json.text + "\n" }.joined())
+    let metrics = run.metrics.map { $0.json.text + "\n" }.joined()
+    let step = run.step
+    run.record?.metricsHashes = [StepHash(step: step, hash: sha256(metrics))]
+    return run
   }
 
   @Test(arguments: [RunFile.series, .metrics]) func aFinishedRunsFilesAreThoseOfItsRecord(_ file: RunFile) throws {
     try inStore { output in
-      let cell = vouchedFor(FixtureStore.cell(1, seed: 1, upTo: 8000))
-      let folder = try store(cell, in: output)
-      #expect(try RecordedRun(cell.run, output: output).state == .done)
+      let run = vouchedFor(FixtureStore.run(1, seed: 1, upTo: 8000))
+      let folder = try store(run, in: output)
+      #expect(try RecordedRun(run.run, output: output).state == .done)
       // A digit that is still a number.
       let path = folder.file(file)
       let text = try BinaryFile.readText(path)
       let digit = try #require(text.firstIndex(of: "3"))
       try AtomicFile.write(text.replacingCharacters(in: digit...digit, with: "4"), to: path)
       let error = #expect(throws: RunFolderError.self) {
-        try RecordedRun(cell.run, output: output)
+        try RecordedRun(run.run, output: output)
       }
       #expect(error.map { "\($0)" }?.contains("\(file.rawValue): does not have the SHA-256") == true)
     }
@@ -172,10 +172,10 @@ import Testing
       }
       var loaded = input
       loaded.trainings = try input.trainings.map { try RecordedRun($0.run, output: output) }
-      for (cell, original) in zip(loaded.trainings, input.trainings) {
-        #expect(cell.config == original.config && cell.state == original.state && cell.record == original.record)
-        #expect(cell.series == original.series && cell.metrics == original.metrics)
-        #expect(cell.pictures.samples == original.pictures.samples && cell.environment == original.environment)
+      for (run, original) in zip(loaded.trainings, input.trainings) {
+        #expect(run.config == original.config && run.state == original.state && run.record == original.record)
+        #expect(run.series == original.series && run.metrics == original.metrics)
+        #expect(run.pictures.samples == original.pictures.samples && run.environment == original.environment)
       }
       let report = try ReportRenderer.render(
         loaded, article: try FixtureStore.article(), templates: FixtureStore.templates)
@@ -193,16 +193,16 @@ import Testing
   /// Cells of other kinds are read with where and how they were computed.
   @Test func loaderReadsTheCostOfOtherKinds() throws {
     try inStore { output in
-      let cell = try #require(FixtureStore.full.input.checks.first { $0.config.kind == .exact })
-      let folder = RunFolder(output: output, config: cell.config)
+      let run = try #require(FixtureStore.full.input.checks.first { $0.config.kind == .exact })
+      let folder = RunFolder(output: output, config: run.config)
       try Folder.create(folder.path)
-      let record = try #require(cell.record).json.withChecksum().text
+      let record = try #require(run.record).json.withChecksum().text
       try AtomicFile.write(record, to: folder.file(.record))
-      func load() throws -> RecordedRun { try RecordedRun(cell.run, output: output) }
+      func load() throws -> RecordedRun { try RecordedRun(run.run, output: output) }
       #expect(try load().environment == nil && load().state == .done)
-      let environment = try #require(cell.environment)
+      let environment = try #require(run.environment)
       try AtomicFile.write(
-        environment.json.withChecksum(for: cell.config.id).text, to: folder.file(.environment))
+        environment.json.withChecksum(for: run.config.id).text, to: folder.file(.environment))
       #expect(try load().environment == environment)
       // Nothing depends on them: a page needs no training for a damaged file.
       try AtomicFile.write("{", to: folder.file(.environment))
@@ -213,14 +213,14 @@ import Testing
   /// A line that is just being written is not an error; a broken one is, with file and line.
   @Test func brokenFiles() throws {
     try inStore { output in
-      let cell = FixtureStore.cell(1, seed: 1, upTo: 400)
-      let folder = try store(cell, in: output)
+      let run = FixtureStore.run(1, seed: 1, upTo: 400)
+      let folder = try store(run, in: output)
       let path = folder.file(.series)
-      try AtomicFile.write(cell.series.map { $0.json.text + "\n" }.joined() + "{\"step\":42", to: path)
-      #expect(try RecordedRun(cell.run, output: output).series == cell.series)
-      try AtomicFile.write(cell.series[0].json.text + "\n{\"step\":\n", to: path)
+      try AtomicFile.write(run.series.map { $0.json.text + "\n" }.joined() + "{\"step\":42", to: path)
+      #expect(try RecordedRun(run.run, output: output).series == run.series)
+      try AtomicFile.write(run.series[0].json.text + "\n{\"step\":\n", to: path)
       let error = #expect(throws: RunFolderError.self) {
-        try RecordedRun(cell.run, output: output)
+        try RecordedRun(run.run, output: output)
       }
       #expect(error.map(String.init(describing:))?.contains("series.jsonl:2: cannot be used") == true)
     }
@@ -228,7 +228,7 @@ import Testing
 
   @Test func folderOfAnotherRun() throws {
     try inStore { output in
-      let other = FixtureStore.cell(1, seed: 2, upTo: 400)
+      let other = FixtureStore.run(1, seed: 2, upTo: 400)
       let config = FixtureStore.config(1, seed: 1)
       _ = try store(other, in: output, as: config)
       let error = #expect(throws: RunFolderError.self) {

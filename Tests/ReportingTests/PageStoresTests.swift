@@ -14,7 +14,7 @@ import Testing
   static let compared = [
     "summary", "claims", "sampling", "methods", "samples", "curves", "deviations", "budget", "runs", "reference",
   ]
-  /// Those of the page with sweeps, variants and cells of other kinds.
+  /// Those of the page with sweeps, variants and runs of other kinds.
   static let wide = [
     "constraints", "divergence", "kp", "sampling", "samples", "variants", "health", "toy", "theory", "budget",
   ]
@@ -70,17 +70,17 @@ import Testing
   /// Runs by state, as the store has them.
   @Test(arguments: FixtureStore.allCases) func countsAreTheStores(_ store: FixtureStore) throws {
     let summary = try section("summary", of: store)
-    let cells = store.cells
-    #expect(summary.contains("\(cells.count) GAN trainings"))
+    let runs = store.runs
+    #expect(summary.contains("\(runs.count) GAN trainings"))
     for state in ["done", "diverged", "failed", "interrupted", "running", "waiting"] {
-      let count = cells.count { $0.state.name == state }
+      let count = runs.count { $0.state.name == state }
       #expect(summary.contains(try Regex("[✓▲✗‖▶○] \(count) \(state)")) == (count > 0), "\(state)")
     }
     let rows = try section("runs", of: store).split(separator: "\n")
-    for cell in cells {
-      let row = try #require(rows.first { $0.hasPrefix(cell.config.shortID) })
-      #expect(row.contains(cell.state.name))
-      #expect((cell.state == .done) == !row.contains("| – |"), "\(row)")
+    for run in runs {
+      let row = try #require(rows.first { $0.hasPrefix(run.config.shortID) })
+      #expect(row.contains(run.state.name))
+      #expect((run.state == .done) == !row.contains("| – |"), "\(row)")
     }
   }
 
@@ -97,9 +97,9 @@ import Testing
     let methods = try #require(html.firstMatch(of: /<section id="methods"[\s\S]*?<\/section>/)).0
     let shown = methods.matches(of: /<a href="#run-([0-9a-f]+)" aria-label="seed (\d+): ([0-9.]+)">/)
       .map { "\($0.1) \($0.2) \($0.3)" }
-    let done = store.cells.filter { $0.state == .done }
-    let expected = try done.map { cell in
-      "\(cell.config.shortID) \(cell.config.seed) \(Format.score(try #require(cell.outcome).fid))"
+    let done = store.runs.filter { $0.state == .done }
+    let expected = try done.map { run in
+      "\(run.config.shortID) \(run.config.seed) \(Format.score(try #require(run.outcome).fid))"
     }
     #expect(shown.sorted() == expected.sorted())
     let groups = Set(done.map(\.config.method))
@@ -140,7 +140,7 @@ import Testing
 }
 
 extension ReportInput {
-  /// The records of all kinds of cells that the results digest is over.
+  /// The records of all kinds of runs that the results digest is over.
   var allRecords: [RunRecord] {
     (trainings.map(\.record) + checks.map(\.record)).compactMap { $0 }
       .filter { $0.checkpointHash != nil || $0.state.isFinal }
@@ -175,8 +175,8 @@ extension FixtureStore {
       fake: isDivergence ? .normal(mean: 3, deviation: 1) : nil, numerics: 1)
     let named = NamedValues(values.map { (name: $0.key, value: $0.value) })
     let record = self == .full ? RunRecord(config: config, state: .done, values: named) : nil
-    var cell = RecordedRun(config: config, tables: ["theory"], record: record)
-    cell.run.uses = [TableUse(table: "theory", label: label, setting: .own, readsStep: 1)]
-    return cell
+    var run = RecordedRun(config: config, tables: ["theory"], record: record)
+    run.run.uses = [TableUse(table: "theory", label: label, setting: .own, readsStep: 1)]
+    return run
   }
 }

@@ -154,12 +154,12 @@ import Testing
       (.exact, "exact values"), (.critic, "1-D critics"), (.toy, "2-D toys"),
     ]
     for (kind, name) in kinds {
-      let cells = input.checks.filter { $0.config.kind == kind }
-      let times = cells.compactMap(\.environment)
-      #expect(times.count == cells.count && !cells.isEmpty)
+      let runs = input.checks.filter { $0.config.kind == kind }
+      let times = runs.compactMap(\.environment)
+      #expect(times.count == runs.count && !runs.isEmpty)
       let wall = Format.duration(times.reduce(0) { $0 + $1.wallSeconds })
       let cpu = Format.duration(times.reduce(0) { $0 + $1.cpuSeconds })
-      #expect(text.contains("Time of all \(name) together \(wall), CPU time \(cpu) (\(cells.count) runs)"))
+      #expect(text.contains("Time of all \(name) together \(wall), CPU time \(cpu) (\(runs.count) runs)"))
     }
     #expect(text.contains("Time of all GAN trainings together ") && text.contains("(9 runs)"))
     #expect(section.matches(of: /<th scope="row"><a href="#run-/).count == 9 + input.checks.count)

@@ -5,7 +5,7 @@ enum PageText {
     html.matches(of: /<section id="([^"]+)"[^>]*>([\s\S]*?)<\/section>/).map { (String($0.1), text(of: String($0.2))) }
   }
 
-  /// One line a paragraph, heading or row of a table, cells divided by bars. A picture is its alternative text. Plots and
+  /// One line a paragraph, heading or row of a table, runs divided by bars. A picture is its alternative text. Plots and
   /// the configurations of runs are left out: tests of their own hold them.
   static func text(of markup: String) -> String {
     let words = markup.replacing(/\s+/, with: " ")

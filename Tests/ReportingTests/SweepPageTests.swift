@@ -28,8 +28,8 @@ import Testing
 
   /// The score that a sweep reads: that of its own step.
   private func score(_ config: RunConfig, in store: FixtureStore = .full) throws -> Double {
-    let cell = try #require(store.wideCells.first { $0.config == config })
-    return try #require(cell.metrics.first { $0.step == FixtureStore.sweepStep }).fid
+    let run = try #require(store.wideCells.first { $0.config == config })
+    return try #require(run.metrics.first { $0.step == FixtureStore.sweepStep }).fid
   }
 
   @Test func kpShowsEverySeedAndInventsNoPublishedNumber() throws {
@@ -75,11 +75,11 @@ import Testing
 
   @Test func kpRaysAndWhatIsLeftOut() throws {
     var input = FixtureStore.full.wideInput
-    var own = FixtureStore.cell(
+    var own = FixtureStore.run(
       2, seed: 1, upTo: 8000, config: FixtureStore.sweepConfig(k: 5, p: 6, seed: 1), tables: ["kp"])
     own.run.uses = [TableUse(table: "kp", label: "k = 5", setting: .published, readsStep: 4000)]
     input.trainings.append(own)
-    var off = FixtureStore.cell(
+    var off = FixtureStore.run(
       2, seed: 1, upTo: 8000, config: FixtureStore.sweepConfig(k: 5, p: 3, seed: 1), tables: ["kp"])
     off.run.uses = [TableUse(table: "kp", label: "k = 5, p = 3", setting: .tuned, readsStep: 4000)]
     input.trainings.append(off)
@@ -94,9 +94,9 @@ import Testing
   /// FID falls from e to 1 and stays: improving only if the fall is in the last quarter.
   @Test func stillImproving() throws {
     func group(fallsAt step: Int) throws -> RunGroup {
-      var cell = FixtureStore.cell(2, seed: 1, upTo: 8000)
-      cell.metrics = (1...20).map { MetricsPoint(step: $0 * 400, samples: 10, fids: [$0 * 400 <= step ? 20 : 17.9]) }
-      return try #require(RunGroup.groups(of: [cell]).first)
+      var run = FixtureStore.run(2, seed: 1, upTo: 8000)
+      run.metrics = (1...20).map { MetricsPoint(step: $0 * 400, samples: 10, fids: [$0 * 400 <= step ? 20 : 17.9]) }
+      return try #require(RunGroup.groups(of: [run]).first)
     }
     #expect(try group(fallsAt: 6000).improvingText == "1 of 1 seed")
     #expect(try group(fallsAt: 5600).improvingText == "no")
@@ -126,8 +126,8 @@ import Testing
     let convergence = try #require(Convergence(model))
     func area(_ seed: Int, _ points: String) throws -> Double {
       let config = FixtureStore.config(2, seed: seed, points: points)
-      let cell = try #require(FixtureStore.full.wideCells.first { $0.config == config })
-      let fids = cell.metrics.filter { $0.step <= FixtureStore.sweepStep }.map(\.fid)
+      let run = try #require(FixtureStore.full.wideCells.first { $0.config == config })
+      let fids = run.metrics.filter { $0.step <= FixtureStore.sweepStep }.map(\.fid)
       return fids.reduce(0) { $0 + log($1) } / Double(fids.count)
     }
     let made = try #require(Estimate(try (1...3).map { try area($0, "interpolates") }))
@@ -326,7 +326,7 @@ import Testing
       files: [
         ("f", "== f.title\nT.\n== f.caption\nC.\n== f-data.caption\nD.\n== f-data.columns\na | b // small")
       ]
-        + ["figure", "table", "cell"].map { name in
+        + ["figure", "table", "run"].map { name in
           (name, try String(contentsOfFile: "\(FixtureStore.templates)/\(name).mustache", encoding: .utf8))
         }, style: "")
     let words = templates.words("f")

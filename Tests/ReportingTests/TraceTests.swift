@@ -19,7 +19,7 @@ import Testing
     html.matches(of: /<table>[\s\S]*?<\/table>/).flatMap { match -> [String] in
       let table = String(match.0)
       let name = table.firstMatch(of: /<caption id="([^"]+)"/).map { String($0.1) } ?? "no caption"
-      // Below a claim's numbers stand its runs; a column may lead for its cells.
+      // Below a claim's numbers stand its runs; a column may lead for its runs.
       guard !others.contains(name), !(name.hasPrefix("claim-") && name.hasSuffix("-numbers-caption")),
         let body = table.range(of: "</thead>")
       else { return [] }
@@ -39,31 +39,31 @@ import Testing
     return Set(heads.indices.filter { heads[$0].contains("href=\"#") })
   }
 
-  /// A row without the cells of some columns.
+  /// A row without the runs of some columns.
   private static func without(_ columns: Set<Int>, _ line: String) -> String {
     guard !columns.isEmpty else { return line }
-    let cells = line.matches(of: /<(?:th|td)[^>]*>[\s\S]*?<\/(?:th|td)>/).map { String($0.0) }
-    return cells.indices.filter { !columns.contains($0) }.map { cells[$0] }.joined()
+    let runs = line.matches(of: /<(?:th|td)[^>]*>[\s\S]*?<\/(?:th|td)>/).map { String($0.0) }
+    return runs.indices.filter { !columns.contains($0) }.map { runs[$0] }.joined()
   }
 
-  /// The cells that hold numbers of ours: neither published ones nor settings and counts of what was asked for.
+  /// The runs that hold numbers of ours: neither published ones nor settings and counts of what was asked for.
   private static func numbers(_ line: String, of table: String) -> String {
     // The article's numbers, and how far apart they lie.
     if line.contains("<th scope=\"row\">published</th>") { return "" }
-    let cells = line.matches(of: /<td class="(number[^"]*)">([\s\S]*?)<\/td>/)
+    let runs = line.matches(of: /<td class="(number[^"]*)">([\s\S]*?)<\/td>/)
       .map { (kind: String($0.1), text: String($0.2)) }
     let own =
       switch table {
-      case "methods-caption": cells.filter { $0.kind.contains("ours") }
+      case "methods-caption": runs.filter { $0.kind.contains("ours") }
       // k and p.
-      case "theory-caption": Array(cells.dropFirst(2))
+      case "theory-caption": Array(runs.dropFirst(2))
       // Critic steps.
-      case "variants-caption": Array(cells.dropFirst())
+      case "variants-caption": Array(runs.dropFirst())
       // The best critic beside the trained one is known, not trained.
-      case let name where name.hasPrefix("figure-critic-"): Array(cells.dropLast())
+      case let name where name.hasPrefix("figure-critic-"): Array(runs.dropLast())
       // "0 of 3".
-      case "headline-caption": Array(cells.dropLast())
-      default: cells
+      case "headline-caption": Array(runs.dropLast())
+      default: runs
       }
     return own.map(\.text).joined(separator: " ")
   }
@@ -96,7 +96,7 @@ import Testing
       let start = try #require(html.range(of: "<tbody id=\"\(group.anchor)\">"))
       let end = try #require(html.range(of: "</tbody>", range: start.upperBound..<html.endIndex))
       let rows = html[start.upperBound..<end.lowerBound].matches(of: /<tr id="([^"]+)"/).map { String($0.1) }
-      #expect(rows == group.cells.map(\.anchor))
+      #expect(rows == group.runs.map(\.anchor))
     }
   }
 

@@ -14,63 +14,63 @@ extension ClaimEvidence {
           rows.append(Row(label: label, runs: [run]))
         }
       }
-      let cells = input.trainings.filter { $0.tables.contains(labels.table) && !$0.isPublishedOnly(in: labels.table) }
+      let runs = input.trainings.filter { $0.tables.contains(labels.table) && !$0.isPublishedOnly(in: labels.table) }
         .map { $0.read(by: labels.table) }
-      for cell in cells {
+      for run in runs {
         add(
           Run(
-            id: cell.config.id, seed: cell.config.seed, state: cell.state,
-            outcome: cell.state == .done ? TrainingOutcome(cell.metrics) : nil,
-            isArticleScale: ArticleScale.contains(cell.config)),
-          to: Self.label(of: cell, by: labels.parts))
+            id: run.config.id, seed: run.config.seed, state: run.state,
+            outcome: run.state == .done ? TrainingOutcome(run.metrics) : nil,
+            isArticleScale: ArticleScale.contains(run.config)),
+          to: Self.label(of: run, by: labels.parts))
       }
-      for cell in input.checks where cell.tables.contains(labels.table) {
-        let values = cell.state == .done ? cell.record?.values?.all ?? [] : []
-        let run = Run(
-          id: cell.config.id, seed: cell.config.seed, state: cell.state,
+      for run in input.checks where run.tables.contains(labels.table) {
+        let values = run.state == .done ? run.record?.values?.all ?? [] : []
+        let evidence = Run(
+          id: run.config.id, seed: run.config.seed, state: run.state,
           values: values.map { (name: $0.name, value: $0.value) })
         // One run may be in a table under several names.
-        for use in cell.uses where use.table == labels.table && use.setting != .published {
-          add(run, to: use.label)
+        for use in run.uses where use.table == labels.table && use.setting != .published {
+          add(evidence, to: use.label)
         }
       }
       for index in rows.indices {
         rows[index].runs.sort { $0.seed < $1.seed }
         rows[index].context = Self.context(
-          of: input.checks.filter { cell in
-            cell.uses.contains { $0.table == labels.table && $0.label == rows[index].label }
+          of: input.checks.filter { run in
+            run.uses.contains { $0.table == labels.table && $0.label == rows[index].label }
           })
       }
-      return Table(name: labels.table, rows: rows, context: Self.context(of: cells, in: labels.table))
+      return Table(name: labels.table, rows: rows, context: Self.context(of: runs, in: labels.table))
     }
   }
 
   /// "wgan-div interpolates", "k=2 p=6": words for names, name=value for constants; what a run lacks is left out.
-  static func label(of cell: RecordedRun, by parts: [String]) -> String {
+  static func label(of run: RecordedRun, by parts: [String]) -> String {
     parts.compactMap { part in
       switch part {
-      case "method": cell.config.method
-      case "points": cell.config.sampling
-      default: cell.config.constant(part).map { "\(part)=\(JSONValue.number($0).text)" }
+      case "method": run.config.method
+      case "points": run.config.sampling
+      default: run.config.constant(part).map { "\(part)=\(JSONValue.number($0).text)" }
       }
     }.joined(separator: " ")
   }
 
   /// Nil for a row of other runs.
-  private static func context(of cells: [RecordedRun]) -> Context? {
-    cells.lazy.compactMap { cell -> Context? in
-      if let density = cell.density { return .critics(units: density.hidden, steps: density.steps) }
-      return cell.config.kind == .exact ? .exact : nil
+  private static func context(of runs: [RecordedRun]) -> Context? {
+    runs.lazy.compactMap { run -> Context? in
+      if let density = run.density { return .critics(units: density.hidden, steps: density.steps) }
+      return run.config.kind == .exact ? .exact : nil
     }.first
   }
 
-  private static func context(of cells: [RecordedRun], in table: String) -> Context? {
-    guard !cells.isEmpty else { return nil }
+  private static func context(of runs: [RecordedRun], in table: String) -> Context? {
+    guard !runs.isEmpty else { return nil }
     func different<Value: Equatable>(_ quantity: (RecordedRun) -> Value) -> [Value] {
-      cells.map(quantity).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+      runs.map(quantity).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
     return .images(
       datasets: different { ReportModel.name(ofDataset: $0.config.dataset) }, sizes: different(\.config.size),
-      steps: different { $0.lastStep(in: table) }, nets: cells.lazy.compactMap { $0.metrics.last?.fids.count }.first)
+      steps: different { $0.lastStep(in: table) }, nets: runs.lazy.compactMap { $0.metrics.last?.fids.count }.first)
   }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Records
 
-/// What is recorded, as the rules read it: tables, their rows by label, each row's runs by seed. It knows no cells, so
+/// What is recorded, as the rules read it: tables, their rows by label, each row's runs by seed. It knows no runs, so
 /// that rules can be tried on any made-up store.
 struct ClaimEvidence: Sendable {
   /// One run.
@@ -12,7 +12,7 @@ struct ClaimEvidence: Sendable {
     var state: RunState
     /// For a GAN that is done with enough evaluation points.
     var outcome: TrainingOutcome?
-    /// For cells of other kinds: their numbers by name.
+    /// For runs of other kinds: their numbers by name.
     var values: [(name: String, value: Double)] = []
     /// Trained on the article's data at its size with its network.
     var isArticleScale = false

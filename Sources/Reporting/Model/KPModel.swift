@@ -32,12 +32,12 @@ struct KPModel: Sendable {
   /// On neither ray.
   var others: [Row] { rows.filter { $0.p != Self.choice.p && $0.k != Self.choice.k } }
 
-  init(_ cells: [RecordedRun]) {
-    let own = cells.filter { $0.tables.contains("kp") && !$0.isPublishedOnly(in: "kp") }.map { $0.read(by: "kp") }
+  init(_ runs: [RecordedRun]) {
+    let own = runs.filter { $0.tables.contains("kp") && !$0.isPublishedOnly(in: "kp") }.map { $0.read(by: "kp") }
     rows = RunGroup.groups(of: own).compactMap { group -> Row? in
       guard let k = group.config.constant("k"), let p = group.config.constant("p") else { return nil }
-      let ratios = group.done.compactMap { cell in
-        GapRatio.of(cell.series, upTo: cell.lastStep(in: "kp")).map { (cell.config.seed, $0) }
+      let ratios = group.done.compactMap { run in
+        GapRatio.of(run.series, upTo: run.lastStep(in: "kp")).map { (run.config.seed, $0) }
       }
       return Row(k: k, p: p, group: group, ratios: ratios)
     }.enumerated().sorted { ($0.element.p, $0.element.k, $0.offset) < ($1.element.p, $1.element.k, $1.offset) }

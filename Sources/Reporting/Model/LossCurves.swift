@@ -59,20 +59,20 @@ struct SeedCurve: Sendable {
 extension RunGroup {
   /// Runs whose curves are averaged: all but diverged and failed ones; all when nothing else is left.
   var drawn: [RecordedRun] {
-    let sound = cells.filter {
+    let sound = runs.filter {
       switch $0.state {
       case .diverged, .failed: false
       case .done, .running, .interrupted, .waiting: true
       }
     }
-    return sound.contains { !$0.series.isEmpty || !$0.metrics.isEmpty } ? sound : cells
+    return sound.contains { !$0.series.isEmpty || !$0.metrics.isEmpty } ? sound : runs
   }
 
   /// Every logged loss: the critic's sum, its terms, the generator's loss, in this order.
   var lossCurves: [SeedCurve] {
     var names: [String] = []
-    for cell in drawn {
-      for value in cell.series.first?.values ?? [] where !names.contains(value.name) { names.append(value.name) }
+    for run in drawn {
+      for value in run.series.first?.values ?? [] where !names.contains(value.name) { names.append(value.name) }
     }
     let terms = names.filter { $0.hasPrefix("critic.term.") }.sorted().reversed()
     // A single term is the sum: one line for both.
@@ -81,13 +81,13 @@ extension RunGroup {
     return ordered.map { name in
       SeedCurve(
         name: Self.title(ofSeries: name),
-        runs: drawn.map { cell in cell.series.compactMap { point in point.value(name).map { (point.step, $0) } } })
+        runs: drawn.map { run in run.series.compactMap { point in point.value(name).map { (point.step, $0) } } })
     }
   }
 
   /// FID at the evaluation points; the final score on more samples is not one of them.
   func scoreCurve(name: String) -> SeedCurve {
-    SeedCurve(name: name, runs: drawn.map { cell in cell.metrics.map { ($0.step, $0.fid) } })
+    SeedCurve(name: name, runs: drawn.map { run in run.metrics.map { ($0.step, $0.fid) } })
   }
 
   private static func title(ofSeries name: String) -> String {

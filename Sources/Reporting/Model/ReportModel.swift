@@ -31,9 +31,9 @@ struct ReportModel: Sendable {
   let kp: KPModel
   /// WGAN-div as it is found in the wild.
   let variants: VariantsModel
-  /// SHA-256 over the cells of all kinds that have ended or have a checkpoint; nil when none has.
+  /// SHA-256 over the runs of all kinds that have ended or have a checkpoint; nil when none has.
   let digest: String?
-  /// How many cells the digest covers.
+  /// How many runs the digest covers.
   let digestCount: Int
   /// The claims with their verdicts; nil for a page without rules.
   let ledger: ClaimLedger?
@@ -99,16 +99,16 @@ struct ReportModel: Sendable {
     kp = KPModel(input.trainings)
     variants = VariantsModel(input.trainings)
 
-    // Of every kind: with all cells done this is what `wdiv status --digest` prints.
+    // Of every kind: with all runs done this is what `wdiv status --digest` prints.
     let records = (input.trainings.map(\.record) + input.checks.map(\.record)).compactMap { $0 }
       .filter { $0.checkpointHash != nil || $0.state.isFinal }
     digest = records.isEmpty ? nil : resultsDigest(records)
     digestCount = records.count
   }
 
-  /// Whether a cell of the table of r(x) is not that table's own but a run of the table of methods.
+  /// Whether a run of the table of r(x) is not that table's own but a run of the table of methods.
   func isBorrowed(_ group: RunGroup) -> Bool {
-    !group.cells.contains { $0.tables.contains("sampling") || $0.tables.contains("uniform-sampling") }
+    !group.runs.contains { $0.tables.contains("sampling") || $0.tables.contains("uniform-sampling") }
   }
 
   /// A method's printed name.
@@ -122,9 +122,9 @@ struct ReportModel: Sendable {
   }
 
   /// "WGAN-div, seed 2".
-  func title(of cell: RecordedRun) -> String { "\(name(of: cell.config)), seed \(cell.config.seed)" }
+  func title(of run: RecordedRun) -> String { "\(name(of: run.config)), seed \(run.config.seed)" }
 
-  /// Every different value of a quantity over the cells, in order of appearance.
+  /// Every different value of a quantity over the runs, in order of appearance.
   func values<Value: Hashable>(_ quantity: (RunConfig) -> Value) -> [Value] {
     input.trainings.map { quantity($0.config) }.unique
   }
@@ -138,11 +138,11 @@ struct ReportModel: Sendable {
 
   /// At how many generator steps a table reads its runs, and the samples of their scores; absent when none has a score.
   func reading(_ groups: [RunGroup], in table: String) -> View {
-    let cells = groups.flatMap(\.done)
-    guard !cells.isEmpty else { return .absent }
+    let runs = groups.flatMap(\.done)
+    guard !runs.isEmpty else { return .absent }
     return [
-      "steps": .optional(Format.either(cells.map { $0.lastStep(in: table) })),
-      "samples": .optional(Format.either(cells.compactMap { $0.outcome?.samples })),
+      "steps": .optional(Format.either(runs.map { $0.lastStep(in: table) })),
+      "samples": .optional(Format.either(runs.compactMap { $0.outcome?.samples })),
     ]
   }
 
@@ -168,7 +168,7 @@ struct ReportModel: Sendable {
     dataset == "fashion-mnist" ? "Fashion-MNIST" : dataset
   }
 
-  /// The data sets of the cells, printed.
+  /// The data sets of the runs, printed.
   var datasets: String {
     let names = values(\.dataset).map { Self.name(ofDataset: $0) }
     return names.isEmpty ? "no data set" : Format.list(names)

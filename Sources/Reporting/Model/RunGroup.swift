@@ -1,47 +1,47 @@
 internal import Records
 
-/// Runs that differ in nothing but the seed: one cell of a table.
+/// Runs that differ in nothing but the seed: one estimate of a table.
 struct RunGroup: Sendable {
   /// The place in the appendix that lists the configuration's runs, for links.
   let anchor: String
   /// By seed, at least one.
-  let cells: [RecordedRun]
+  let runs: [RecordedRun]
   /// What they share; its seed has no meaning.
-  var config: RunConfig { cells[0].config }
+  var config: RunConfig { runs[0].config }
   /// Runs with a final score.
   let done: [RecordedRun]
   /// Mean final FID of the runs that are done.
   let estimate: Estimate?
 
-  private init(key: String, cells: [RecordedRun]) {
+  private init(key: String, runs: [RecordedRun]) {
     anchor = "runs-\(key.prefix(12))"
-    self.cells = cells.sorted { $0.config.seed < $1.config.seed }
-    done = self.cells.filter { $0.outcome != nil }
+    self.runs = runs.sorted { $0.config.seed < $1.config.seed }
+    done = self.runs.filter { $0.outcome != nil }
     estimate = Estimate(done.compactMap { $0.outcome?.fid })
   }
 
-  /// Groups cells by configuration without seed, in the order in which each first appears.
-  static func groups(of cells: [RecordedRun]) -> [RunGroup] {
-    var groups: [(key: String, cells: [RecordedRun])] = []
-    for cell in cells {
-      var config = cell.config
+  /// Groups runs by configuration without seed, in the order in which each first appears.
+  static func groups(of runs: [RecordedRun]) -> [RunGroup] {
+    var groups: [(key: String, runs: [RecordedRun])] = []
+    for run in runs {
+      var config = run.config
       config.seed = 0
       let key = config.id
       if let place = groups.firstIndex(where: { $0.key == key }) {
-        groups[place].cells.append(cell)
+        groups[place].runs.append(run)
       } else {
-        groups.append((key, [cell]))
+        groups.append((key, [run]))
       }
     }
-    return groups.map { RunGroup(key: $0.key, cells: $0.cells) }
+    return groups.map { RunGroup(key: $0.key, runs: $0.runs) }
   }
 
   /// The seeds.
-  var seeds: [Int] { cells.map(\.config.seed) }
+  var seeds: [Int] { runs.map(\.config.seed) }
 
   /// "1 diverged, 2 waiting": the runs that give no number; nil when all do.
   var shortfall: String? {
-    let counts = StateCount.all(in: cells.filter { $0.outcome == nil })
+    let counts = StateCount.all(in: runs.filter { $0.outcome == nil })
     return counts.isEmpty
       ? nil
       : counts.map { "\($0.count) \($0.name)" + ($0.name == "done" ? " without a score" : "") }.joined(separator: ", ")
@@ -84,7 +84,7 @@ struct StateCount: Equatable, Sendable {
   }
 
   /// The states that occur. A run that is done without a score counts as done here.
-  static func all(in cells: [RecordedRun]) -> [StateCount] { all(cells.map(\.state)) }
+  static func all(in runs: [RecordedRun]) -> [StateCount] { all(runs.map(\.state)) }
 
   /// The states that occur.
   static func all(_ states: [RunState]) -> [StateCount] {

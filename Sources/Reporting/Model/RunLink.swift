@@ -11,8 +11,8 @@ struct RunLink: Equatable, Sendable {
     self.name = name
   }
 
-  init(_ cell: RecordedRun, name: String? = nil) {
-    self.init(anchor: cell.anchor, name: name ?? cell.config.shortID)
+  init(_ run: RecordedRun, name: String? = nil) {
+    self.init(anchor: run.anchor, name: name ?? run.config.shortID)
   }
 
   /// What the templates print after a sentence.

@@ -16,25 +16,25 @@ struct VariantsModel: Sendable {
   /// In the order of the table.
   let rows: [Row]
 
-  init(_ cells: [RecordedRun]) {
-    var variants: [(label: String, setting: String, cells: [RecordedRun])] = []
-    for cell in cells where cell.tables.contains("variants") {
-      let read = cell.read(by: "variants")
-      let known = cell.uses.filter { $0.table == "variants" }
+  init(_ runs: [RecordedRun]) {
+    var variants: [(label: String, setting: String, runs: [RecordedRun])] = []
+    for run in runs where run.tables.contains("variants") {
+      let read = run.read(by: "variants")
+      let known = run.uses.filter { $0.table == "variants" }
       // One run may be several variants.
       for (label, setting) in known.isEmpty
-        ? [(cell.config.method, "own")]
-        : known.map({ ($0.label.isEmpty ? cell.config.method : $0.label, $0.setting.rawValue) })
+        ? [(run.config.method, "own")]
+        : known.map({ ($0.label.isEmpty ? run.config.method : $0.label, $0.setting.rawValue) })
       {
         if let place = variants.firstIndex(where: { $0.label == label && $0.setting == setting }) {
-          variants[place].cells.append(read)
+          variants[place].runs.append(read)
         } else {
           variants.append((label, setting, [read]))
         }
       }
     }
     rows = variants.flatMap { variant in
-      RunGroup.groups(of: variant.cells).map { Row(label: variant.label, setting: variant.setting, group: $0) }
+      RunGroup.groups(of: variant.runs).map { Row(label: variant.label, setting: variant.setting, group: $0) }
     }
   }
 }

@@ -17,7 +17,7 @@ struct DotScale {
     self.high = high > low ? high : low + 1
   }
 
-  /// Seeds as dots, the mean as a bar, the interval as a line: what `cell.mustache` draws.
+  /// Seeds as dots, the mean as a bar, the interval as a line: what `run.mustache` draws.
   func view(of estimate: Estimate) -> View {
     [
       "seeds": .text(estimate.values.map { Format.score($0) }.joined(separator: ", ")),

@@ -52,16 +52,16 @@ enum ReportJSON {
     ])
   }
 
-  private static func run(_ cell: RecordedRun, _ model: ReportModel) -> JSONValue {
+  private static func run(_ run: RecordedRun, _ model: ReportModel) -> JSONValue {
     .object(of: [
-      "id": .string(cell.config.id), "tables": .array(cell.tables.map { .string($0) }),
-      "config": cell.config.json, "state": JSONValue(encoding: cell.state), "step": .integer(cell.step),
-      "fid": number(cell.outcome?.fid), "samples": cell.outcome.map { .integer($0.samples) } ?? .null,
-      "fids": .array((cell.outcome?.fids ?? []).map { number($0) }),
-      "kid": number(cell.outcome?.kid), "precision": number(cell.outcome?.precision),
-      "recall": number(cell.outcome?.recall),
-      "checkpoint": cell.record?.checkpointHash.map { .string($0) } ?? .null,
-      "series": cell.record?.seriesHash.map { .string($0) } ?? .null,
+      "id": .string(run.config.id), "tables": .array(run.tables.map { .string($0) }),
+      "config": run.config.json, "state": JSONValue(encoding: run.state), "step": .integer(run.step),
+      "fid": number(run.outcome?.fid), "samples": run.outcome.map { .integer($0.samples) } ?? .null,
+      "fids": .array((run.outcome?.fids ?? []).map { number($0) }),
+      "kid": number(run.outcome?.kid), "precision": number(run.outcome?.precision),
+      "recall": number(run.outcome?.recall),
+      "checkpoint": run.record?.checkpointHash.map { .string($0) } ?? .null,
+      "series": run.record?.seriesHash.map { .string($0) } ?? .null,
     ])
   }
 }

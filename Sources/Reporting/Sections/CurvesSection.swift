@@ -24,7 +24,7 @@ extension Section {
     let curves = model.trained.map { $0.scoreCurve(name: model.label(of: $0)) }
     guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
     let samples = model.trained.flatMap { $0.drawn.flatMap { $0.metrics.map(\.samples) } }.unique
-    let lost = model.trained.filter { $0.cells.allSatisfy(\.isLost) }.map { model.label(of: $0) }
+    let lost = model.trained.filter { $0.runs.allSatisfy(\.isLost) }.map { model.label(of: $0) }
     // Lines far below every curve would squeeze the curves together: the caption has them instead.
     let lowest = curves.flatMap { $0.points.map(\.low) }.min() ?? 0
     let entries = (model.input.reference?.entries ?? []).filter { $0.fid > 0 }
@@ -52,14 +52,14 @@ extension Section {
     let curves = group.lossCurves
     guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
     let (range, outside) = SeedCurve.frame(of: curves)
-    let diverged = group.cells.compactMap { run in
+    let diverged = group.runs.compactMap { run in
       if case .diverged(let step, _) = run.state { (seed: run.config.seed, step: step) } else { nil }
     }
-    let left = group.cells.count - group.drawn.count
+    let left = group.runs.count - group.drawn.count
     let values: View = [
       "method": .text(name), "terms": .flag(curves.contains { $0.name.hasSuffix(" term") }),
       "seeds": .count(group.drawn.count { !$0.series.isEmpty }), "left": .count(left),
-      "allDiverged": .flag(left == 0 && diverged.count == group.cells.count), "outside": .count(outside),
+      "allDiverged": .flag(left == 0 && diverged.count == group.runs.count), "outside": .count(outside),
       "curves": SeedCurve.view(curves) { Format.significant($0) },
     ]
     let labels = words.of("losses")

@@ -24,12 +24,12 @@ extension Section {
         "here": deviations.groups.isEmpty
           ? .absent
           : [
-            "runs": .count(deviations.groups.reduce(0) { $0 + $1.cells.count }),
+            "runs": .count(deviations.groups.reduce(0) { $0 + $1.runs.count }),
             "profile": .text(page.model.input.profile),
           ],
         "fixed": .optional(deviations.fixed.isEmpty ? nil : Format.list(deviations.fixed)),
         "links": RunLink.view(
-          deviations.groups.map { RunLink(anchor: $0.anchor, name: Format.count($0.cells.count, "run")) }),
+          deviations.groups.map { RunLink(anchor: $0.anchor, name: Format.count($0.runs.count, "run")) }),
         "table": table.view, "missing": .texts(page.model.article.notFound),
       ], tables: [table])
   }
@@ -75,7 +75,7 @@ struct Deviations: Sendable {
   init(_ model: ReportModel, _ words: Words) throws {
     groups = model.trained.filter { $0.config.method == "wgan-div" }
     fixed = model.article.settings.filter { $0.quantity == Self.fixed }.map(\.aspect)
-    let configs = groups.flatMap { $0.cells.map(\.config) }
+    let configs = groups.flatMap { $0.runs.map(\.config) }
     rows = try model.article.settings.map { setting in
       let here = try configs.compactMap { try setting.here ?? Self.text(setting.quantity, $0, model, words) }.unique
       return Row(

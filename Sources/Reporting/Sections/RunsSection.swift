@@ -13,7 +13,7 @@ extension Section {
         "samples": .optional(model.finalSamples.map { Format.whole($0) }), "profile": .text(model.input.profile),
         "trainings": .count(trainings.count),
         "groups": .each(RunGroup.groups(of: trainings)) { group in
-          heading(of: group, model).with(["all": .each(group.cells) { training($0, model) }])
+          heading(of: group, model).with(["all": .each(group.runs) { training($0, model) }])
         },
         "checks": View.count(checks.count).with(["all": try .each(checks) { try check($0, words) }]),
       ], records: [("runs", lines(trainings)), ("checks", Checks.lines(model.input))])
@@ -24,11 +24,11 @@ extension Section {
     let config = group.config
     return [
       "anchor": .text(group.anchor), "method": .text(model.name(of: config)),
-      "own": .flag(group.cells.allSatisfy { run in run.tables.allSatisfy { run.isPublishedOnly(in: $0) } }),
+      "own": .flag(group.runs.allSatisfy { run in run.tables.allSatisfy { run.isPublishedOnly(in: $0) } }),
       "constants": .optional(group.constants.isEmpty ? nil : group.constants),
       "sampling": .optional(config.sampling == "none" ? nil : model.samplingName(of: config)),
-      "runs": .count(group.cells.count),
-      "tables": .text(group.cells.flatMap(\.tables).unique.joined(separator: ", ")),
+      "runs": .count(group.runs.count),
+      "tables": .text(group.runs.flatMap(\.tables).unique.joined(separator: ", ")),
     ]
   }
 

@@ -78,7 +78,7 @@ extension Section {
   /// WGAN-div's samples over its training: a row for each step, the same noise in each column. The first finished seed
   /// with frames; one that is still training, or diverged, where there is none.
   private static func timeLapse(_ model: ReportModel, _ words: Words) throws -> Figure? {
-    let runs = model.trained.filter { $0.config.method == "wgan-div" }.flatMap(\.cells)
+    let runs = model.trained.filter { $0.config.method == "wgan-div" }.flatMap(\.runs)
       .filter { !$0.pictures.timeLapse.isEmpty }
     guard let run = runs.first(where: { $0.state == .done }) ?? runs.first else { return nil }
     let frames = Table.thinned(run.pictures.timeLapse, to: frameLimit)
@@ -101,6 +101,6 @@ extension Section {
 extension RunGroup {
   /// The first finished run with samples; one that has not finished where there is none.
   fileprivate var pictured: RecordedRun? {
-    done.first { $0.pictures.samples != nil } ?? cells.first { $0.pictures.samples != nil }
+    done.first { $0.pictures.samples != nil } ?? runs.first { $0.pictures.samples != nil }
   }
 }

@@ -16,7 +16,7 @@ extension Section {
       [
         "metric": .text(published.metric), "dataset": .text(model.datasets),
         "reading": model.reading(
-          groups.filter { $0.cells.contains { $0.tables.contains("sampling") } }, in: "sampling"),
+          groups.filter { $0.runs.contains { $0.tables.contains("sampling") } }, in: "sampling"),
         "columns": .texts(sampling.columns.map(\.name)),
       ],
       columns: [.init("source", .name)] + sampling.columns.map { .init($0.sampling, .estimate, style: "edge") },
@@ -37,7 +37,7 @@ extension Section {
       })
     let spread = try spread(sampling.rows, words)
     let (heatMap, convergence) = (try heatMap(model, words), try convergence(model, words))
-    let cells = borrowed.flatMap(\.cells)
+    let runs = borrowed.flatMap(\.runs)
     return Section(
       "sampling",
       [
@@ -46,8 +46,8 @@ extension Section {
         "borrowed": borrowed.isEmpty
           ? .absent
           : [
-            "steps": .optional(Format.either(cells.map { $0.lastStep(in: "methods") })),
-            "samples": .optional(Format.either(cells.compactMap { $0.outcome?.samples })),
+            "steps": .optional(Format.either(runs.map { $0.lastStep(in: "methods") })),
+            "samples": .optional(Format.either(runs.compactMap { $0.outcome?.samples })),
           ],
         "data": .text(published.data), "heatMap": .given(heatMap) { $0.view }, "spread": .given(spread) { $0.view },
         "convergence": .given(convergence) { $0.view },

@@ -76,7 +76,7 @@ extension Section {
 
   /// The settings of the table of methods as its verdict reads it; sweeps and own settings say theirs in their tables.
   private static func training(_ model: ReportModel) -> View {
-    let configs = model.trained.flatMap { $0.cells.map(\.config) }
+    let configs = model.trained.flatMap { $0.runs.map(\.config) }
     guard !configs.isEmpty else { return .absent }
     func either(_ quantity: (RunConfig) -> Int) -> String { Format.either(configs.map(quantity)) ?? "" }
     let (channels, criticSteps) = (either(\.channels), either(\.criticSteps))
@@ -105,7 +105,7 @@ extension Section {
         (score.seeds, score.details) = ([], [])
         return Table.Row([
           .text(model.label(of: group)), score, .dots(group.estimate, on: scale),
-          .text("\(group.done.count) of \(group.cells.count)"),
+          .text("\(group.done.count) of \(group.runs.count)"),
         ])
       }
     ).view

@@ -122,10 +122,10 @@ import Testing
     #expect(error.map { "\($0)" }?.hasPrefix("there is no claim 'C10'; claims are C1a, C1b") == true)
   }
 
-  // MARK: From cells
+  // MARK: From runs
 
-  private func cell(_ method: Int, _ seed: Int, points: String? = nil, tables: [String]) -> RecordedRun {
-    let original = FixtureStore.cell(method, seed: seed, upTo: 8000)
+  private func run(_ method: Int, _ seed: Int, points: String? = nil, tables: [String]) -> RecordedRun {
+    let original = FixtureStore.run(method, seed: seed, upTo: 8000)
     let config = FixtureStore.config(method, seed: seed, points: points)
     return RecordedRun(
       config: config, tables: tables,
@@ -134,11 +134,11 @@ import Testing
   }
 
   @Test func rowsAreNamedByTheirTables() throws {
-    let cells = [
-      cell(2, 2, tables: ["methods", "sampling", "kp"]), cell(2, 1, tables: ["methods", "sampling", "kp"]),
-      cell(2, 1, points: "reals", tables: ["sampling"]), cell(0, 1, tables: ["methods"]),
+    let runs = [
+      run(2, 2, tables: ["methods", "sampling", "kp"]), run(2, 1, tables: ["methods", "sampling", "kp"]),
+      run(2, 1, points: "reals", tables: ["sampling"]), run(0, 1, tables: ["methods"]),
     ]
-    let input = ReportInput(profile: "quick", summary: "", runs: cells)
+    let input = ReportInput(profile: "quick", summary: "", runs: runs)
     let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
     #expect(evidence.tables.map(\.name) == ["methods", "sampling", "kp", "theory", "health"])
     #expect(evidence.tables[0].rows.map(\.label) == ["wgan-div", "wgan"])
@@ -153,12 +153,12 @@ import Testing
 
   /// Decided by what was trained, whatever the profile is called.
   @Test func theScaleIsThatOfTheRows() throws {
-    var large = cell(2, 1, tables: ["methods"])
+    var large = run(2, 1, tables: ["methods"])
     (large.run.config.dataset, large.run.config.size, large.run.config.channels, large.run.config.width) = (
       "celeba", 64, 3, 64
     )
     (large.run.config.steps, large.run.config.criticSteps) = (800_000, 1)
-    let small = cell(1, 1, tables: ["methods"])
+    let small = run(1, 1, tables: ["methods"])
     for name in ["paper", "quick"] {
       let input = ReportInput(profile: name, summary: "", runs: [large, small])
       let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
@@ -173,9 +173,9 @@ import Testing
       let config = RunConfig.exact(quantity: .slope, constants: [("k", 2), ("n", 1), ("p", p)], numerics: 1)
       let record = RunRecord(
         config: config, state: done ? .done : .running, values: NamedValues([(name: "objective", value: p)]))
-      var cell = RecordedRun(config: config, tables: ["theory"], record: record)
-      cell.run.uses = [TableUse(table: "theory", label: label, setting: setting, readsStep: 1)]
-      return cell
+      var run = RecordedRun(config: config, tables: ["theory"], record: record)
+      run.run.uses = [TableUse(table: "theory", label: label, setting: setting, readsStep: 1)]
+      return run
     }
     var input = ReportInput(profile: "quick", summary: "", runs: [])
     input.checks = [
@@ -189,12 +189,12 @@ import Testing
   }
 
   @Test func methodsUnderTheirOwnSettingsAreNoEvidence() throws {
-    var tuned = cell(2, 1, tables: ["methods"])
+    var tuned = run(2, 1, tables: ["methods"])
     tuned.run.uses = [TableUse(table: "methods", label: "a", setting: .tuned, readsStep: 8000)]
-    var published = cell(2, 2, tables: ["methods"])
+    var published = run(2, 2, tables: ["methods"])
     published.run.uses = [TableUse(table: "methods", label: "a", setting: .published, readsStep: 8000)]
     // One training may be both.
-    var both = cell(2, 3, tables: ["methods"])
+    var both = run(2, 3, tables: ["methods"])
     both.run.uses = tuned.uses + published.uses
     let input = ReportInput(profile: "quick", summary: "", runs: [tuned, published, both])
     let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
@@ -202,7 +202,7 @@ import Testing
   }
 
   @Test func aRunIsReadAtTheTablesStep() throws {
-    var long = cell(2, 1, tables: ["methods", "sampling"])
+    var long = run(2, 1, tables: ["methods", "sampling"])
     long.run.uses = [
       TableUse(table: "methods", label: "a", setting: .tuned, readsStep: 8000),
       TableUse(table: "sampling", label: "b", setting: .tuned, readsStep: 4000),

@@ -5,7 +5,7 @@ import Records
 
 @testable import Reporting
 
-/// A run store with the real cells of a profile and made-up outcomes. As it stands, every claim comes out as the article
+/// A run store with the real runs of a profile and made-up outcomes. As it stands, every claim comes out as the article
 /// has it, but for those that mathematics contradicts.
 struct VerdictStore: Sendable {
   /// How a run ended.
@@ -38,7 +38,7 @@ struct VerdictStore: Sendable {
   /// Log FID of runs under the methods' own settings; nil for none on disk.
   var published: Double?
 
-  /// Numbers of cells of other kinds that differ from `known`, by label.
+  /// Numbers of runs of other kinds that differ from `known`, by label.
   var values: [String: [String: Double]] = [:]
   /// Shares of W1 that critics reach, by method, and what a seed adds.
   var shares = ["wgan": 0.4, "sngan": 0.6, "wgan-div": 0.96]
@@ -50,13 +50,13 @@ struct VerdictStore: Sendable {
   var ends: [String: [Int: End]] = [:]
   /// Seeds of the sweep over k and p; nil for those of the profile.
   var sweepSeeds: String?
-  /// Turns the cells into others.
+  /// Turns the runs into others.
   var scale: (@Sendable (inout RunConfig) -> Void)?
 
   static let flat = [0, 0.002, -0.002, 0.001, -0.001, 0]
   static let wide = [0, 0.5, 1, 1.5, 0.2, 0.8]
 
-  /// What is known of the cells that rules read, by label.
+  /// What is known of the runs that rules read, by label.
   private static let known: [String: [String: Double]] = [
     "symmetry mixture PQ": ["oracle": 0.412677, "divergence": 0.4122, "standard_error": 0.0009],
     "symmetry mixture QP": ["oracle": 0.412677, "divergence": 0.4121, "standard_error": 0.0009],
@@ -87,7 +87,7 @@ struct VerdictStore: Sendable {
     }
   }
 
-  /// Nil for a cell that no rule reads.
+  /// Nil for a run that no rule reads.
   func values(_ label: String, _ seed: Int) -> [String: Double]? {
     var values = Self.known[label]
     if label.hasPrefix("zigzag "), let share = shares[String(label.dropFirst("zigzag ".count))] {

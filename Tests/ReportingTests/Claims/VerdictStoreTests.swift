@@ -7,7 +7,7 @@ import Testing
 
 /// The rules of `paper/claims.yaml` on run stores on disk: for each claim a store for every verdict that it can get.
 @Suite struct VerdictStoreTests {
-  /// The verdicts that a claim can get from cells of a profile.
+  /// The verdicts that a claim can get from runs of a profile.
   ///
   /// A rule that only says what refutes a claim (C1b, C2b, C8) never supports it. Mathematics is not "here"; a training
   /// is supported or contradicted at the article's scale alone, which no profile reaches: its data cannot be had. C3 is
@@ -59,7 +59,7 @@ import Testing
       claims: ClaimStore.quickClaims(draws: 199), templates: FixtureStore.templates)
     let sections = PageText.sections(page.html)
     let ledger = try #require(sections.first { $0.id == "claims" }).text
-    // The third cell of each claim's row.
+    // The third run of each claim's row.
     let rows = ledger.matches(of: /(?m)^(C\d[ab]?) \| [^|]* \| ([^|]*) \|/).map { "\($0.1) \($0.2)" }
     func images(_ steps: String) -> String {
       " · Fashion-MNIST, 16×16, \(steps) generator steps, FID by 3 feature nets"

@@ -125,14 +125,14 @@ import Testing
         })
     }
     #expect(ReportComparison(before: full, after: with { Array($0.dropFirst()) }).onlyBefore.count == 1)
-    let moved = try with { cells in
-      var cells = cells
-      let place = try #require(cells.firstIndex { $0["values"]?.object?.isEmpty == false })
-      cells[place] = .object(
-        (cells[place].object ?? []).map { key, value in
+    let moved = try with { runs in
+      var runs = runs
+      let place = try #require(runs.firstIndex { $0["values"]?.object?.isEmpty == false })
+      runs[place] = .object(
+        (runs[place].object ?? []).map { key, value in
           key == "values" ? (key: key, value: .object(of: ["gap": .number(123.5)])) : (key: key, value: value)
         })
-      return cells
+      return runs
     }
     let comparison = ReportComparison(before: full, after: moved)
     #expect(
