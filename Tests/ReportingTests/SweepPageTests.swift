@@ -106,7 +106,7 @@ import Testing
     let html = try section("sampling", page(.full).html)
     let text = words(html)
     #expect(html.contains("<figure id=\"figure-sampling\">"))
-    #expect(text.contains("neither real nor generated ones (not in the article)"))
+    #expect(text.contains("independent of real and generated ones (not in the article)"))
     let model = try FixtureStore.full.wideModel()
     let row = try #require(model.sampling.rows.last)
     // The article's six choices, without the uniform one.
@@ -179,7 +179,7 @@ import Testing
 
   @Test func aPenaltyNearOverflowIsFlagged() throws {
     let diverged = try page(.diverged).html
-    #expect(words(try section("runs", diverged)).contains("penalty near overflow before 2 of "))
+    #expect(words(try section("runs", diverged)).contains("penalty near overflow in 2 of "))
     let summary = try section("summary", diverged)
     let near = try #require(FixtureStore.diverged.wideCells.first { $0.nearOverflow != nil })
     #expect(words(summary).contains("a penalty came near the largest number"))
@@ -259,8 +259,8 @@ import Testing
       #expect(text.contains(name))
     }
     // Only the batch norm is flagged.
-    #expect(text.components(separatedBy: "mixes samples").count == 2)
-    #expect(text.contains("keras batch norm mixes samples"))
+    #expect(text.components(separatedBy: "mixes the samples").count == 2)
+    #expect(text.contains("keras batch norm mixes the samples"))
     #expect(words(try section("variants", page(.diverged).html)).contains("1 diverged"))
     #expect(words(try section("variants", page(.empty).html)).contains("3 waiting"))
   }
@@ -326,7 +326,7 @@ import Testing
       files: [
         ("f", "== f.title\nT.\n== f.caption\nC.\n== f-data.caption\nD.\n== f-data.columns\na | b // small")
       ]
-        + ["figure", "table", "run"].map { name in
+        + ["figure", "table", "cell"].map { name in
           (name, try String(contentsOfFile: "\(FixtureStore.templates)/\(name).mustache", encoding: .utf8))
         }, style: "")
     let words = templates.words("f")

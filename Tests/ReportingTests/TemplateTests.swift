@@ -44,7 +44,7 @@ import Testing
   @Test func aColumnThatIsNotShownIsForMachines() throws {
     let text =
       "{{#table}}{{#columns}}[{{label}}]{{/columns}}{{#groups}}{{#heading}}{{width}}{{/heading}}"
-      + "{{#rows}}{{#head}}{{text}}{{/head}}{{#runs}}|{{text}}{{/runs}}{{/rows}}{{/groups}}{{/table}}"
+      + "{{#rows}}{{#head}}{{text}}{{/head}}{{#cells}}|{{text}}{{/cells}}{{/rows}}{{/groups}}{{/table}}"
     let words = "\n== shared.caption\nC\n\n== shared.columns\nName | Value"
     let templates = try TemplateSet(files: [("page", text + words)], style: "")
     let table = try Table(

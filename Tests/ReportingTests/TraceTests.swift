@@ -105,7 +105,7 @@ import Testing
     let health = HealthModel(FixtureStore.full.input)
     let critic = try #require(health.critic("wgan-gp"))
     let seeds = critic.runs.map { " <a href=\"#\($0.anchor)\">WGAN-GP, seed \($0.config.seed)</a>" }.joined()
-    #expect(seeds.contains("seed 3") && html.contains("its steepest slope was 1.25.\(seeds)</p>"))
+    #expect(seeds.contains("seed 3") && html.contains("its largest slope before scaling was 1.25.\(seeds)</p>"))
     let ends = try [1, 10].map { distance in
       try #require(health.distances.first { $0.distance == distance }?.exact).anchor
     }
@@ -120,7 +120,7 @@ import Testing
     let points = try #require(html.firstMatch(of: /<section id="sampling"[\s\S]*?<\/section>/)).0
     // WGAN-GP alone: WGAN-div's runs serve both tables.
     #expect(points.matches(of: #/<sup>a<\/sup><svg class="dots"/#).count == 1)
-    #expect(points.contains("<li><sup>a</sup> A run of the table of methods "))
+    #expect(points.contains("<li><sup>a</sup> From the runs with this r(x) in the table of methods"))
     #expect(points.contains(/at 8,000 generator\s+steps, FID of 50,000 samples./))
     let page = try #require(SweepPageTests.pages[.empty]).html
     let empty = try #require(page.firstMatch(of: /<section id="sampling"[\s\S]*?<\/section>/)).0

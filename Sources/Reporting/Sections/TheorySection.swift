@@ -15,7 +15,10 @@ extension Section {
       [
         "table": theory.rows.isEmpty ? .absent : table.view,
         "largest": .given(theory.largest) { row in
-          ["deviation": .text(Format.percent(abs(row.deviation ?? 0))), "critics": .count(theory.sound.count)]
+          [
+            "deviation": .text(Format.fixed(100 * abs(row.deviation ?? 0), decimals: 2) + " %"),
+            "critics": .count(theory.sound.count),
+          ]
         },
         "runs": RunLink.view(try theory.largest?.trained.map { [RunLink($0, name: try words("largest"))] } ?? []),
         "untested": .flag(!theory.rows.isEmpty && theory.rows.allSatisfy { $0.deviation == nil }),
