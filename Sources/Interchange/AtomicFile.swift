@@ -66,7 +66,6 @@ public enum AtomicFile {
   }
 }
 
-/// Folders.
 public enum Folder {
   /// Makes the folder and those above it; one that exists is left alone. Throws `FileError.unwritable`.
   public static func create(_ path: String) throws {

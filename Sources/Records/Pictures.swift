@@ -61,10 +61,11 @@ public struct Pictures: Sendable {
     if let grid = try numbers(SampleArray.grid, axes: 1), let values = try numbers(SampleArray.value, axes: 1),
       let norms = try numbers(SampleArray.gradientNorm, axes: 1)
     {
-      guard values.count == grid.count, norms.count == grid.count else {
+      let best = try numbers(SampleArray.best, axes: 1)
+      guard values.count == grid.count, norms.count == grid.count, best?.count ?? grid.count == grid.count else {
         throw unusable("its arrays do not fit its grid")
       }
-      line = CriticLine(grid: grid, values: values, gradientNorms: norms)
+      line = CriticLine(grid: grid, values: values, gradientNorms: norms, best: best)
     }
     if let points = try numbers(SampleArray.points, axes: 2), let real = try numbers(SampleArray.real, axes: 2),
       let grid = try numbers(SampleArray.grid, axes: 3), let values = try numbers(SampleArray.value, axes: 2),
@@ -122,11 +123,12 @@ public struct CriticLine: Equatable, Sendable {
   public var grid: [Double]
   /// T there.
   public var values: [Double]
-  /// The norm of its gradient there.
   public var gradientNorms: [Double]
+  /// The maximizer of (2) there, up to a constant; nil where it was not recorded.
+  public var best: [Double]?
 
-  public init(grid: [Double], values: [Double], gradientNorms: [Double]) {
-    (self.grid, self.values, self.gradientNorms) = (grid, values, gradientNorms)
+  public init(grid: [Double], values: [Double], gradientNorms: [Double], best: [Double]? = nil) {
+    (self.grid, self.values, self.gradientNorms, self.best) = (grid, values, gradientNorms, best)
   }
 }
 

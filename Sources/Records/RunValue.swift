@@ -1,6 +1,7 @@
 /// Names of the values in a check's record.
 public enum RunValue: String, CaseIterable, Sendable {
   case gap, penalty, divergence, w1
+  case lowerBound = "lower_bound"
   // Critics between densities.
   case ratio, steepest, share, oracle, expected
   case standardError = "standard_error"

@@ -18,6 +18,8 @@ public enum SampleArray {
   public static let grid = "grid"
   /// The critic's value there.
   public static let value = "value"
+  /// The best critic's value there, on a line.
+  public static let best = "best"
   /// Generated points of the plane [n, 2].
   public static let points = "points"
   /// Real points of the plane [n, 2].

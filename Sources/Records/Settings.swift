@@ -24,7 +24,6 @@ public struct Settings: Equatable, Sendable {
     values[Fields.all[keyPath: path].name] = JSONValue(encoding: value)
   }
 
-  /// One constant.
   public init(constant name: String, _ value: Double) { values["constants"] = .object([(name, .measured(value))]) }
 
   /// The optimizer's step size alone.

@@ -115,19 +115,6 @@ import Testing
     #expect(claims.matches(of: /href="#run-/).count > 10)
   }
 
-  @Test func theBestCriticZigzags() {
-    let grid = (0...400).map { -1 + 6 * Double($0) / 400 }
-    let best = HealthModel.bestCritic(MeasuredStore.zigzag.real, MeasuredStore.zigzag.fake, on: grid)
-    func value(_ x: Double) -> Double {
-      best[grid.indices.min { abs(grid[$0] - x) < abs(grid[$1] - x) } ?? 0]
-    }
-    // High on real modes, low on generated ones, slope 1 between.
-    for (high, low) in [(0.0, 1.0), (2, 1), (2, 3), (4, 3)] { #expect(abs(value(high) - value(low) - 1) < 0.05) }
-    #expect(abs(HealthModel.mass(of: .normal(mean: 1, deviation: 2), below: 1) - 0.5) < 1e-15)
-    #expect(HealthModel.mass(of: .uniform(low: 0, high: 4), below: 1) == 0.25)
-    #expect(abs(HealthModel.mass(of: .normal(mean: 0, deviation: 1), below: 1) - 0.841_344_746) < 1e-9)
-  }
-
   @Test func toyPicturesHaveTheirNumbers() throws {
     let html = try page(.full).html
     let section = try #require(html.firstMatch(of: /<section id="toy"[\s\S]*?<\/section>/)).0

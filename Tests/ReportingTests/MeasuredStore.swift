@@ -3,6 +3,7 @@ import Interchange
 import Records
 import TestSupport
 
+@testable import Experiments
 @testable import Reporting
 
 /// Cells of other kinds than GANs on images, with published or invented numbers, as the page may meet them.
@@ -40,7 +41,10 @@ enum MeasuredStore {
     let gap = gap ?? value * p / (p - 1)
     return run(
       config, "theory", label ?? "\(real.label) \(fake.label) \(points) \(k) \(p)",
-      [("divergence", value), ("gap", gap), ("penalty", gap / p), ("w1", w1)])
+      [
+        ("divergence", value), ("gap", gap), ("penalty", gap / p), ("w1", w1),
+        ("lower_bound", (1 - 1 / p) * w1 * pow(w1 / (k * p), 1 / (p - 1))),
+      ])
   }
 
   static func density(
@@ -160,8 +164,10 @@ enum MeasuredStore {
           method, zigzag.real, zigzag.fake, points: "interpolates", table: "health", label: "zigzag \(method)",
           seed: seed, [("share", share + 0.005 * Double(seed)), ("steepest", 1.25), ("w1", 1)])
         let grid = (0..<64).map { -0.9 + 5.8 * Double($0) / 63 }
+        let best = LinePair(real: zigzag.real.law(dimension: 1), fake: zigzag.fake.law(dimension: 1))
         run.pictures.line = CriticLine(
-          grid: grid, values: grid.map { share * cos(2 * .pi * $0) / 4 }, gradientNorms: grid.map { _ in share })
+          grid: grid, values: grid.map { share * cos(2 * .pi * $0) / 4 }, gradientNorms: grid.map { _ in share },
+          best: best.bestCritic(on: grid))
         runs.append(run)
       }
     }

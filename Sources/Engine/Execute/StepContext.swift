@@ -13,7 +13,6 @@ struct StepContext: @unchecked Sendable {
   let pointers: [UnsafeMutablePointer<Float>]
   /// The parts of all steps, in order.
   private let parts: UnsafeMutableBufferPointer<Part>
-  /// The parts of each step.
   let partsOfStep: [Range<Int>]
   /// Programs by step: an elementwise step's own, a convolution's epilogue; nil for other steps.
   private let programs: UnsafeMutableBufferPointer<BoundProgram?>

@@ -9,9 +9,7 @@ import Synchronization
 ///
 /// The clock is read for people: nothing recorded of a run depends on it.
 struct Calibration: Sendable {
-  /// Seconds of each kind.
   var kinds: [CostKind: KindSeconds] = [:]
-  /// Seconds of scoring.
   private(set) var scoring: ScoringSeconds
 
   /// At least so long a kind of step is repeated.

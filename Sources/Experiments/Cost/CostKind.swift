@@ -30,9 +30,7 @@ struct CostKind: Hashable {
 struct KindSeconds: Equatable {
   /// Building and compiling all plans.
   var setup = 0.0
-  /// One critic step.
   var criticStep = 0.0
-  /// One generator step.
   var generatorStep = 0.0
   /// Population statistics, sample sheet and checkpoint at an evaluation point.
   var checkpoint = 0.0

@@ -17,7 +17,7 @@ enum ExactNumbers {
       let gap = divergence.gap
       return [
         (.divergence, divergence.value), (.gap, gap), (.penalty, gap / divergence.p),
-        (.w1, divergence.pair.wasserstein),
+        (.w1, divergence.pair.wasserstein), (.lowerBound, divergence.lowerBound),
       ]
     case .circle:
       let (objective, divergence) = FiniteCritics.circle(

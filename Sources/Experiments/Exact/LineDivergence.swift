@@ -36,6 +36,18 @@ struct LinePair {
     return p + q < 1 ? q - p : real.upper(x) - fake.upper(x)
   }
 
+  /// The maximizer of (2) on a rising grid, 0 at its start: slope 1 where less of P than of Q lies to the left, -1 where
+  /// more does, 0 where it is free.
+  func bestCritic(on grid: [Double]) -> [Double] {
+    var value = 0.0
+    return [value].prefix(grid.count)
+      + zip(grid, grid.dropFirst()).map { low, high in
+        let difference = difference((low + high) / 2)
+        value += (difference > 0 ? 1 : difference < 0 ? -1 : 0) * (high - low)
+        return value
+      }
+  }
+
   /// W1 = ∫ |F| dx.
   var wasserstein: Double { Quadrature.integral(between: ends) { abs(difference($0)) } }
 }
@@ -74,4 +86,10 @@ struct LineDivergence {
 
   /// W_{k,p}: at the optimum the penalty is 1/p of the gap.
   var value: Double { (1 - 1 / p) * gap }
+
+  /// What W_{k,p} is at least, whatever r is: its value for the best of all critics of one slope.
+  var lowerBound: Double {
+    let w1 = pair.wasserstein
+    return (1 - 1 / p) * w1 * pow(w1 / (k * p), 1 / (p - 1))
+  }
 }

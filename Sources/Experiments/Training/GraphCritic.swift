@@ -6,7 +6,6 @@ import Objectives
 struct GraphCritic {
   /// The trained parameters, as they are stored.
   let weights: Weights
-  /// The critic of each call.
   let calls: CriticCalls
   /// The critic without dropout.
   let scores: CriticFunction

@@ -63,7 +63,6 @@ public struct Document: Sendable {
   /// The elements, if this is an array.
   public var elements: [Document]? { if case .array(let elements) = content { elements } else { nil } }
 
-  /// The value of a member.
   public subscript(key: String) -> Document? { members?.first { $0.key == key }?.value }
 
   /// Text, or a scalar as it was written; nil for what is no scalar, or nothing.

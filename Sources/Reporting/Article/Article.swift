@@ -114,9 +114,7 @@ public struct Article: Decodable, Equatable, Sendable {
 
   /// The article.
   public var citation: Citation
-  /// Its paper.
   public var paper: Paper
-  /// Table of methods.
   public var methods: MethodsTable
   /// Table of r(x).
   public var sampling: SamplingTable

@@ -4,7 +4,6 @@ internal import Records
 /// What is recorded, as the rules read it: tables, their rows by label, each row's runs by seed. It knows no runs, so
 /// that rules can be tried on any made-up store.
 struct ClaimEvidence: Sendable {
-  /// One run.
   struct Run: Sendable {
     /// Its id, 64 hexadecimal digits.
     var id: String
@@ -32,7 +31,6 @@ struct ClaimEvidence: Sendable {
     var context: Context?
   }
 
-  /// A table.
   struct Table: Sendable {
     var name: String
     var rows: [Row]

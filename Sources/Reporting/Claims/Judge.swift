@@ -33,7 +33,6 @@ struct Judge: Sendable {
       contexts: isEverywhere || finding.outcome == .notRun ? [] : contexts, errors: errors(of: claim.rule))
   }
 
-  /// What the rule finds.
   func finding(_ rule: ClaimRule) -> RuleFinding {
     switch rule {
     case .bestOf(let table, let row, let rivals): bestOf(table: table, row: row, rivals: rivals)

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Records
 
 /// The table `health`: how much of W1 critics reach, and what gradient reaches the generator.
@@ -56,30 +55,4 @@ struct HealthModel: Sendable {
 
   /// The critic of a method; nil when the profile has none.
   func critic(_ method: String) -> Critic? { critics.first { $0.method == method } }
-
-  /// The maximizer of (2) on the line: slope 1 where less of P than of Q lies to the left, -1 where more does.
-  static func bestCritic(_ real: Density, _ fake: Density, on grid: [Double]) -> [Double] {
-    var value = 0.0
-    return grid.indices.map { index in
-      guard index > 0 else { return value }
-      let middle = (grid[index] + grid[index - 1]) / 2
-      let difference = mass(of: fake, below: middle) - mass(of: real, below: middle)
-      // Where both agree the slope is free.
-      value += (difference > 0 ? 1 : difference < 0 ? -1 : 0) * (grid[index] - grid[index - 1])
-      return value
-    }
-  }
-
-  /// The mass of a density on the line below x.
-  static func mass(of density: Density, below x: Double) -> Double {
-    func normal(_ mean: Double, _ deviation: Double) -> Double {
-      erfc((mean - x) / (deviation * 2.0.squareRoot())) / 2
-    }
-    switch density {
-    case .normal(let mean, let deviation): return normal(mean, deviation)
-    case .mixture(let means, let deviation):
-      return means.reduce(0) { $0 + normal($1, deviation) } / Double(max(means.count, 1))
-    case .uniform(let low, let high): return min(max((x - low) / (high - low), 0), 1)
-    }
-  }
 }

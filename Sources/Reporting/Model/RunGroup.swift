@@ -36,7 +36,6 @@ struct RunGroup: Sendable {
     return groups.map { RunGroup(key: $0.key, runs: $0.runs) }
   }
 
-  /// The seeds.
   var seeds: [Int] { runs.map(\.config.seed) }
 
   /// "1 diverged, 2 waiting": the runs that give no number; nil when all do.

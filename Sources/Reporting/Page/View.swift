@@ -18,7 +18,6 @@ indirect enum View: Sendable {
   /// A value that is not there; prints nothing, skips sections.
   case absent
 
-  /// An absent or a text view.
   static func optional(_ text: String?) -> View { text.map { .text($0) } ?? .absent }
 
   /// The view of a value, absent without one.
@@ -36,7 +35,6 @@ indirect enum View: Sendable {
     .list(try items.enumerated().map { try make($1).with(["more": .flag($0 + 1 < items.count)]) })
   }
 
-  /// A list of texts.
   static func texts(_ items: some Sequence<String>) -> View { .list(items.map { .text($0) }) }
 
   /// `n`, and whether it takes the plural (`many`): `{{#runs}}{{n}} run{{#many}}s{{/many}}{{/runs}}`. Absent for 0.

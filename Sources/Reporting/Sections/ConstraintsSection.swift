@@ -66,10 +66,11 @@ struct Constraint {
 
   private static func figure(_ critic: HealthModel.Critic, _ name: String, _ page: Page) throws -> Figure? {
     guard let run = critic.runs.first(where: { $0.pictures.line != nil && $0.value("steepest") != nil }),
-      let line = run.pictures.line, line.grid.count > 2, let steepest = run.value("steepest"), steepest > 0,
+      let line = run.pictures.line, line.grid.count > 2, let recorded = line.best, let steepest = run.value("steepest"),
+      steepest > 0,
       let real = run.config.real, let fake = run.config.fake
     else { return nil }
-    let best = centered(HealthModel.bestCritic(real, fake, on: line.grid))
+    let best = centered(recorded)
     let own = centered(line.values.map { $0 / steepest })
     let (id, words) = ("figure-critic-\(critic.method)", page.words("constraint"))
     let values: View = [

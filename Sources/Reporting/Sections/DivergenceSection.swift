@@ -20,7 +20,7 @@ extension Section {
 }
 
 /// Numbers of the table `theory` that bear on the article's statements, by the names of the statements in the template; nil
-/// for one that nothing recorded bears on. Nothing here is computed but comparisons and the lower bound of W.
+/// for one that nothing recorded bears on. Nothing here is computed but comparisons.
 private struct TheoryFacts {
   private typealias Row = TheoryModel.Row
 
@@ -83,9 +83,10 @@ private struct TheoryFacts {
   /// The exact value nearest to its lower bound, which shows most; one below it would contradict.
   private var bound: View? {
     let rows = theory.rows.compactMap { row -> (row: Row, value: Double, least: Double)? in
-      guard let value = row.exact?.value("divergence"), value.isFinite, let w1 = row.exact?.value("w1"), w1 > 0
+      guard let value = row.exact?.value("divergence"), value.isFinite, let least = row.exact?.value("lower_bound"),
+        least > 0
       else { return nil }
-      return (row, value, (1 - 1 / row.p) * w1 * pow(w1 / (row.k * row.p), 1 / (row.p - 1)))
+      return (row, value, least)
     }
     guard let tightest = rows.min(by: { $0.value / $0.least < $1.value / $1.least }) else { return nil }
     return names(tightest.row).with([

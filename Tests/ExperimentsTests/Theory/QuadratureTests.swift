@@ -42,6 +42,37 @@ import Testing
     #expect(abs(Quadrature.zero(from: 0, to: 2) { 2 - $0 * $0 } - 2.0.squareRoot()) < 1e-15)
   }
 
+  @Test func theBestCriticZigzags() {
+    let pair = LinePair(
+      real: Density.mixture(means: [0, 2, 2, 4], deviation: 0.3).law(),
+      fake: Density.mixture(means: [1, 1, 3, 3], deviation: 0.3).law())
+    let grid = (0...400).map { -1 + 6 * Double($0) / 400 }
+    let best = pair.bestCritic(on: grid)
+    func value(_ x: Double) -> Double { best[grid.indices.min { abs(grid[$0] - x) < abs(grid[$1] - x) } ?? 0] }
+    // High on real modes, low on generated ones, slope 1 between.
+    #expect(best.count == 401 && best[0] == 0)
+    for (high, low) in [(0.0, 1.0), (2, 1), (2, 3), (4, 3)] { #expect(abs(value(high) - value(low) - 1) < 0.05) }
+    #expect(pair.bestCritic(on: []).isEmpty)
+    // Equal laws leave the slope free.
+    let equal = LinePair(real: Self.wide.law(), fake: Self.wide.law())
+    #expect(equal.bestCritic(on: grid).allSatisfy { $0 == 0 })
+  }
+
+  @Test func noValueIsBelowItsBound() throws {
+    // (1 - 1/6) (1 / (2 6))^(1/5), since W1 is 1.
+    let near = try divergence(2, 6, Self.standard, Self.shifted)
+    #expect(abs(near.lowerBound - 5.0 / 6 * pow(1.0 / 12, 0.2)) < 1e-12)
+    for (k, p) in [(2.0, 6.0), (0.5, 2), (1, 3)] {
+      for points in Self.points {
+        for fake in [Self.shifted, Self.wide, Self.far] {
+          let found = try divergence(k, p, Self.standard, fake, points)
+          #expect(found.value >= found.lowerBound * (1 - 1e-9), "\(points) \(fake.label) \(k) \(p)")
+        }
+      }
+    }
+    #expect(try divergence(2, 6, Self.wide, Self.wide).lowerBound == 0)
+  }
+
   @Test func lawsAddUpToOne() {
     let laws: [any LineLaw] = [
       Self.far.law(), Density.mixture(means: [-2, 1, 1], deviation: 0.3).law(),

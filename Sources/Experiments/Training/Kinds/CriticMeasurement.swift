@@ -166,7 +166,7 @@ struct CriticMeasurement {
     return (config.constant("k") ?? 0) * pow(squared, (config.constant("p") ?? 2) / 2)
   }
 
-  /// Critics on the line as curves: `grid` [n], `value` [n] and `gradient_norm` [n] from a little below the lowest to a little
+  /// Critics on the line as curves: `grid` [n], `value` [n], `gradient_norm` [n] and the best critic's value `best` [n] from a little below the lowest to a little
   /// above the highest mode; nil in several dimensions.
   func curve() throws -> Safetensors? {
     guard config.dimension == 1 else { return nil }
@@ -174,10 +174,14 @@ struct CriticMeasurement {
     let (low, high) = span(reach: 3)
     let grid = (0..<count).map { Float(low + (high - low) * Double($0) / Double(count - 1)) }
     let (values, norms) = try CriticReading(training, batch: count, threads: threads)(grid)
-    return Safetensors(
-      arrays: [(SampleArray.grid, grid), (SampleArray.value, values), (SampleArray.gradientNorm, norms)].map {
-        ($0, NamedArray(shape: [count], floats: $1))
-      })
+    let (real, fake) = config.densities
+    let best = LinePair(real: real.law(dimension: 1), fake: fake.law(dimension: 1)).bestCritic(
+      on: grid.map(Double.init))
+    let arrays = [
+      (SampleArray.grid, grid), (SampleArray.value, values), (SampleArray.gradientNorm, norms),
+      (SampleArray.best, best.map { Float($0) }),
+    ]
+    return Safetensors(arrays: arrays.map { ($0, NamedArray(shape: [count], floats: $1)) })
   }
 }
 
