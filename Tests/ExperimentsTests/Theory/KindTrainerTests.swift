@@ -135,7 +135,7 @@ import Testing
       // Spectral normalization bounds the Lipschitz constant of the whole critic by 1, once the iteration has settled.
       if row.0 == "sngan" { #expect((record.value("steepest") ?? 9) < 1.05) }
       let curve = try Safetensors(contentsOf: run.file(.samples))
-      #expect(curve.arrays.map(\.name).sorted() == ["gradient_norm", "grid", "value"])
+      #expect(curve.arrays.map(\.name).sorted() == ["best", "gradient_norm", "grid", "value"])
     }
   }
 
