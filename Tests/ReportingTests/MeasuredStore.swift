@@ -11,6 +11,11 @@ enum MeasuredStore {
   typealias Values = [(name: String, value: Double)]
 
   static let standard = Density.normal(mean: 0, deviation: 1)
+  /// The critics between zigzagging densities, as the table of health names them.
+  static let critics = [
+    (method: "wgan", label: "clipped critic"), (method: "sngan", label: "spectral-norm critic"),
+    (method: "wgan-gp", label: "gradient-penalty critic"), (method: "wgan-div", label: "WGAN-div critic"),
+  ]
   static let zigzag = (
     real: Density.mixture(means: [0, 2, 2, 4], deviation: 0.3),
     fake: Density.mixture(means: [1, 1, 3, 3], deviation: 0.3)
@@ -101,8 +106,8 @@ enum MeasuredStore {
       exact(standard, normal(1), points: "interpolates", 0.511539),
       exact(standard, normal(1), points: "interpolates", k: 10, 0.370753),
       exact(standard, normal(0, 2), dimension: 2, 0.689292),
-      exact(standard, normal(0, 2), points: "fakes", label: "symmetry fakes PQ", 0.395920),
-      exact(normal(0, 2), standard, points: "fakes", label: "symmetry fakes QP", 0.552985),
+      exact(standard, normal(0, 2), points: "fakes", label: "W from P to Q with r(x) = generated", 0.395920),
+      exact(normal(0, 2), standard, points: "fakes", label: "W from Q to P with r(x) = generated", 0.552985),
       exact(normal(0, 2), standard, points: "fakes", k: 0.5, p: 2, .infinity),
       exact(standard, normal(0, 2), points: "fakes", k: 0.5, p: 2, 0.370928),
       exact(standard, standard, 0, w1: 0),
@@ -112,22 +117,27 @@ enum MeasuredStore {
       runs.append(exact(standard, normal(3), points: points, large, w1: 3))
       runs.append(
         exact(
-          standard, normal(3), points: points, k: 0.5, p: 2, label: points == "members" ? "maximizer of 7" : nil, small,
+          standard, normal(3), points: points, k: 0.5, p: 2, label: points == "members" ? "maximizer of (7)" : nil,
+          small,
           gap: points == "members" ? 12.039754 : nil, w1: 3))
     }
     runs += [
       other(
-        .circle, [("k", 10), ("n", 1), ("contrast", 0), ("divK", 2), ("divP", 6)], label: "circle same",
+        .circle, [("k", 10), ("n", 1), ("contrast", 0), ("divK", 2), ("divP", 6)],
+        label: "cosine critics at equal distributions",
         [("objective", -1.894305), ("divergence", 0)]),
       other(
-        .circle, [("k", 10), ("n", 1), ("contrast", 1), ("divK", 2), ("divP", 6)], label: "circle different",
+        .circle, [("k", 10), ("n", 1), ("contrast", 1), ("divK", 2), ("divP", 6)],
+        label: "cosine critics at different distributions",
         [("objective", -1.690397), ("divergence", 0.070501)]),
-      other(.slope, [("k", 2), ("n", 1), ("p", 3)], label: "objective 10 n=1 p=3", [("objective", 2)]),
+      other(.slope, [("k", 2), ("n", 1), ("p", 3)], label: "objective (10) with n = 1 and p = 3", [("objective", 2)]),
       other(
-        .ascent, [("k", 10), ("n", 1)], label: "objective 10 n=1 p=2 PQ", pair: (standard, normal(1)),
+        .ascent, [("k", 10), ("n", 1)], label: "objective (10) with n = 1 and p = 2 at different distributions",
+        pair: (standard, normal(1)),
         [("supremum", 1.025243), ("right_sign", 1.025243), ("wrong_sign", -0.974757), ("w1", 1)]),
       other(
-        .ascent, [("k", 10), ("n", 1)], label: "objective 10 n=1 p=2 PP", pair: (standard, standard),
+        .ascent, [("k", 10), ("n", 1)], label: "objective (10) with n = 1 and p = 2 at equal distributions",
+        pair: (standard, standard),
         [("supremum", 0), ("right_sign", 0), ("wrong_sign", 0), ("w1", 0)]),
       other(
         .bumps, [("k", 10), ("n", 1), ("bumps", 6), ("divK", 2), ("divP", 6)], label: "bumps",
@@ -135,9 +145,11 @@ enum MeasuredStore {
       trained(standard, normal(1), oracle: 0.507590, reached: 0.507),
       trained(standard, normal(3), points: "fakes", k: 0.5, p: 2, oracle: 517.551925, reached: 83),
       trained(standard, normal(3), points: "pool", k: 0.5, p: 2, oracle: 4.741843, reached: 4.2),
-      trained(standard, normal(0, 2), label: "symmetry mixture PQ", oracle: 0.412677, reached: 0.4122),
-      trained(normal(0, 2), standard, label: "symmetry mixture QP", oracle: 0.412677, reached: 0.4121),
-      trained(standard, standard, label: "symmetry mixture PP", oracle: 0, reached: 0.00002),
+      trained(
+        standard, normal(0, 2), label: "W from P to Q with r(x) = equal mixture", oracle: 0.412677, reached: 0.4122),
+      trained(
+        normal(0, 2), standard, label: "W from Q to P with r(x) = equal mixture", oracle: 0.412677, reached: 0.4121),
+      trained(standard, standard, label: "W from P to P with r(x) = equal mixture", oracle: 0, reached: 0.00002),
     ]
     return runs
   }
@@ -146,7 +158,8 @@ enum MeasuredStore {
   static var health: [RecordedRun] {
     var runs = (1...10).map { distance in
       other(
-        .generatorGradient, [("distance", Double(distance)), ("k", 2), ("p", 6)], label: "gradient \(distance)",
+        .generatorGradient, [("distance", Double(distance)), ("k", 2), ("p", 6)],
+        label: "gradient at distance \(distance)",
         table: "health",
         [("sgan", exp(-1.3 * Double(distance))), ("wgan_div", 0.7 + 0.05 * Double(distance))])
     }
@@ -161,7 +174,8 @@ enum MeasuredStore {
     for (method, share) in [("wgan", 0.31), ("sngan", 0.52), ("wgan-gp", 0.9), ("wgan-div", 0.97)] {
       for seed in 1...3 {
         var run = density(
-          method, zigzag.real, zigzag.fake, points: "interpolates", table: "health", label: "zigzag \(method)",
+          method, zigzag.real, zigzag.fake, points: "interpolates", table: "health",
+          label: critics.first { $0.method == method }?.label,
           seed: seed, [("share", share + 0.005 * Double(seed)), ("steepest", 1.25), ("w1", 1)])
         let grid = (0..<64).map { -0.9 + 5.8 * Double($0) / 63 }
         let best = LinePair(real: zigzag.real.law(dimension: 1), fake: zigzag.fake.law(dimension: 1))

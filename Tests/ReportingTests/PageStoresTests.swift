@@ -158,8 +158,8 @@ extension FixtureStore {
   var judgedInput: ReportInput {
     var input = input
     input.checks = [
-      exact("objective 10 n=1 p=3", [("k", 2), ("n", 1), ("p", 3)], .slope, ["objective": 2.25]),
-      exact("maximizer of 7", [("k", 0.5), ("p", 2)], .divergence, ["gap": 12.0417, "w1": 3]),
+      exact("objective (10) with n = 1 and p = 3", [("k", 2), ("n", 1), ("p", 3)], .slope, ["objective": 2.25]),
+      exact("maximizer of (7)", [("k", 0.5), ("p", 2)], .divergence, ["gap": 12.0417, "w1": 3]),
     ]
     return input
   }

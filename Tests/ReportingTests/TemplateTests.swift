@@ -14,7 +14,7 @@ import Testing
         [ClaimStore.row("wgan-div", [1, 2, 3])] + ClaimStore.rivals.map { ClaimStore.row($0, [2, 3, 4]) }),
       claims: try ClaimStore.quickClaims(), profile: "quick")
     let exact = ClaimLedger(
-      evidence: ClaimStore.evidence("theory", [ClaimStore.values("maximizer of 7", [["gap": 12.04, "w1": 3]])]),
+      evidence: ClaimStore.evidence("theory", [ClaimStore.values("maximizer of (7)", [["gap": 12.04, "w1": 3]])]),
       claims: try ClaimStore.quickClaims(), profile: "quick")
     for store in FixtureStore.allCases {
       for input in [store.input, store.wideInput] {

@@ -20,7 +20,7 @@ import Testing
         uses.contains { $0.table == String(row.output.1) && $0.label == String(row.output.2) }, "\(row.output.0)")
     }
     for distance in 1...10 {
-      #expect(uses.contains { $0.table == "health" && $0.label == "gradient \(distance)" })
+      #expect(uses.contains { $0.table == "health" && $0.label == "gradient at distance \(distance)" })
     }
   }
 
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func claimsReadTheCriticsOfThreeSeeds() throws {
-    let cells = try plan("quick").runs.filter { $0.uses.contains { $0.label == "zigzag wgan-div" } }
+    let cells = try plan("quick").runs.filter { $0.uses.contains { $0.label == "WGAN-div critic" } }
     #expect(cells.map(\.config.seed) == [1, 2, 3])
   }
 

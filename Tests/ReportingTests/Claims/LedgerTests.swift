@@ -23,8 +23,8 @@ import Testing
     ClaimStore.evidence(
       "theory",
       [
-        ClaimStore.values("maximizer of 7", [["gap": 12.04, "w1": 3]]),
-        ClaimStore.values("objective 10 n=1 p=3", [["objective": 2]]),
+        ClaimStore.values("maximizer of (7)", [["gap": 12.04, "w1": 3]]),
+        ClaimStore.values("objective (10) with n = 1 and p = 3", [["objective": 2]]),
       ])
   }
 
@@ -93,7 +93,7 @@ import Testing
   /// A generator's gradient that underflows gives an infinite ratio, which JSON has no number for.
   @Test func infiniteEstimatesAreText() throws {
     let rows = (1...10).map {
-      ClaimStore.values("gradient \($0)", [["wgan_div": 1, "sgan": $0 == 10 ? 0 : 1]])
+      ClaimStore.values("gradient at distance \($0)", [["wgan_div": 1, "sgan": $0 == 10 ? 0 : 1]])
     }
     let ledger = try ledger(ClaimStore.evidence("health", rows))
     let json = try JSONValue.parse(ledger.json(of: "C9", templates: FixtureStore.templates))

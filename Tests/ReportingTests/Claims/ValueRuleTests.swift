@@ -21,9 +21,16 @@ import Testing
     try theory(
       "C1a",
       [
-        ("symmetry mixture PQ", [["oracle": pq, "divergence": trained.0, "standard_error": 0.002]]),
-        ("symmetry mixture QP", [["oracle": qp, "divergence": trained.1, "standard_error": 0.002]]),
-        ("symmetry mixture PP", [["oracle": same, "divergence": trained.2, "standard_error": 0.002]]),
+        (
+          "W from P to Q with r(x) = equal mixture", [["oracle": pq, "divergence": trained.0, "standard_error": 0.002]]
+        ),
+        (
+          "W from Q to P with r(x) = equal mixture", [["oracle": qp, "divergence": trained.1, "standard_error": 0.002]]
+        ),
+        (
+          "W from P to P with r(x) = equal mixture",
+          [["oracle": same, "divergence": trained.2, "standard_error": 0.002]]
+        ),
       ])
   }
 
@@ -35,7 +42,8 @@ import Testing
   @Test func exactAsymmetryContradicts() throws {
     let finding = try symmetry(qp: 0.5)
     let broken = Statement(
-      name: "symmetry mixture PQ, oracle", measured: 0.412677, relation: .equal, other: "symmetry mixture QP, oracle",
+      name: "W from P to Q with r(x) = equal mixture, oracle", measured: 0.412677, relation: .equal,
+      other: "W from Q to P with r(x) = equal mixture, oracle",
       limit: 0.5, answer: .no)
     #expect(finding.outcome == .fails && finding.why == [.statement(broken)])
     #expect(try symmetry(same: 0.1).outcome == .fails)
@@ -56,11 +64,12 @@ import Testing
     #expect(Set(names) == Set(rows.flatMap { ["\($0), oracle", "\($0), divergence"] }) && names.count == 6)
     let broken = try symmetry(qp: 0.5)
     let noted = broken.details.filter { !$0.notes.isEmpty }
-    #expect(noted.map(\.name) == ["symmetry mixture PQ, oracle"] && noted.first?.notes == broken.why)
+    #expect(
+      noted.map(\.name) == ["W from P to Q with r(x) = equal mixture, oracle"] && noted.first?.notes == broken.why)
   }
 
   @Test func anExactNumberToComeHasNoSeed() throws {
-    var row = ClaimStore.row("maximizer of 7", [1])
+    var row = ClaimStore.row("maximizer of (7)", [1])
     row.runs[0].seed = ClaimEvidence.Row.noSeed
     row.runs[0].state = .waiting
     let label = row.label
@@ -79,11 +88,11 @@ import Testing
   }
 
   @Test func missingValuesAreNamed() throws {
-    let finding = try theory("C1a", [("symmetry mixture PQ", [["oracle": 0.4]])])
+    let finding = try theory("C1a", [("W from P to Q with r(x) = equal mixture", [["oracle": 0.4]])])
     #expect(finding.outcome == .notRun)
-    #expect(finding.why.contains(.noRow(table: "theory", row: "symmetry mixture QP")))
+    #expect(finding.why.contains(.noRow(table: "theory", row: "W from Q to P with r(x) = equal mixture")))
     let value = ValueReference(
-      table: "theory", row: "symmetry mixture PQ", value: "divergence", error: "standard_error")
+      table: "theory", row: "W from P to Q with r(x) = equal mixture", value: "divergence", error: "standard_error")
     #expect(finding.why.contains(.notRecorded(value)))
   }
 
@@ -91,17 +100,23 @@ import Testing
 
   @Test func asymmetryForFakes() throws {
     func verdict(_ pq: Double, _ qp: Double) throws -> RuleOutcome {
-      try theory("C1b", [("symmetry fakes PQ", [["divergence": pq]]), ("symmetry fakes QP", [["divergence": qp]])])
-        .outcome
+      try theory(
+        "C1b",
+        [
+          ("W from P to Q with r(x) = generated", [["divergence": pq]]),
+          ("W from Q to P with r(x) = generated", [["divergence": qp]]),
+        ]
+      )
+      .outcome
     }
     #expect(try verdict(0.395920, 0.552985) == .fails)
     #expect(try verdict(0.395920, 0.395920) == .undecided)
     #expect(try verdict(0.395920, .nan) == .undecided)
-    #expect(try theory("C1b", [("symmetry fakes PQ", [["divergence": 0.39592]])]).outcome == .notRun)
+    #expect(try theory("C1b", [("W from P to Q with r(x) = generated", [["divergence": 0.39592]])]).outcome == .notRun)
   }
 
   @Test func objectiveTen() throws {
-    let row = "objective 10 n=1 p=3"
+    let row = "objective (10) with n = 1 and p = 3"
     #expect(try theory("C2a", [(row, [["objective": 2]])]).outcome == .holds)
     #expect(try theory("C2a", [(row, [["objective": 0]])]).outcome == .fails)
     #expect(try theory("C2a", [(row, [["objective": .infinity]])]).outcome == .holds)
@@ -110,8 +125,10 @@ import Testing
       try theory(
         "C2b",
         [
-          ("objective 10 n=1 p=2 PP", [["supremum": same]]), ("objective 10 n=1 p=2 PQ", [["supremum": other]]),
-          ("circle same", [["objective": -1.894305]]), ("circle different", [["objective": -1.690397]]),
+          ("objective (10) with n = 1 and p = 2 at equal distributions", [["supremum": same]]),
+          ("objective (10) with n = 1 and p = 2 at different distributions", [["supremum": other]]),
+          ("cosine critics at equal distributions", [["objective": -1.894305]]),
+          ("cosine critics at different distributions", [["objective": -1.690397]]),
         ]
       ).outcome
     }
@@ -122,7 +139,7 @@ import Testing
 
   @Test func maximizerOfSeven() throws {
     func verdict(_ gap: Double, _ w1: Double) throws -> RuleOutcome {
-      try theory("C8", [("maximizer of 7", [["gap": gap, "w1": w1]])]).outcome
+      try theory("C8", [("maximizer of (7)", [["gap": gap, "w1": w1]])]).outcome
     }
     #expect(try verdict(12.04, 3) == .fails)
     #expect(try verdict(3, 3) == .undecided)
@@ -148,8 +165,8 @@ import Testing
     try theory(
       "C7",
       [
-        ("zigzag wgan", clip.map { ["share": $0] }), ("zigzag sngan", spectral.map { ["share": $0] }),
-        ("zigzag wgan-div", div.map { ["share": $0] }),
+        ("clipped critic", clip.map { ["share": $0] }), ("spectral-norm critic", spectral.map { ["share": $0] }),
+        ("WGAN-div critic", div.map { ["share": $0] }),
       ], table: "health")
   }
 
@@ -177,7 +194,7 @@ import Testing
     try theory(
       "C9",
       zip(div, sgan).enumerated().map {
-        ("gradient \($0.offset + 1)", [["wgan_div": $0.element.0, "sgan": $0.element.1]])
+        ("gradient at distance \($0.offset + 1)", [["wgan_div": $0.element.0, "sgan": $0.element.1]])
       },
       table: "health")
   }

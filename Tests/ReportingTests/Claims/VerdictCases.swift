@@ -170,34 +170,37 @@ extension VerdictStoreTests {
       "other exact numbers", "theory", expected: [.contradicted: "C1a C2a", .undecided: "C1b C2b C8"],
       because: ["C1b": "known beforehand", "C2b": "known beforehand", "C8": "known beforehand"]
     ) {
-      $0.values["symmetry mixture QP"] = ["oracle": 0.5]
-      $0.values["symmetry fakes QP"] = ["divergence": 0.6]
-      $0.values["objective 10 n=1 p=3"] = ["objective": 1]
-      $0.values["circle same"] = ["objective": -1]
-      $0.values["maximizer of 7"] = ["gap": 5]
+      $0.values["W from Q to P with r(x) = equal mixture"] = ["oracle": 0.5]
+      $0.values["W from Q to P with r(x) = generated"] = ["divergence": 0.6]
+      $0.values["objective (10) with n = 1 and p = 3"] = ["objective": 1]
+      $0.values["cosine critics at equal distributions"] = ["objective": -1]
+      $0.values["maximizer of (7)"] = ["gap": 5]
     },
     Case(
       "a trained critic that differs, numbers that do not refute, no number", "theory",
       expected: [.undecided: "C1a C1b C2a C2b C8"],
       because: ["C1a": "not equal to", "C2a": "(open: not a number)", "C2b": ": 1, not equal to"]
     ) {
-      $0.values["symmetry mixture QP"] = ["divergence": 0.42]
-      $0.values["symmetry fakes QP"] = ["divergence": 0.395920]
-      $0.values["objective 10 n=1 p=3"] = ["objective": .nan]
-      $0.values["objective 10 n=1 p=2 PP"] = ["supremum": 1]
-      $0.values["maximizer of 7"] = ["gap": 3]
+      $0.values["W from Q to P with r(x) = equal mixture"] = ["divergence": 0.42]
+      $0.values["W from Q to P with r(x) = generated"] = ["divergence": 0.395920]
+      $0.values["objective (10) with n = 1 and p = 3"] = ["objective": .nan]
+      $0.values["objective (10) with n = 1 and p = 2 at equal distributions"] = ["supremum": 1]
+      $0.values["maximizer of (7)"] = ["gap": 3]
     },
     Case(
       "a trained critic diverged", "theory",
       expected: [.supported: "C2a", .contradicted: "C1b C2b C8", .undecided: "C1a"],
-      because: ["C1a": "symmetry mixture PP: 1 of 1 run diverged"]
-    ) { $0.ends["symmetry mixture PP"] = [1: .diverged] },
+      because: ["C1a": "W from P to P with r(x) = equal mixture: 1 of 1 run diverged"]
+    ) { $0.ends["W from P to P with r(x) = equal mixture"] = [1: .diverged] },
     Case(
       "a number to come for each", "theory", expected: [:],
-      because: ["C1a": "symmetry mixture PQ: seed 1 waiting", "C8": "maximizer of 7: waiting"]
+      because: ["C1a": "W from P to Q with r(x) = equal mixture: seed 1 waiting", "C8": "maximizer of (7): waiting"]
     ) {
-      $0.ends["symmetry mixture PQ"] = [1: .waiting]
-      for row in ["symmetry fakes QP", "objective 10 n=1 p=3", "circle same", "maximizer of 7"] {
+      $0.ends["W from P to Q with r(x) = equal mixture"] = [1: .waiting]
+      for row in [
+        "W from Q to P with r(x) = generated", "objective (10) with n = 1 and p = 3",
+        "cosine critics at equal distributions", "maximizer of (7)",
+      ] {
         $0.ends[row] = [0: .waiting]
       }
     },
@@ -220,14 +223,14 @@ extension VerdictStoreTests {
     ) {
       $0.shares["wgan"] = 0.79
       $0.shareSpread = 0.01
-      $0.values["gradient 4"] = ["wgan_div": .nan]
+      $0.values["gradient at distance 4"] = ["wgan_div": .nan]
     },
     Case("a seed diverged", "health", expected: [.undecided: "C7", .holds: "C9"]) {
-      $0.ends["zigzag wgan"] = [2: .diverged]
+      $0.ends["clipped critic"] = [2: .diverged]
     },
     Case("a seed and a distance to come", "health", expected: [:], because: ["C9": "health, gradient 7: waiting"]) {
-      $0.ends["zigzag sngan"] = [3: .waiting]
-      $0.ends["gradient 7"] = [0: .waiting]
+      $0.ends["spectral-norm critic"] = [3: .waiting]
+      $0.ends["gradient at distance 7"] = [0: .waiting]
     },
   ]
 }

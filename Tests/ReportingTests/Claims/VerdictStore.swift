@@ -58,13 +58,17 @@ struct VerdictStore: Sendable {
 
   /// What is known of the runs that rules read, by label.
   private static let known: [String: [String: Double]] = [
-    "symmetry mixture PQ": ["oracle": 0.412677, "divergence": 0.4122, "standard_error": 0.0009],
-    "symmetry mixture QP": ["oracle": 0.412677, "divergence": 0.4121, "standard_error": 0.0009],
-    "symmetry mixture PP": ["oracle": 0, "divergence": 0.00002, "standard_error": 0.0009],
-    "symmetry fakes PQ": ["divergence": 0.395920], "symmetry fakes QP": ["divergence": 0.552985],
-    "objective 10 n=1 p=3": ["objective": 2], "objective 10 n=1 p=2 PP": ["supremum": 0],
-    "objective 10 n=1 p=2 PQ": ["supremum": 1.025243], "circle same": ["objective": -1.894305],
-    "circle different": ["objective": -1.690397], "maximizer of 7": ["gap": 12.039754, "w1": 3],
+    "W from P to Q with r(x) = equal mixture": ["oracle": 0.412677, "divergence": 0.4122, "standard_error": 0.0009],
+    "W from Q to P with r(x) = equal mixture": ["oracle": 0.412677, "divergence": 0.4121, "standard_error": 0.0009],
+    "W from P to P with r(x) = equal mixture": ["oracle": 0, "divergence": 0.00002, "standard_error": 0.0009],
+    "W from P to Q with r(x) = generated": ["divergence": 0.395920],
+    "W from Q to P with r(x) = generated": ["divergence": 0.552985],
+    "objective (10) with n = 1 and p = 3": ["objective": 2],
+    "objective (10) with n = 1 and p = 2 at equal distributions": ["supremum": 0],
+    "objective (10) with n = 1 and p = 2 at different distributions": ["supremum": 1.025243],
+    "cosine critics at equal distributions": ["objective": -1.894305],
+    "cosine critics at different distributions": ["objective": -1.690397],
+    "maximizer of (7)": ["gap": 12.039754, "w1": 3],
   ]
 
   func logFID(_ config: RunConfig) -> Double {
@@ -90,9 +94,9 @@ struct VerdictStore: Sendable {
   /// Nil for a run that no rule reads.
   func values(_ label: String, _ seed: Int) -> [String: Double]? {
     var values = Self.known[label]
-    if label.hasPrefix("zigzag "), let share = shares[String(label.dropFirst("zigzag ".count))] {
+    if let method = MeasuredStore.critics.first(where: { $0.label == label })?.method, let share = shares[method] {
       values = ["share": share + shareSpread * Double(seed)]
-    } else if label.hasPrefix("gradient "), let distance = Double(label.dropFirst("gradient ".count)) {
+    } else if label.hasPrefix("gradient at "), let distance = Double(label.split(separator: " ").last ?? "") {
       let (sgan, div) = gradients(distance)
       values = ["sgan": sgan, "wgan_div": div]
     }

@@ -53,7 +53,7 @@ import Testing
     store.sweep = { $1 == 2 ? -1 : $0 == 2 && $1 == 6 ? 0 : 1 }
     store.points = [:]
     store.shares["sngan"] = 0.9
-    store.ends["symmetry fakes PQ"] = [0: .waiting]
+    store.ends["W from P to Q with r(x) = generated"] = [0: .waiting]
     let page = try ReportRenderer.render(
       store.input(["methods", "kp", "sampling", "theory", "health"]), article: FixtureStore.article(),
       claims: ClaimStore.quickClaims(draws: 199), templates: FixtureStore.templates)
