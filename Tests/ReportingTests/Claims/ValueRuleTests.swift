@@ -60,7 +60,7 @@ import Testing
 
   @Test func eachNumberIsListedOnceWithThoseItIsComparedTo() throws {
     let names = try symmetry(qp: 0.5).details.map(\.name)
-    let rows = ["PQ", "QP", "PP"].map { "symmetry mixture " + $0 }
+    let rows = ["P to Q", "Q to P", "P to P"].map { "W from \($0) with r(x) = equal mixture" }
     #expect(Set(names) == Set(rows.flatMap { ["\($0), oracle", "\($0), divergence"] }) && names.count == 6)
     let broken = try symmetry(qp: 0.5)
     let noted = broken.details.filter { !$0.notes.isEmpty }

@@ -228,7 +228,10 @@ extension VerdictStoreTests {
     Case("a seed diverged", "health", expected: [.undecided: "C7", .holds: "C9"]) {
       $0.ends["clipped critic"] = [2: .diverged]
     },
-    Case("a seed and a distance to come", "health", expected: [:], because: ["C9": "health, gradient 7: waiting"]) {
+    Case(
+      "a seed and a distance to come", "health", expected: [:],
+      because: ["C9": "health, gradient at distance 7: waiting"]
+    ) {
       $0.ends["spectral-norm critic"] = [3: .waiting]
       $0.ends["gradient at distance 7"] = [0: .waiting]
     },
