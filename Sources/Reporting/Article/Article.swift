@@ -1,4 +1,4 @@
-public import Interchange
+internal import Interchange
 
 /// What the article publishes: citation and tables, read from `paper/article.yaml`.
 public struct Article: Decodable, Equatable, Sendable {
