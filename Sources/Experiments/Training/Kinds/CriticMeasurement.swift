@@ -166,8 +166,8 @@ struct CriticMeasurement {
     return (config.constant("k") ?? 0) * pow(squared, (config.constant("p") ?? 2) / 2)
   }
 
-  /// Critics on the line as curves: `grid` [n], `value` [n], `gradient_norm` [n] and the best critic's value `best` [n] from a little below the lowest to a little
-  /// above the highest mode; nil in several dimensions.
+  /// Critics on the line as curves over `grid` [n], from a little below the lowest to a little above the highest mode: `value`
+  /// [n], `gradient_norm` [n], and the best critic's value `best` [n]; nil in several dimensions.
   func curve() throws -> Safetensors? {
     guard config.dimension == 1 else { return nil }
     let count = 512
