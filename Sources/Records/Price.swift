@@ -29,7 +29,9 @@ public struct Price: Codable, Equatable, Sendable {
   public var plan: String
   /// Trainings at the same time.
   public var jobs: Int
-  /// Seconds by the clock for what was left, from start to page.
+  /// Seconds by the clock for what was left of the runs that every batch trains, from start to page.
+  public var leastSeconds: Double
+  /// The same with all seeds that a batch may add.
   public var seconds: Double
   /// Share of it that goes into scoring, in 0...1.
   public var scoringShare: Double
@@ -39,9 +41,10 @@ public struct Price: Codable, Equatable, Sendable {
   public var methods: [Method]
 
   public init(
-    plan: String, jobs: Int, seconds: Double, scoringShare: Double, tables: [Table], methods: [Method]
+    plan: String, jobs: Int, leastSeconds: Double, seconds: Double, scoringShare: Double, tables: [Table],
+    methods: [Method]
   ) {
-    (self.plan, self.jobs, self.seconds) = (plan, jobs, seconds)
+    (self.plan, self.jobs, self.leastSeconds, self.seconds) = (plan, jobs, leastSeconds, seconds)
     (self.scoringShare, self.tables, self.methods) = (scoringShare, tables, methods)
   }
 }

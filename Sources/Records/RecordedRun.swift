@@ -55,25 +55,26 @@ public struct RecordedRun: Sendable {
   /// The value of a check that is done: a run that diverged has none.
   public func value(_ name: String) -> Double? { state == .done ? record?.value(name) : nil }
 
-  /// The final score of a GAN that is done. A failure is never a number, so nil for all others.
-  public var outcome: MetricsPoint? {
-    guard state == .done, let point = record?.finalMetrics ?? metrics.last, point.fid.isFinite else { return nil }
+  /// What a GAN that is done came to. A failure is never a number, so nil for all others.
+  public var outcome: TrainingOutcome? { state == .done && config.kind == .gan ? TrainingOutcome(metrics) : nil }
+
+  /// The scores at the end, of a GAN that is done and was scored there with many samples.
+  public var finalScore: MetricsPoint? {
+    guard state == .done, let point = record?.finalMetrics, point.fid.isFinite else { return nil }
     return point
   }
 
   /// Generator steps done.
   public var step: Int { record?.step ?? series.last?.step ?? 0 }
 
-  /// The run as a table reads it: with the scores of that table's step in place of those at the end, also where that is
-  /// the last step, so that all scores of the table come from as many samples. Unchanged for a table that does not use it.
+  /// The run as a table reads it: as if it had ended at that table's step. Unchanged for a table that does not use it.
   public func read(by table: String) -> RecordedRun {
     guard let use = run.use(in: table) else { return self }
     var read = self
-    let point = metrics.first { $0.step == use.readsStep }
-    // Without that step's scores there is no number, not that of another step. The end of a run that was scored again
-    // with other feature nets has its final score alone.
-    if point != nil || use.readsStep < config.steps { read.record?.finalMetrics = point }
-    read.metrics = point == nil ? [] : metrics.filter { $0.step <= use.readsStep }
+    if use.readsStep < config.steps { read.record?.finalMetrics = nil }
+    // Without that step's scores there is no number, not that of another step.
+    let isScored = metrics.contains { $0.step == use.readsStep }
+    read.metrics = isScored ? metrics.filter { $0.step <= use.readsStep } : []
     return read
   }
 

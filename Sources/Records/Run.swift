@@ -45,10 +45,15 @@ public struct Run: Equatable, Sendable {
   public var uses: [TableUse]
   /// Why it is not run here; nil for a run that can be.
   public var notRun: String?
+  /// Of its setting the how many-th seed, from 0.
+  public var round: Int
 
-  public init(config: RunConfig, uses: [TableUse], notRun: String? = nil) {
-    (self.config, self.uses, self.notRun) = (config, uses, notRun)
+  public init(config: RunConfig, uses: [TableUse], notRun: String? = nil, round: Int = 0) {
+    (self.config, self.uses, self.notRun, self.round) = (config, uses, notRun, round)
   }
+
+  /// Whether it is scored once more at its end, with many samples: the first seed of a setting that tables print.
+  public var isScoredAtEnd: Bool { config.kind == .gan && round == 0 && uses.contains { $0.setting != .trial } }
 
   /// A run that the named tables read at its last step.
   public init(config: RunConfig, tables: [String]) {

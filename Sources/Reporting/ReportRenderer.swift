@@ -32,16 +32,14 @@ public enum ReportRenderer {
   /// - Parameters:
   ///   - input: what is recorded.
   ///   - article: what is published.
-  ///   - claims: what decides the verdicts; without it the page passes none.
+  ///   - ledger: the verdicts; without it the page passes none.
   ///   - templates: the folder with `*.mustache` and `style.css`.
   /// - Throws: one line what is wrong with the templates or with an image.
   public static func render(
-    _ input: ReportInput, article: Article, claims: Claims? = nil, templates: String
+    _ input: ReportInput, article: Article, ledger: ClaimLedger? = nil, templates: String
   ) throws -> RenderedReport {
     let templates = try TemplateSet(folder: templates)
-    let model = ReportModel(
-      input: input, article: article, ledger: claims.map { ClaimLedger(input, claims: $0) })
-    return try render(model, templates)
+    return try render(ReportModel(input: input, article: article, ledger: ledger), templates)
   }
 
   static func render(_ model: ReportModel, _ templates: TemplateSet) throws -> RenderedReport {

@@ -150,7 +150,7 @@ import Testing
 
   @Test func aPriceReadsBackEqual() throws {
     let price = Price(
-      plan: hash, jobs: 2, seconds: 1200.5, scoringShare: 0.25,
+      plan: hash, jobs: 2, leastSeconds: 800, seconds: 1200.5, scoringShare: 0.25,
       tables: [Price.Table(table: "methods", runs: 9, left: 3, seconds: 800, criticSteps: 72_000)],
       methods: [Price.Method(method: "wgan", criticSteps: 24_000)])
     let json = JSONValue(encoding: price, keys: .snakeCase)

@@ -118,7 +118,7 @@ extension FixtureStore {
     if self == .full {
       input.tuning = Self.tuning
       input.price = Price(
-        plan: "", jobs: 2, seconds: 600, scoringShare: 0.25,
+        plan: "", jobs: 2, leastSeconds: 400, seconds: 600, scoringShare: 0.25,
         tables: [Price.Table(table: "methods", runs: 9, left: 9, seconds: 900, criticSteps: 168_000)],
         methods: [Price.Method(method: "wgan", criticSteps: 120_000)])
       // A spike, which the frame of the losses leaves out.

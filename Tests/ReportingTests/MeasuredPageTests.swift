@@ -104,7 +104,8 @@ import Testing
   /// Claims lead to every run that they read, also to those that are no GANs.
   @Test(arguments: FixtureStore.allCases) func everyRunOfEveryClaimIsOnThePage(_ store: FixtureStore) throws {
     let html = try ReportRenderer.render(
-      store.input, article: try FixtureStore.article(), claims: try ClaimStore.quickClaims(),
+      store.input, article: try FixtureStore.article(),
+      ledger: ClaimLedger(store.input, claims: try ClaimStore.quickClaims()),
       templates: FixtureStore.templates
     ).html
     let ids = Set(html.matches(of: /\sid="([^"]+)"/).map { String($0.1) })

@@ -117,7 +117,7 @@ import Testing
         .map { $0.replacing(#/ \| .* \| . (\w+).*/#, with: { " \($0.1)" }) }
       #expect(rows.count == (try ClaimStore.claims().ids.count))
       // No rate of error of a rule that had nothing to judge.
-      let rates = try section("claims", of: store).contains("A/A test")
+      let rates = try section("claims", of: store).contains("random sign flips")
       #expect(!rates, "\(store)")
       #expect(judged == (store == .full ? ["C2a supported", "C8 contradicted"] : []), "\(store)")
       let total = "Of \(rows.count) claims: "
@@ -151,7 +151,8 @@ extension FixtureStore {
   /// The page with verdicts. A full store also holds two exact numbers of the theory; others ask for them in vain.
   func judged() throws -> RenderedReport {
     try ReportRenderer.render(
-      judgedInput, article: Self.article(), claims: ClaimStore.quickClaims(), templates: Self.templates)
+      judgedInput, article: Self.article(), ledger: ClaimLedger(judgedInput, claims: ClaimStore.quickClaims()),
+      templates: Self.templates)
   }
 
   /// What it is made from.

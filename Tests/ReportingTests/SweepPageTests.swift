@@ -29,7 +29,7 @@ import Testing
   /// The score that a sweep reads: that of its own step.
   private func score(_ config: RunConfig, in store: FixtureStore = .full) throws -> Double {
     let run = try #require(store.wideCells.first { $0.config == config })
-    return try #require(run.metrics.first { $0.step == FixtureStore.sweepStep }).fid
+    return try #require(run.read(by: "kp").outcome ?? run.read(by: "sampling").outcome).fid
   }
 
   @Test func kpShowsEverySeedAndInventsNoPublishedNumber() throws {
@@ -87,19 +87,17 @@ import Testing
     #expect(model.kp.alongK.map(\.k) == FixtureStore.ks)
     #expect(model.kp.alongP.map(\.p) == FixtureStore.ps)
     #expect(model.kp.others.map(\.name) == ["k = 5, p = 3"])
-    // Ten points up to step 4,000: too few for the outcome.
-    #expect(model.kp.rows[0].group.improvingText == "not known")
   }
 
-  /// FID falls from e to 1 and stays: improving only if the fall is in the last quarter.
-  @Test func stillImproving() throws {
+  /// FID falls from e to 1 and stays: falling only if the fall is in the last quarter.
+  @Test func stillFalling() throws {
     func group(fallsAt step: Int) throws -> RunGroup {
       var run = FixtureStore.run(2, seed: 1, upTo: 8000)
       run.metrics = (1...20).map { MetricsPoint(step: $0 * 400, samples: 10, fids: [$0 * 400 <= step ? 20 : 17.9]) }
       return try #require(RunGroup.groups(of: [run]).first)
     }
-    #expect(try group(fallsAt: 6000).improvingText == "1 of 1 seed")
-    #expect(try group(fallsAt: 5600).improvingText == "no")
+    #expect(try group(fallsAt: 6000).fallingText == "1 of 1 seed")
+    #expect(try group(fallsAt: 5600).fallingText == "no")
   }
 
   @Test func heatMapAndSpread() throws {
@@ -136,7 +134,15 @@ import Testing
     #expect(convergence.steps.last == FixtureStore.sweepStep && convergence.steps.count == 10)
     let text = words(try section("sampling", page(.full).html))
     #expect(text.contains("on average \(Format.significant(convergence.ratio, digits: 3)) times"))
-    #expect(convergence.answer == .undecided && text.contains("These seeds do not tell them apart."))
+    let said: [Convergence.Answer: String] = [
+      .faster: "Yes, here it does.", .slower: "No, here it is slower.",
+      .undecided: "These seeds do not tell them apart.",
+    ]
+    #expect(text.contains(try #require(said[convergence.answer])))
+    // Seed by seed.
+    let differences = try (1...3).map { try area($0, "interpolates") - area($0, "uniform") }
+    #expect(
+      abs(try #require(convergence.difference.halfWidth) - (try #require(Estimate(differences)?.halfWidth))) < 1e-12)
     let json = try JSONValue.parse(page(.full).json)
     #expect(json["convergence"]?["fid_ratio"]?.number == rounded(convergence.ratio, toDigits: 9))
     #expect(try section("sampling", page(.empty).html).contains("figure-convergence") == false)
@@ -203,26 +209,6 @@ import Testing
     for place in input.checks.indices { input.checks[place].environment = nil }
     let without = try places(input)
     #expect(without.links == links && without.ids == ids)
-  }
-
-  /// The layout is that of the claims: log FID over the last quarter, where there are 20 points.
-  @Test func spreadIsTheLedgersLayout() throws {
-    var input = FixtureStore.full.wideInput
-    for index in input.trainings.indices {
-      for use in input.trainings[index].uses.indices { input.trainings[index].run.uses[use].readsStep = 8000 }
-    }
-    let article = try FixtureStore.article()
-    let model = ReportModel(input: input, article: article)
-    let groups = try #require(model.sampling.rows.last).ours.prefix(6).compactMap { $0 }
-    let logs = try groups.map { group in try group.done.map { try #require(TrainingOutcome($0.metrics)).logFID } }
-    let layout = try #require(OneWayLayout(logs))
-    let html = try ReportRenderer.render(input, article: article, templates: FixtureStore.templates).html
-    let text = words(try section("sampling", html))
-    #expect(words(try section("kp", html)).contains("F test of equal mean log FID over 3 values and 9 runs: p = "))
-    #expect(
-      text.contains(
-        "\(Format.significant(layout.pValue, digits: 2)) \(Format.fixed(layout.component.squareRoot(), decimals: 3)) "
-          + "\(Format.fixed(layout.upperBound.squareRoot(), decimals: 3)) 3 9"))
   }
 
   @Test func gradientNormsArePooledOverSeeds() throws {

@@ -13,6 +13,16 @@ import Testing
         "methods",
         [ClaimStore.row("wgan-div", [1, 2, 3])] + ClaimStore.rivals.map { ClaimStore.row($0, [2, 3, 4]) }),
       claims: try ClaimStore.quickClaims(), profile: "quick")
+    // Four seeds of the fixture stores' own runs, of which a rival may be level or 20 % behind.
+    func undecided(_ differences: [Double]) throws -> ClaimLedger {
+      var rows = [ClaimStore.row("wgan-div", [2, 2, 2, 2])]
+      rows += ClaimStore.rivals.map { ClaimStore.row($0, differences.map { 2 + $0 }) }
+      let ids = FixtureStore.full.runs.map(\.config.id)
+      for row in rows.indices { rows[row].runs[0].id = ids[row] }
+      return ClaimLedger(
+        evidence: ClaimStore.evidence("methods", rows), claims: try ClaimStore.quickClaims(), profile: "quick")
+    }
+    let open = try [undecided([0.2, 0.1, 0.3, 0.1]), undecided([1, -1, 1, -1])]
     let exact = ClaimLedger(
       evidence: ClaimStore.evidence("theory", [ClaimStore.values("maximizer of (7)", [["gap": 12.04, "w1": 3]])]),
       claims: try ClaimStore.quickClaims(), profile: "quick")
@@ -23,6 +33,12 @@ import Testing
         _ = try ReportRenderer.render(model, templates)
       }
     }
+    for ledger in open + [ledger] {
+      let input = FixtureStore.full.input
+      _ = try ReportRenderer.render(
+        ReportModel(input: input, article: try FixtureStore.article(), ledger: ledger), templates)
+      _ = try ledger.outlook(input, templates)
+    }
     // Without a score for one p.
     var late = FixtureStore.full.improvingInput
     for index in late.trainings.indices where late.trainings[index].config.constant("p") == 12 {
@@ -32,7 +48,7 @@ import Testing
     let words = templates.words("claims")
     for remark in ClaimTextTests.remarks { _ = try words(remark) }
     for context in ClaimTextTests.contexts { _ = try words(context.0) }
-    for evidence in [ledger, exact] {
+    for evidence in [ledger, exact] + open {
       for id in ["C6", "C8"] { _ = try evidence.explanation(of: id, templates) }
     }
     for comparison in ReportComparisonTests.examples { _ = try comparison.text(templates) }

@@ -121,23 +121,23 @@ import Testing
     // WGAN-GP alone: WGAN-div's runs serve both tables.
     #expect(points.matches(of: #/<sup>a<\/sup><svg class="dots"/#).count == 1)
     #expect(points.contains("<li><sup>a</sup> From the runs with this r(x) in the table of methods"))
-    #expect(points.contains(/at 8,000 generator\s+steps, FID of 50,000 samples./))
+    #expect(points.contains(/over 8,000 generator\s+steps, FID of 10,000 samples./))
     let page = try #require(SweepPageTests.pages[.empty]).html
     let empty = try #require(page.firstMatch(of: /<section id="sampling"[\s\S]*?<\/section>/)).0
     #expect(empty.contains("3 waiting <sup>a</sup>"))
   }
 
   /// The table of k and p has a column for it.
-  @Test func stillImprovingStandsOnceALine() throws {
+  @Test func stillFallingStandsOnceALine() throws {
     for store in FixtureStore.allCases {
       let html = try ReportRenderer.render(
         store.improvingInput, article: FixtureStore.article(), templates: FixtureStore.templates
       ).html
       let section = try #require(html.firstMatch(of: /<section id="kp"[\s\S]*?<\/section>/)).0
-      #expect(!section.contains("still improving: "))
+      #expect(!section.contains("still falling: "))
       if store == .full {
         #expect(section.contains("3 of 3 seeds"))
-        #expect(html.contains("still improving: 3 of 3 seeds"))
+        #expect(html.contains("still falling: 3 of 3 seeds"))
       }
     }
   }

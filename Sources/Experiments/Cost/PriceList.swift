@@ -24,6 +24,7 @@ public struct PriceList: Sendable {
   /// Times what is left of the runs and adds it up.
   ///
   /// - Parameters:
+  ///   - runs: the most that may be trained; those of the profile's first rounds are the least.
   ///   - features: folder of the feature nets.
   ///   - data: folder with the data, as for `TrainingData.load`.
   /// - Throws: what is wrong with data or feature nets.
@@ -37,7 +38,7 @@ public struct PriceList: Sendable {
     }
     let settings = profile.evaluation
     let outdated = runs.map { run in
-      guard let scoring = (try? store.run(run.config).record())?.scoring else { return false }
+      guard run.isScoredAtEnd, let scoring = (try? store.run(run.config).record())?.scoring else { return false }
       return scoring.samples != settings.finalSamples || scoring.pairs != settings.finalPairs
     }
     let left = runs.indices.filter { progress[$0] < runs[$0].config.steps || outdated[$0] }.map { runs[$0].config }
@@ -56,12 +57,13 @@ public struct PriceList: Sendable {
     }
     try calibration.add(left, threads: threads)
     self.init(
-      runs, progress: progress, outdated: outdated, settings: settings, calibration, start: start, jobs: jobs,
-      measuring: watch.wallSeconds)
+      runs, least: profile.seeds.least, progress: progress, outdated: outdated, settings: settings, calibration,
+      start: start, jobs: jobs, measuring: watch.wallSeconds)
   }
 
   init(
-    _ runs: [Run], progress: [Int], outdated: [Bool], settings: EvaluationSettings, _ calibration: Calibration,
+    _ runs: [Run], least: Int, progress: [Int], outdated: [Bool], settings: EvaluationSettings,
+    _ calibration: Calibration,
     start: Double, jobs: Int, measuring: Double
   ) {
     items = runs.indices.map {
@@ -78,9 +80,12 @@ public struct PriceList: Sendable {
     func steps(_ items: [Item]) -> Int {
       items.filter { $0.run.notRun == nil }.reduce(0) { $0 + $1.run.config.totalCriticSteps }
     }
+    func makespan(_ items: [Item]) -> Double {
+      start + Self.makespan(items.filter(\.isLeft).map(\.seconds), jobs: jobs)
+    }
     price = Price(
       plan: sha256(runs.map(\.config.id).joined(separator: "\n")), jobs: jobs,
-      seconds: start + Self.makespan(items.filter(\.isLeft).map(\.seconds), jobs: jobs),
+      leastSeconds: makespan(items.filter { $0.run.round < least }), seconds: makespan(items),
       scoringShare: total > 0 ? items.reduce(0) { $0 + $1.scoring } / total : 0,
       tables: tables.map { [items] name in
         let own = items.filter { $0.run.tables.first == name }
@@ -98,7 +103,8 @@ public struct PriceList: Sendable {
   private static func item(
     _ run: Run, done: Int, isOutdated: Bool, settings: EvaluationSettings, _ calibration: Calibration
   ) -> Item {
-    let final = calibration.scoring.final(samples: settings.finalSamples, pairs: settings.finalPairs)
+    let final =
+      run.isScoredAtEnd ? calibration.scoring.final(samples: settings.finalSamples, pairs: settings.finalPairs) : 0
     guard done < run.config.steps || isOutdated, let kind = calibration.kinds[CostKind(run.config)] else {
       return Item(run: run, seconds: 0, scoring: 0, isLeft: false)
     }
@@ -133,7 +139,9 @@ public struct PriceList: Sendable {
     if left == 0 { return "nothing left to train" }
     let core = price.tables.reduce(0) { $0 + $1.seconds }
     let jobs = price.jobs == 1 ? "1 job" : "\(price.jobs) jobs"
-    return "about \(ProgressLog.duration(price.seconds)) with \(jobs) for \(left) runs "
+    let least = ProgressLog.duration(price.leastSeconds)
+    let most = ProgressLog.duration(price.seconds)
+    return (least == most ? "about \(most)" : "at least \(least), at most \(most)") + " with \(jobs) for \(left) runs "
       + "(\(ProgressLog.duration(core)) of one core, \(Int((100 * price.scoringShare).rounded())) % of it scoring), "
       + "measured in \(ProgressLog.duration(measuring))"
   }
@@ -149,6 +157,13 @@ public struct PriceList: Sendable {
       [(key: "runs", value: JSONValue(encoding: runs, keys: .snakeCase))]
         + (JSONValue(encoding: price, keys: .snakeCase).object ?? [])
     ).text
+  }
+
+  /// Seconds of one core that a unit of `RunConfig.work` takes, over all that is left; nil where nothing is.
+  public var secondsOfWork: Double? {
+    let left = items.filter { $0.isLeft && $0.run.config.kind == .gan }
+    let work = left.reduce(0) { $0 + $1.run.config.work }
+    return work > 0 ? left.reduce(0) { $0 + $1.seconds } / work : nil
   }
 
   /// Seconds left of each run, by id.

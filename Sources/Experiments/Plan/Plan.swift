@@ -13,7 +13,7 @@ public enum TrainingData {
 /// A profile with its runs: what `report`, `run`, `list` and `status` go through.
 public struct RunPlan: Sendable {
   public let profile: Profile
-  /// In order; runs that cannot be had here among them.
+  /// In order, with all seeds that may ever be trained; runs that cannot be had here among them.
   public let runs: [Run]
 
   /// The table of a tuning's trials, which no profile lists.
@@ -33,19 +33,21 @@ public struct RunPlan: Sendable {
 
   /// The trials of the profile's tuning as a plan of its own: one table, `tuning`, on the tuning seeds.
   ///
+  /// - Parameter rates: by method, learning rates to try beside those of the table.
   /// - Throws: as above, also for a profile that has no `tuning`.
-  public init(tuning name: String, paper: String, dataHash: () throws -> String) throws {
+  public init(
+    tuning name: String, paper: String, rates: [String: [Double]] = [:], dataHash: () throws -> String
+  ) throws {
     var profile = try Profile(named: name, paper: paper)
     guard let tuning = profile.tuning, let steps = tuning.steps, let seeds = tuning.seeds else {
       throw DocumentError.missingKey(
         source: "\(paper)/profiles/\(name).yaml", line: nil, key: "tuning", expected: "the keys steps, seeds")
     }
-    (profile.steps, profile.seeds) = (steps, seeds)
+    (profile.steps, profile.seeds) = (steps, SeedPlan(seeds(of: profile.seeds)))
     (profile.tables, profile.absentData, profile.experiments) = (nil, [], [Self.tuningTable])
-    let methods = MethodSettings(paper: paper, profile: name)
-    try self.init(
-      profile, [TableFile(named: Self.tuningTable, paper: paper, methods: methods)], paper: paper,
-      dataHash: try dataHash())
+    let table = try TableFile(
+      named: Self.tuningTable, paper: paper, methods: MethodSettings(paper: paper, profile: name))
+    try self.init(profile, [try table.widened(rates)], paper: paper, dataHash: try dataHash())
   }
 
   /// Seeds in the outer loop and a table's entries in the inner one, so that an interrupted night leaves whole columns.
@@ -63,26 +65,29 @@ public struct RunPlan: Sendable {
       let kept = table.entries.filter {
         ($0.profiles.isEmpty || $0.profiles.contains(profile.profile)) && scale?.keeps($0.axes) ?? true
       }
-      for (seed, entry) in pairs(kept, scale) {
+      for (round, seed, entry) in pairs(kept, scale) {
         if case .check(var config) = entry.what {
           config.numerics = Numerics.version
           // An exact number has no seed.
-          if config.kind == .exact, seed != profile.seeds.first { continue }
+          if config.kind == .exact, round > 0 { continue }
           config = config.with(seed: seed)
           checks.add(
-            Run(config: config, uses: [TableUse(table: table.table, label: entry.label, readsStep: config.steps)]),
+            Run(
+              config: config, uses: [TableUse(table: table.table, label: entry.label, readsStep: config.steps)],
+              round: round),
             key: config.id)
         }
       }
       for data in [nil] + profile.absentData.filter({ $0.tables.contains(table.table) }).map(Optional.some) {
-        for (seed, entry) in pairs(kept, scale) {
-          guard case .training(let settings) = entry.what else { continue }
+        for (round, seed, entry) in pairs(kept, scale) {
+          // What is never trained need not be listed with every seed that might be added.
+          guard case .training(let settings) = entry.what, data == nil || round < profile.seeds.least else { continue }
           var whole = shared.with(Settings(\.seed, seed))
           if let data { whole = whole.with(data.settings) }
           let config = try entry.config(whole.with(settings), criticSteps: length(of: entry, scale).steps)
           let use = TableUse(
             table: table.table, label: entry.label, axes: entry.axes, setting: entry.setting, readsStep: config.steps)
-          trainings.add(Run(config: config, uses: [use], notRun: data?.reason), key: config.trajectory)
+          trainings.add(Run(config: config, uses: [use], notRun: data?.reason, round: round), key: config.trajectory)
         }
       }
     }
@@ -101,16 +106,17 @@ public struct RunPlan: Sendable {
       let published = entry.setting == .published ? scale?.published : nil
       return (
         entry.steps ?? published?.steps ?? scale?.steps ?? profile.steps,
-        entry.seeds?(of: profile.seeds) ?? published?.seeds ?? scale?.seeds ?? profile.seeds
+        (entry.seeds ?? published?.seeds ?? scale?.seeds ?? .all)(of: profile.seeds)
       )
     }
 
-    func pairs(_ entries: [TableFile.Entry], _ scale: TableScale?) -> [(seed: Int, entry: TableFile.Entry)] {
+    func pairs(
+      _ entries: [TableFile.Entry], _ scale: TableScale?
+    ) -> [(round: Int, seed: Int, entry: TableFile.Entry)] {
       let seeds = entries.map { length(of: $0, scale).seeds }
-      let order = seeds.joined().reduce(into: [Int]()) { order, seed in
-        if !order.contains(seed) { order.append(seed) }
+      return (0..<(seeds.map(\.count).max() ?? 0)).flatMap { round in
+        zip(entries, seeds).filter { round < $0.1.count }.map { (round, $0.1[round], $0.0) }
       }
-      return order.flatMap { seed in zip(entries, seeds).filter { $0.1.contains(seed) }.map { (seed, $0.0) } }
     }
   }
 
@@ -127,13 +133,19 @@ public struct RunPlan: Sendable {
         return
       }
       runs[known].uses += run.uses.filter { !runs[known].uses.contains($0) }
+      runs[known].round = min(runs[known].round, run.round)
       if run.config.steps > runs[known].config.steps { runs[known].config = run.config }
     }
   }
 
-  /// The runs that one of the tables shows, in the plan's order; all when no table is named. Throws `PlanError` for a table
+  /// The runs that every batch trains, and those that a store has beyond them; in the plan's order.
+  public func runs(in store: RunStore) -> [Run] {
+    runs.filter { $0.round < profile.seeds.least || BinaryFile.exists(store.run($0.config).path) }
+  }
+
+  /// The runs that one of the tables shows, in their order; all when no table is named. Throws `PlanError` for a table
   /// that the profile does not have.
-  public func runs(of tables: [String]) throws -> [Run] {
+  public func runs(_ runs: [Run], of tables: [String]) throws -> [Run] {
     if let unknown = tables.first(where: { !profile.experiments.contains($0) }) {
       throw PlanError.noSuchFile(file: "", kind: "table", name: unknown, known: profile.experiments)
     }

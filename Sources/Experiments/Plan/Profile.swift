@@ -54,7 +54,7 @@ public struct Profile: Decodable, Validated, Sendable {
   /// samples. Generator steps are this divided by the run's critic steps for each.
   @Within<1, 10_000_000> public var steps: Int
   /// One training for each entry and seed.
-  public var seeds: [Int]
+  public var seeds: SeedPlan
   /// What single tables have of their own.
   public var tables: [String: TableScale]?
   /// Length and seeds of the tuning, which no table shares; nil for a profile that is not tuned.
@@ -84,13 +84,13 @@ public struct Profile: Decodable, Validated, Sendable {
     guard !experiments.isEmpty, Set(experiments).count == experiments.count else {
       throw FieldError("experiments", "[\(experiments.joined(separator: ", "))]", allowed: "a list of different names")
     }
-    try TableScale.check(seeds: seeds)
     for table in (tables ?? [:]).keys.sorted() { try check("tables.\(table)", table, among: experiments) }
     for data in absentData { for table in data.tables { try check("absentData.tables", table, among: experiments) } }
     // A seed that chose the settings must not judge them.
     let used = Set(
-      seeds + (tables ?? [:]).values.flatMap { ($0.seeds ?? []) + ($0.published?.seeds ?? []) })
-    if let shared = tuning?.seeds?.first(where: used.contains) {
+      seeds.order
+        + (tables ?? [:]).values.flatMap { [$0.seeds, $0.published?.seeds].flatMap { $0?(of: seeds) ?? [] } })
+    if let shared = tuning?.seeds?(of: seeds).first(where: used.contains) {
       throw FieldError("tuning", "seed \(shared)", allowed: "seeds that no table uses")
     }
   }
@@ -110,22 +110,22 @@ public struct TableScale: Decodable, Sendable, Validated {
     /// In critic steps; nil for the table's or profile's.
     public var steps: Int?
     /// One training each; nil for the table's or profile's.
-    public var seeds: [Int]?
+    public var seeds: Seeds?
 
-    public func validate() throws { try TableScale.check(steps: steps, seeds: seeds) }
+    public func validate() throws { try TableScale.check(steps: steps) }
   }
 
   /// In critic steps; nil for the profile's.
   public var steps: Int?
   /// Nil for the profile's.
-  public var seeds: [Int]?
+  public var seeds: Seeds?
   /// For an axis the values that are kept; all values of axes that are not named.
   var only: [String: AxisValues]?
   /// Length and seeds of the runs with setting `published`, where they differ from the table's others.
   public var published: Length?
 
   public func validate() throws {
-    try Self.check(steps: steps, seeds: seeds)
+    try Self.check(steps: steps)
     let axes = AxisValue.names(isTrial: true)
     if let unknown = only?.keys.sorted().first(where: { !axes.contains($0) }) {
       throw FieldError("only", "'\(unknown)'", allowed: axes.joined(separator: ", "))

@@ -40,30 +40,6 @@ struct TableFile {
     }
   }
 
-  /// Seeds of an entry: the first of the profile's, or a list.
-  enum Seeds: Decodable {
-    case first(Int)
-    case these([Int])
-
-    init(from decoder: any Decoder) throws {
-      let document = try decoder.document()
-      if document.elements != nil {
-        let seeds = try document.decode([Int].self)
-        try TableScale.check(seeds: seeds)
-        self = .these(seeds)
-      } else {
-        self = .first(try document.decode(Within<1, 100>.self).wrappedValue)
-      }
-    }
-
-    func callAsFunction(of profile: [Int]) -> [Int] {
-      switch self {
-      case .first(let count): Array(profile.prefix(count))
-      case .these(let seeds): seeds
-      }
-    }
-  }
-
   /// The table's name, the same as the file's.
   let table: String
   /// In the table's order.
@@ -87,7 +63,7 @@ struct TableFile {
     /// For each axis its values with the others at the base; the base itself once.
     var star: Document?
     var steps: Int?
-    var seeds: [Int]?
+    var seeds: Seeds?
   }
 
   /// What an entry that is written out has beside its configuration.
@@ -190,7 +166,7 @@ struct TableFile {
       return Entry(
         label: values.map(\.label).joined(separator: ", "), axes: values.map(\.use), setting: block.setting,
         what: .training(try methods.settings(of: method, block.setting).with(own)), steps: block.steps,
-        seeds: block.seeds.map { .these($0) }, document: document)
+        seeds: block.seeds, document: document)
     }
   }
 
@@ -225,5 +201,26 @@ extension TableFile.Entry {
   /// Whether the label tells it from others; a check without one of its own is told by its configuration.
   fileprivate var isLabeled: Bool {
     if case .check(let config) = what { config.label != label } else { true }
+  }
+}
+
+extension TableFile {
+  /// The trials of a tuning, each also at other learning rates of its method.
+  func widened(_ rates: [String: [Double]]) throws -> TableFile {
+    let name = "learning_rate"
+    var all = entries
+    for entry in entries {
+      guard case .training(let settings) = entry.what, let method = settings.method else { continue }
+      for rate in rates[method] ?? [] {
+        var copy = entry
+        let text = JSONValue.number(rate).text
+        copy.what = .training(settings.with(Settings(learningRate: rate)))
+        copy.axes = entry.axes.map { $0.name == name ? TableUse.Axis(name: name, value: text) : $0 }
+        copy.label = copy.axes.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
+        // Trials that differ in the rate alone become one.
+        if !all.contains(where: { $0.axes == copy.axes }) { all.append(copy) }
+      }
+    }
+    return TableFile(table: table, entries: all)
   }
 }

@@ -118,7 +118,7 @@ public final class ProgressLog: Sendable {
   }
 
   /// `1 h 05 min`, `12 min`, `40 s`.
-  static func duration(_ seconds: Double) -> String {
+  public static func duration(_ seconds: Double) -> String {
     let whole = Int(min(max(seconds, 0), 1e9).rounded())
     if whole >= 3600 { return String(format: "%d h %02d min", whole / 3600, whole % 3600 / 60) }
     return whole >= 60 ? "\(whole / 60) min" : "\(whole) s"

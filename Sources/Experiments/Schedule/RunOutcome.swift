@@ -2,8 +2,8 @@ public import Records
 
 /// How a call of a trainer ended, unless it threw.
 public enum RunOutcome: Equatable, Sendable {
-  /// The last step is done; the last point of the metrics, scored with the final sample counts.
-  case done(MetricsPoint)
+  /// The last step is done; the scores with the final sample counts, where the run is scored so.
+  case done(MetricsPoint?)
   /// A check is done; its values.
   case measured(NamedValues)
   /// A quantity was no longer finite after `step`; the checkpoint is that of `lastGoodStep` (0: none).

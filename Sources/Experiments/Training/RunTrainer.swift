@@ -12,9 +12,9 @@ public struct RunTrainer: Trainer {
     (self.reference, self.evaluation) = (reference, evaluation)
   }
 
-  /// The nets and the final sample counts of GANs on images; nil for checks.
+  /// The nets and the final sample counts; nil for a run that is not scored at its end.
   public func scoring(of run: Run) -> Scoring? {
-    guard run.config.kind == .gan, let reference else { return nil }
+    guard run.isScoredAtEnd, let reference else { return nil }
     return Scoring(
       featureNets: reference.hashes, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
   }
@@ -42,7 +42,7 @@ public struct RunTrainer: Trainer {
       guard let reference else { preconditionFailure("GANs on images are trained with a reference") }
       return try GANKind(
         config, checkpoints: Set(evaluation.steps(of: run)), reference: reference, evaluation: evaluation,
-        in: folder, threads: threads)
+        isScoredAtEnd: run.isScoredAtEnd, in: folder, threads: threads)
     case .critic: return try CriticKind(config, in: folder, threads: threads)
     case .toy: return try ToyKind(config, in: folder, threads: threads)
     case .exact: preconditionFailure("an exact value is not trained")

@@ -3,10 +3,8 @@ import Interchange
 public import Records
 
 extension TuningChoices {
-  /// Evaluation points at the end whose FIDs are averaged, as for the tables.
-  static let lastPoints = 5
-
-  /// The choices from the recorded trials of a tuning plan: for each method the try with the lowest FID over its seeds.
+  /// The choices from the recorded trials of a tuning plan: for each method the try with the lowest FID over its seeds. A try
+  /// with a seed that diverged is worse than any other.
   ///
   /// - Throws: `TuningError` while a trial is not over, and for a method all of whose tries diverged; what is wrong with
   ///   a recorded file.
@@ -37,26 +35,36 @@ extension TuningChoices {
     }
     self.init(
       profile: plan.profile.profile, source: Self.measured, numerics: plan.runs.first?.config.numerics,
-      seeds: plan.profile.seeds, choices: choices)
+      seeds: plan.profile.seeds.order, choices: choices)
   }
 
-  /// Writes the file, whole. Throws `FileError`.
+  /// By method, the learning rate that must be tried before the choice lies inside the rates tried: half the lowest or twice the
+  /// highest; empty when every choice lies inside.
+  public var widening: [String: [Double]] {
+    var rates: [String: [Double]] = [:]
+    for choice in choices {
+      let tried = choice.trials.map(\.learningRate)
+      guard let low = tried.min(), let high = tried.max() else { continue }
+      if choice.learningRate == low { rates[choice.method, default: []].append(low / 2) }
+      if choice.learningRate == high { rates[choice.method, default: []].append(high * 2) }
+    }
+    return rates
+  }
+
+  /// Writes the file, whole. Throws `FileError`, and `TuningError.edge` for a choice at the edge of what was tried.
   public func write(to path: String) throws {
+    if let edge = widening.keys.sorted().first { throw TuningError.edge(method: edge) }
     try Folder.create((path as NSString).deletingLastPathComponent)
     try AtomicFile.write(text, to: path)
   }
 
-  /// Geometric mean FID of a run's last points, to 6 digits; `nil` for one that diverged.
+  /// A run's outcome, to 6 digits; `nil` for one that diverged.
   private static func fid(of run: RunFolder) throws -> Double? {
     switch run.status().state {
     case .diverged: return nil
-    case .done: break
+    case .done: return TrainingOutcome(try run.metrics()).map { rounded($0.fid, toDigits: 6) }
     case let state: throw TuningError.unfinished(run: run.config.shortID, state: state.name)
     }
-    let fids = try run.metrics().suffix(lastPoints).map(\.fid)
-    guard !fids.isEmpty, fids.allSatisfy({ $0.isFinite && $0 > 0 }) else { return nil }
-    let mean = exp(fids.reduce(0) { $0 + log($1) } / Double(fids.count))
-    return rounded(mean, toDigits: 6)
   }
 }
 
@@ -64,6 +72,8 @@ extension TuningChoices {
 public enum TuningError: Error, Equatable, CustomStringConvertible {
   case unfinished(run: String, state: String)
   case allDiverged(method: String)
+  /// A lower or a higher learning rate may be better.
+  case edge(method: String)
 
   /// One line: what, and what to do.
   public var description: String {
@@ -71,6 +81,9 @@ public enum TuningError: Error, Equatable, CustomStringConvertible {
     case .unfinished(let run, let state): "trial \(run) is \(state): nothing is chosen; the same command goes on"
     case .allDiverged(let method):
       "every trial of method '\(method)' diverged: there is nothing to choose; widen its axes in experiments/tuning.yaml"
+    case .edge(let method):
+      "the best learning rate of method '\(method)' is the lowest or the highest that was tried: nothing is chosen; "
+        + "widen its axis in experiments/tuning.yaml"
     }
   }
 }

@@ -20,7 +20,7 @@ extension ClaimEvidence {
         add(
           Run(
             id: run.config.id, seed: run.config.seed, state: run.state,
-            outcome: run.state == .done ? TrainingOutcome(run.metrics) : nil,
+            outcome: run.outcome,
             isArticleScale: ArticleScale.contains(run.config)),
           to: Self.label(of: run, by: labels.parts))
       }
@@ -50,7 +50,7 @@ extension ClaimEvidence {
     parts.compactMap { part in
       switch part {
       case "method": run.config.method
-      case "points": run.config.sampling
+      case "sampling": run.config.sampling
       default: run.config.constant(part).map { "\(part)=\(JSONValue.number($0).text)" }
       }
     }.joined(separator: " ")

@@ -9,7 +9,7 @@ struct ClaimEvidence: Sendable {
     var id: String
     var seed: Int
     var state: RunState
-    /// For a GAN that is done with enough evaluation points.
+    /// For a GAN that is done.
     var outcome: TrainingOutcome?
     /// For runs of other kinds: their numbers by name.
     var values: [(name: String, value: Double)] = []
@@ -40,10 +40,17 @@ struct ClaimEvidence: Sendable {
   /// What rows were measured on: what a verdict of them speaks for.
   enum Context: Equatable, Sendable {
     /// Images: data sets, side lengths, generator steps, and how many feature nets gave the FID.
-    case images(datasets: [String], sizes: [Int], steps: [Int], nets: Int?)
+    case images(datasets: [String], sizes: [Int], steps: [Int], nets: Int?, reached: Reached? = nil)
     /// Critics on a line: units of the hidden layers, steps.
     case critics(units: [Int], steps: Int)
     case exact
+  }
+
+  /// Where the runs of a row ended.
+  struct Reached: Equatable, Sendable {
+    /// Geometric mean over the seeds.
+    let fid: Double
+    let isFalling: Bool
   }
 
   var tables: [Table]
@@ -54,27 +61,25 @@ struct ClaimEvidence: Sendable {
 }
 
 extension ClaimEvidence.Row {
-  var outcomes: [TrainingOutcome] { runs.compactMap(\.outcome) }
   /// A verdict on such rows alone needs no "here".
   var isArticleScale: Bool { !runs.isEmpty && runs.allSatisfy(\.isArticleScale) }
-  /// Mean log FID of each run.
-  var logFIDs: [Double] { outcomes.map(\.logFID) }
 
-  var diverged: Int {
-    runs.count {
-      if case .diverged = $0.state { true } else { false }
+  /// Nil without an outcome.
+  var reached: ClaimEvidence.Reached? {
+    let outcomes = runs.compactMap(\.outcome)
+    guard !outcomes.isEmpty else { return nil }
+    func mean(_ value: (TrainingOutcome) -> Double) -> Double {
+      outcomes.reduce(0) { $0 + value($1) } / Double(outcomes.count)
     }
-  }
-
-  /// Whether the mean FID curve fell by more than `share` over its last quarter.
-  func isImproving(share: Double) -> Bool {
-    guard !outcomes.isEmpty else { return false }
-    let change = outcomes.reduce(0) { $0 + $1.lastQuarterChange } / Double(outcomes.count)
-    return change < log(1 - share)
+    let ends = TrainingOutcome(logFID: mean(\.logFID), last: mean(\.last), change: mean(\.change))
+    return ClaimEvidence.Reached(fid: exp(ends.last), isFalling: ends.isFalling)
   }
 
   /// The runs that diverged; nil when none did.
-  var divergence: Remark? { diverged == 0 ? nil : .diverged(diverged, of: runs.count, row: label) }
+  var divergence: Remark? {
+    let diverged = runs.count { if case .diverged = $0.state { true } else { false } }
+    return diverged == 0 ? nil : .diverged(diverged, of: runs.count, row: label)
+  }
 
   /// What is still to come; nil when nothing is. A failed run is tried again, so it is to come.
   func missing(in table: String) -> Remark? {
@@ -85,11 +90,5 @@ extension ClaimEvidence.Row {
         ? nil : Remark.Pending(state: state, seeds: runs.map(\.seed).filter { $0 != Self.noSeed })
     }
     return pending.isEmpty ? nil : .pending(table: table, row: label, pending)
-  }
-
-  /// Why nothing can be said of a row that misses no run; nil when something can.
-  var silence: Remark? {
-    if diverged == runs.count { return divergence }
-    return runs.contains { $0.state == .done && $0.outcome == nil } ? .noOutcome(row: label) : nil
   }
 }

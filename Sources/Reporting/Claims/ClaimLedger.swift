@@ -1,5 +1,5 @@
 internal import Interchange
-internal import Records
+public import Records
 
 extension Claims {
   /// Whether there is such a claim; letter case does not matter.
@@ -15,6 +15,7 @@ extension Claims {
 public struct ClaimLedger: Sendable {
   /// In the order of `claims.yaml`.
   let results: [ClaimResult]
+  let settings: Claims.Settings
   /// SHA-256 of the rules' file.
   public let hash: String
   private let profile: String
@@ -34,7 +35,7 @@ public struct ClaimLedger: Sendable {
       if !isTuned && result.comparesMethods && result.verdict != .notRun { result.finding.limits.append(.untuned) }
       return result
     }
-    hash = claims.hash
+    (settings, hash) = (claims.settings, claims.hash)
     self.profile = profile
   }
 
@@ -45,6 +46,15 @@ public struct ClaimLedger: Sendable {
       throw ClaimsError.unknownClaim(id, known: results.map(\.claim.id))
     }
     return result
+  }
+
+  /// The claims that more seeds may decide, with what they still read.
+  public var open: [OpenClaim] {
+    results.compactMap { result in
+      result.finding.forecast.map { forecast in
+        OpenClaim(id: result.claim.id, seeds: forecast.seeds, runs: forecast.rows.compactMap { $0.runs.first?.id })
+      }
+    }
   }
 
   /// How many claims got each verdict, in the order of `Verdict`; those that none got are left out.

@@ -1,31 +1,43 @@
-/// One line below a verdict: a comparison, a component, a value.
+/// One line below a verdict of values: what was measured.
 struct ClaimDetail: Equatable, Sendable {
-  /// What it is, such as "wgan-div / wgan-gp".
+  /// What it is.
   let name: String
   var estimate: Double?
   /// 95 %.
   var interval: ClosedRange<Double>?
-  var pValue: Double?
-  /// How many seeds; two numbers where the two rows differ.
+  /// How many seeds.
   let counts: [Int]
   /// What stands in the way.
   var notes: [Remark] = []
+}
+
+/// What an undecided claim still needs.
+struct Forecast: Sendable {
+  /// Blocks in all that probably bring a verdict; nil where the largest number probably would not.
+  let seeds: Int?
+  /// The rows that are still read.
+  let rows: [ClaimEvidence.Row]
 }
 
 /// What a rule found, in numbers and names.
 struct RuleFinding: Sendable {
   var outcome: RuleOutcome
   var why: [Remark] = []
-  /// The smallest number of seeds in a row that was read; nil where nothing was.
+  /// The number of blocks at which a verdict of comparisons fell; else the smallest number of seeds that was read; nil
+  /// where nothing was.
   var n: Int?
   var estimate: Double?
-  /// 95 %.
+  /// Of comparisons the confidence sequence; else 95 %.
   var interval: ClosedRange<Double>?
   /// What the estimate is; nil where it is the first detail's.
   var measure: Remark?
-  var pValue: Double?
+  /// Of a rule of values.
   var details: [ClaimDetail] = []
-  /// What the number of seeds makes impossible.
+  /// Of a rule of comparisons.
+  var pairs: [Pair] = []
+  /// What a comparison still needs; nil where it is decided, where nothing can decide it, or where the first seeds are missing.
+  var forecast: Forecast?
+  /// What else a reader must know.
   var limits: [Remark] = []
   /// The tables and rows that were read, in the rule's order.
   var rows: [(table: String, row: ClaimEvidence.Row)] = []
@@ -33,15 +45,15 @@ struct RuleFinding: Sendable {
   static func notRun(_ missing: [Remark]) -> RuleFinding { RuleFinding(outcome: .notRun, why: missing) }
 }
 
-/// How often a rule gives each answer when the runs' labels mean nothing.
+/// How often a rule gives each answer when the rows do not differ.
 struct RuleErrors: Equatable, Sendable {
-  let relabelings: Int
+  let signFlips: Int
   let holds: Int
   let fails: Int
 
   /// Shares in 0...1.
-  var holdsShare: Double { Double(holds) / Double(relabelings) }
-  var failsShare: Double { Double(fails) / Double(relabelings) }
+  var holdsShare: Double { Double(holds) / Double(signFlips) }
+  var failsShare: Double { Double(fails) / Double(signFlips) }
 }
 
 /// One line of the ledger.
@@ -51,8 +63,10 @@ struct ClaimResult: Sendable {
   var finding: RuleFinding
   /// What the verdict speaks for; empty for mathematics.
   let contexts: [ClaimEvidence.Context]
-  /// A/A test of the rule on the runs at hand; nil where it reads no outcomes or a run is missing.
+  /// Of the rule on the runs at hand; nil where it compares no runs, or too few.
   let errors: RuleErrors?
+
+  var isDecided: Bool { finding.outcome != .undecided && finding.outcome != .notRun }
 
   /// The runs behind it, each once, in the rule's order.
   var runs: [(run: ClaimEvidence.Run, table: String, row: String)] {
@@ -62,26 +76,22 @@ struct ClaimResult: Sendable {
       }
   }
 
-  /// Whether the verdict compares methods. The table of k and p is WGAN-div's alone, under one setting; a layout compares
-  /// spreads, each within its method.
+  /// Whether the verdict compares methods. The table of k and p is WGAN-div's alone, under one setting; a spread compares
+  /// within each method.
   var comparesMethods: Bool {
-    switch claim.rule {
-    case .bestOf(let table, _, _), .pairwise(let table, _, _, _), .worstAgainstBest(let table, _, _): table != "kp"
-    case .layout, .checks, .exact, .thresholds, .ratios: false
-    }
+    if case .below(let rule) = claim.rule { rule.measure == .fid && rule.table != "kp" } else { false }
   }
 
   /// How often the rule errs, or why that is not measured.
   var rate: Remark {
-    if let errors { return .relabeled(errors) }
+    if let errors { return .signFlips(errors) }
     switch claim.rule {
     case .exact: return .exactNumbers
     case .checks: return .trainedChecks
-    case .thresholds, .ratios:
+    case .ratios:
       if finding.details.isEmpty { return .nothingCompared }
       return finding.details.allSatisfy { $0.interval == nil } ? .exactNumbers : .intervals(finding.details.count)
-    case .bestOf, .pairwise, .layout, .worstAgainstBest:
-      return verdict == .notRun ? .missingRun : .unmeasured(finding.why)
+    case .below, .spread: return verdict == .notRun ? .missingRun : .unmeasured(finding.why)
     }
   }
 }

@@ -2,44 +2,63 @@ internal import Interchange
 
 /// How a claim is decided: a closed set of rules, each with the rows that it reads.
 enum ClaimRule: Equatable, Sendable {
-  /// One row against each rival: all pairwise tests must pass; one rival better after Holm's correction refutes it.
-  case bestOf(table: String, row: String, rivals: Rivals)
-  /// `better` against `worse`. Refuted when `worse` passes against `better` and against all of `others`.
-  case pairwise(table: String, better: String, worse: String, others: [String])
-  /// The first layout depends on its groups less than each of the rivals'.
-  case layout(table: String, steady: Layout, rivals: [Layout])
-  /// Every row of the first family beats every one of the second; refuted by a max-T permutation test.
-  case worstAgainstBest(table: String, rows: [String], rivals: [String])
+  /// Every row lies below every rival, seed by seed: a lower FID is better.
+  case below(Below)
+  /// One family of rows hardly differs among itself, and another does.
+  case spread(Spread)
   /// Symmetry and zero of trained and exact values, some within standard errors.
   case checks(ValueTests)
   /// Exact numbers.
   case exact(ValueTests)
-  /// Values of several seeds against limits.
-  case thresholds(ValueTests)
   /// Ratios between values of the same seed against limits.
   case ratios([RatioTest], leastSeeds: Int)
 
-  /// Which rows a candidate must beat.
-  enum Rivals: Equatable, Sendable {
-    /// These.
-    case rows([String])
-    /// All others of the table.
-    case others
+  /// What is compared of two rows; nil for a rule of values.
+  var measure: Measure? {
+    switch self {
+    case .below(let rule): rule.measure
+    case .spread: .fid
+    case .checks, .exact, .ratios: nil
+    }
+  }
+  var isComparison: Bool { measure != nil }
+
+  /// What is compared of two rows.
+  enum Measure: Equatable, Sendable {
+    /// log FID of the last half of a training: differences are logarithms of ratios.
+    case fid
+    /// A recorded value of a check; the rival's counts times `factor`.
+    case value(String, factor: Double)
   }
 
-  /// The groups of a method: one row for each r(x).
-  struct Layout: Decodable, Equatable, Sendable {
-    let name: String
-    @NotEmpty var rows: [String]
+  struct Below: Equatable, Sendable {
+    let table: String
+    let rows: [String]
+    let rivals: Rivals
+    let measure: Measure
+    /// Logarithm of the ratio within which two count as alike, > 0; nil where "no difference" is no answer.
+    let margin: Double?
+    /// Whether the claim is that the rows are not the best.
+    let isDenied: Bool
+  }
+
+  struct Spread: Equatable, Sendable {
+    let table: String
+    let steady: [String]
+    let rival: [String]
+    /// Logarithm of the ratio within which two count as alike, > 0.
+    let margin: Double
+  }
+
+  /// Which rows others must lie below.
+  enum Rivals: Equatable, Sendable {
+    case rows([String])
+    /// All others of the table, or those whose names begin with a word.
+    case others(beginning: String?)
   }
 
   /// Names in `claims.yaml`.
-  enum Name: String, CaseIterable, Decodable {
-    case bestOf = "best-of"
-    case pairwise, layout
-    case worstAgainstBest = "worst-against-best"
-    case checks, exact, thresholds, ratios
-  }
+  enum Name: String, CaseIterable, Decodable { case below, spread, checks, exact, ratios }
 }
 
 /// One recorded value: of all seeds of a row.
@@ -87,8 +106,6 @@ struct ValueTests: Equatable, Sendable {
   let fails: [ValueTest]
   /// Values known beforehand: unless they come out as such, nothing is decided.
   let known: [ValueTest]
-  /// Fewer seeds decide nothing, >= 1.
-  let leastSeeds: Int
 }
 
 /// A statement about a ratio over a list of values, computed seed by seed.

@@ -43,22 +43,38 @@ struct ClaimText: Sendable {
       "verdict": .string(result.verdict.rawValue), "context": text(context),
       "rule": .string(claim.ruleName.rawValue), "rule_text": .string(claim.ruleText),
       "n": finding.n.map { .integer($0) } ?? .null, "measure": text(measure),
-      "estimate": .rounded(finding.estimate), "interval": interval(finding.interval), "p": .rounded(finding.pValue),
+      "estimate": .rounded(finding.estimate), "interval": interval(finding.interval),
       "why": .string(why), "note": text(claim.note),
       "details": .array(
         zip(finding.details, notes).map { detail, note in
           .object(of: [
             "name": .string(detail.name), "estimate": .rounded(detail.estimate), "interval": interval(detail.interval),
-            "p": .rounded(detail.pValue), "n": text(detail.countText), "note": text(note),
+            "n": text(detail.countText), "note": text(note),
           ])
         }),
-      "limits": .array(limits.map { .string($0) }),
-      "relabeled": result.errors.map {
+      "pairs": .array(finding.pairs.map(Self.json)),
+      "needs": finding.forecast.map {
         .object(of: [
-          "relabelings": .integer($0.relabelings), "holds": .integer($0.holds), "fails": .integer($0.fails),
+          "seeds": $0.seeds.map { .integer($0) } ?? .null, "settings": .array($0.rows.map { .string($0.label) }),
+        ])
+      } ?? .null,
+      "limits": .array(limits.map { .string($0) }),
+      "sign_flips": result.errors.map {
+        .object(of: [
+          "flips": .integer($0.signFlips), "holds": .integer($0.holds), "fails": .integer($0.fails),
         ])
       } ?? .null,
       "runs": .array(result.runs.map { .string($0.run.id) }),
+    ])
+  }
+
+  /// Every pair with what its bound says now: differences in the order of the seeds, null where a run diverged.
+  private static func json(_ pair: Pair) -> JSONValue {
+    .object(of: [
+      "first": .string(pair.first.label), "second": .string(pair.second.label), "n": .integer(pair.count),
+      "estimate": .rounded(pair.now.map { pair.measure.shown($0.mean) }),
+      "differences": .array(pair.differences.map { .rounded($0) }),
+      "seeds": .array(pair.seeds.map { .integer($0) }),
     ])
   }
 
@@ -80,7 +96,7 @@ struct ClaimText: Sendable {
       "verdict": .text(result.verdict.name), "context": .optional(context), "why": .text(why),
       "rule": .text(claim.ruleName.rawValue), "ruleText": .text(claim.ruleText),
       "estimate": estimate(finding.estimate, finding.interval), "measure": .optional(measure),
-      "pValue": .given(finding.pValue) { .text(number($0)) }, "n": .given(finding.n) { .text(String($0)) },
+      "n": .given(finding.n) { .text(String($0)) },
       "limits": .texts(limits), "note": .optional(claim.note), "rate": .text(rate),
       "details": finding.details.isEmpty
         ? .absent
@@ -88,8 +104,19 @@ struct ClaimText: Sendable {
           "all": .each(zip(finding.details, notes)) { detail, note in
             [
               "name": .text(detail.name), "estimate": estimate(detail.estimate, detail.interval),
-              "pValue": .given(detail.pValue) { .text(number($0)) }, "n": .optional(detail.countText),
+              "n": .optional(detail.countText),
               "note": .optional(note),
+            ]
+          }
+        ],
+      "compared": finding.pairs.isEmpty
+        ? .absent
+        : [
+          "all": .each(finding.pairs) { pair in
+            [
+              "name": .text(pair.name), "n": .text(String(pair.count)),
+              "estimate": estimate(
+                pair.now.map { pair.measure.shown($0.mean) }, pair.interval(ConfidenceSequence(level: 0.025))),
             ]
           }
         ],
@@ -142,12 +169,13 @@ extension Words {
       .text(values.map(text).joined(separator: " or "))
     }
     switch context {
-    case .images(let datasets, let sizes, let steps, let nets):
+    case .images(let datasets, let sizes, let steps, let nets, let reached):
       return try self(
         "images",
         [
           "datasets": either(datasets) { $0 }, "sizes": either(sizes) { "\($0)×\($0)" },
           "steps": either(steps, Format.whole), "nets": .given(nets) { .count($0) },
+          "reached": .given(reached) { ["fid": .text(Format.score($0.fid)), "falling": .flag($0.isFalling)] },
         ])
     case .critics(let units, let steps):
       return try self("critics", ["units": names(units.map(String.init)), "steps": .text(Format.whole(steps))])
@@ -169,60 +197,38 @@ extension Words {
     case .pending(let table, let row, let states):
       ("pending", ["table": .text(table), "row": .text(row), "states": .text(try text(states))])
     case .notRecorded(let value): ("not-recorded", ["table": .text(value.table), "value": .text(value.name)])
-    case .noOutcome(let row): ("no-outcome", ["row": .text(row), "fewest": whole(TrainingOutcome.fewestPoints)])
     case .diverged(let n, let total, let row): ("diverged", ["row": .text(row), "n": whole(n), "total": .count(total)])
     case .fewSeeds(let n, let least): ("few-seeds", ["n": whole(n), "least": whole(least)])
 
-    case .obstacle(let name, let why): ("obstacle", ["name": .text(name), "why": .text(try self(why))])
-    case .chance(let p, let isAdjusted): ("chance", ["p": number(p), "adjusted": .flag(isAdjusted)])
-    case .evaluationNoise: ("evaluation-noise", [:])
-    case .differentNets: ("different-nets", [:])
-    case .netsDisagree: ("nets-disagree", [:])
-    case .improving(let rows): ("improving", ["rows": names(rows), "many": .flag(rows.count > 1)])
-    case .allPass(let n, let p): ("all-pass", ["comparisons": .count(n), "p": number(p)])
-    case .pass(let n, let total): ("pass", ["n": whole(n), "comparisons": .count(total)])
-    case .unbeaten: ("unbeaten", [:])
-    case .beaten(let rows, let p, let rivals):
-      ("beaten", ["rows": names(rows), "many": .flag(rows.count > 1), "p": number(p), "rivals": .count(rivals)])
-    case .better(let row, let others, let p):
-      ("better", ["row": .text(row), "others": names(others), "many": .flag(others.count > 1), "p": number(p)])
-    case .beats(let row, let n, let total): ("beats", ["row": .text(row), "n": whole(n), "total": whole(total)])
-    case .maximumTest(let row, let rival, let p, let n):
-      ("maximum-test", ["row": .text(row), "rival": .text(rival), "p": number(p), "comparisons": .count(n)])
-    case .reverse(let why): ("reverse", ["why": .text(try self(why))])
-
-    case .dependsLess(let row, let rivals): ("depends-less", ["row": .text(row), "rivals": names(rivals)])
-    case .dependsMore(let row, let rivals, let p):
-      ("depends-more", ["row": .text(row), "rivals": names(rivals), "p": number(p)])
-    case .dependsAlike(let row, let rivals): ("depends-alike", ["row": .text(row), "rivals": names(rivals)])
-    case .oneSeed: ("one-seed", [:])
-    case .capped(let why): ("capped", ["why": .text(try self(why))])
+    case .decided(let look, let pairs): ("decided", ["n": whole(look), "pairs": .count(pairs.count)])
+    case .hopeless: ("hopeless", [:])
+    case .undecided(let open, let total, let smallest):
+      (
+        "undecided",
+        [
+          "open": whole(open), "pairs": .count(total),
+          "smallest": .given(smallest) { number($0) },
+        ]
+      )
+    case .probable(let seeds): ("probable", ["seeds": whole(seeds)])
+    case .onTheBoundary: ("on-the-boundary", [:])
 
     case .statement(let statement): ("statement", try view(of: statement))
     case .knownDiffers(let statement): ("known-differs", ["statement": .text(try self(.statement(statement)))])
     case .allTrue(let n): ("all-true", ["n": whole(n)])
 
-    case .ratio(let row, let rival, let rank):
-      (
-        "ratio",
-        [
-          "row": .text(row), "rival": .text(rival), "strongest": .flag(rank == .strongest),
-          "worst": .flag(rank == .worstAgainstBest),
-        ]
-      )
-    case .betweenSamplings(let method): ("between-samplings", ["method": .text(method)])
-
-    case .holdsImpossible(let n, let p): ("holds-impossible", ["n": whole(n), "p": number(p)])
-    case .failsImpossible(let n, let p, let rivals, let level):
-      ("fails-impossible", ["n": whole(n), "p": number(p), "rivals": whole(rivals), "level": number(level)])
-    case .neitherPossible: ("neither-possible", [:])
-    case .simulatedErrors: ("simulated-errors", [:])
+    case .pair(let row, let rival, let measure):
+      switch measure {
+      case .fid: ("ratio", ["row": .text(row), "rival": .text(rival)])
+      case .value(let value, let factor):
+        ("difference", ["row": .text(row), "rival": .text(rival), "value": .text(value), "factor": number(factor)])
+      }
     case .untuned: ("untuned", [:])
 
-    case .relabeled(let errors):
+    case .signFlips(let errors):
       (
-        "relabeled",
-        ["n": whole(errors.relabelings), "holds": percent(errors.holdsShare), "fails": percent(errors.failsShare)]
+        "sign-flips",
+        ["n": whole(errors.signFlips), "holds": percent(errors.holdsShare), "fails": percent(errors.failsShare)]
       )
     case .exactNumbers: ("exact-numbers", [:])
     case .trainedChecks: ("trained-checks", [:])

@@ -19,31 +19,18 @@ public struct Claims: Sendable {
     let note: String?
   }
 
-  /// What all rules share.
+  /// What all comparisons share.
   struct Settings: Decodable, Equatable, Sendable {
-    /// Of each test, in 0...1.
+    /// Of each test, each way, in 0...1.
     var level: Double
-    /// How many standard errors of the evaluations alone a difference must exceed.
-    var noiseErrors: Double
-    /// A row whose FID fell by more than this share over its last quarter still improves, in 0...1.
-    var improvingShare: Double
-    /// Random relabelings of the seeds behind a rule's printed error rates.
-    @Within<1, 1_000_000> var relabelings: Int
-    /// Random relabelings of a max-T test.
-    @Within<99, 1_000_000> var maximumDraws: Int
-    /// Leaves out what caps a comparison (still improving, diverged seeds): for counting error rates alone.
-    var ignoresCaps = false
-
-    private enum CodingKeys: String, CodingKey {
-      case level, noiseErrors, improvingShare, relabelings
-      case maximumDraws = "maxTDraws"
-    }
+    /// Random sign flips behind a rule's printed error rates.
+    @Within<1, 1_000_000> var signFlips: Int
   }
 
   /// How rows of a table are named: by which parts of a configuration.
   struct Labels: Decodable, Equatable, Sendable {
     let table: String
-    /// `method`, `points`, or the name of a constant.
+    /// `method`, `sampling`, or the name of a constant.
     @NotEmpty var parts: [String]
 
     private enum CodingKeys: String, CodingKey {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Interchange
 
 // How `claims.yaml` is read: each type says its keys and what it allows.
@@ -29,11 +30,7 @@ extension Claims {
 }
 
 extension Claims.Settings: Validated {
-  func validate() throws {
-    try check("level", level, in: 1e-6...0.5)
-    try check("noiseErrors", noiseErrors, in: 0...100)
-    try check("improvingShare", improvingShare, in: 0...0.99)
-  }
+  func validate() throws { try check("level", level, in: 1e-6...0.5) }
 }
 
 extension Claims.Claim: Decodable {
@@ -52,21 +49,10 @@ extension Claims.Claim: Decodable {
     note = try keys.decodeIfPresent(String.self, forKey: .note)
     ruleName = try keys.decode(ClaimRule.Name.self, forKey: .rule)
     switch ruleName {
-    case .bestOf:
-      let best: BestOf = try reads()
-      rule = .bestOf(table: best.table, row: best.row, rivals: best.rivals)
-    case .pairwise:
-      let pair: Pair = try reads()
-      rule = .pairwise(table: pair.table, better: pair.better, worse: pair.worse, others: pair.others)
-    case .layout:
-      let layouts: Layouts = try reads()
-      rule = .layout(table: layouts.table, steady: layouts.steady, rivals: layouts.rivals)
-    case .worstAgainstBest:
-      let families: Families = try reads()
-      rule = .worstAgainstBest(table: families.table, rows: families.rows, rivals: families.rivals)
+    case .below: rule = .below(try reads())
+    case .spread: rule = .spread(try reads())
     case .checks: rule = .checks(try reads())
     case .exact: rule = .exact(try reads())
-    case .thresholds: rule = .thresholds(try reads())
     case .ratios:
       let ratios: Ratios = try reads()
       rule = .ratios(ratios.ratios, leastSeeds: ratios.leastSeeds?.wrappedValue ?? 1)
@@ -74,29 +60,56 @@ extension Claims.Claim: Decodable {
   }
 }
 
-private struct BestOf: Decodable {
-  let table: String
-  let row: String
-  let rivals: ClaimRule.Rivals
+extension ClaimRule.Below: Decodable, Validated {
+  private enum CodingKeys: CodingKey { case table, rows, rivals, margin, value, factor, denied }
+
+  init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    table = try keys.decode(String.self, forKey: .table)
+    rows = try keys.decode(NotEmpty<[String]>.self, forKey: .rows).wrappedValue
+    rivals = try keys.decode(ClaimRule.Rivals.self, forKey: .rivals)
+    margin = try keys.decodeIfPresent(Margin.self, forKey: .margin)?.log
+    isDenied = try keys.decodeIfPresent(Bool.self, forKey: .denied) ?? false
+    measure =
+      try keys.decodeIfPresent(String.self, forKey: .value).map {
+        .value($0, factor: try keys.decodeIfPresent(Double.self, forKey: .factor) ?? 1)
+      } ?? .fid
+  }
+
+  func validate() throws {
+    if case .value(_, let factor) = measure { try check("factor", factor, in: 1e-9...1e9) }
+  }
 }
 
-private struct Pair: Decodable {
-  let table: String
-  let better: String
-  let worse: String
-  @NotEmpty var others: [String]
+extension ClaimRule.Spread: Decodable, Validated {
+  private enum CodingKeys: CodingKey { case table, steady, rival, margin }
+
+  init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    table = try keys.decode(String.self, forKey: .table)
+    steady = try keys.decode([String].self, forKey: .steady)
+    rival = try keys.decode([String].self, forKey: .rival)
+    margin = try keys.decode(Margin.self, forKey: .margin).log
+  }
+
+  func validate() throws {
+    for (key, rows) in [("steady", steady), ("rival", rival)] where rows.count < 2 {
+      throw FieldError(key, Format.count(rows.count, "row"), allowed: "two or more")
+    }
+  }
 }
 
-private struct Layouts: Decodable {
-  let table: String
-  let steady: ClaimRule.Layout
-  @NotEmpty var rivals: [ClaimRule.Layout]
-}
+/// A ratio that counts as no difference: 1.1 for 10 %.
+private struct Margin: Decodable {
+  let log: Double
 
-private struct Families: Decodable {
-  let table: String
-  @NotEmpty var rows: [String]
-  @NotEmpty var rivals: [String]
+  init(from decoder: any Decoder) throws {
+    let document = try decoder.document()
+    guard let ratio = document.number, ratio > 1, ratio <= 10 else {
+      throw document.wrongType(expected: "1 < number <= 10")
+    }
+    log = Foundation.log(ratio)
+  }
 }
 
 private struct Ratios: Decodable {
@@ -118,12 +131,17 @@ extension RatioTest: Validated {
 extension ClaimRule.Rivals: Decodable {
   init(from decoder: any Decoder) throws {
     let document = try decoder.document()
-    self = document.text == "others" ? .others : .rows(try document.decode(NotEmpty<[String]>.self).wrappedValue)
+    let words = document.text?.split(separator: " ") ?? []
+    switch words.first {
+    case "others" where words.count == 1: self = .others(beginning: nil)
+    case "others" where words.count == 3 && words[1] == "with": self = .others(beginning: String(words[2]))
+    default: self = .rows(try document.decode(NotEmpty<[String]>.self).wrappedValue)
+    }
   }
 }
 
 extension ValueTests: Decodable, Validated {
-  private enum CodingKeys: CodingKey { case holdsIf, failsIf, known, leastSeeds }
+  private enum CodingKeys: CodingKey { case holdsIf, failsIf, known }
 
   init(from decoder: any Decoder) throws {
     let keys = try decoder.container(keyedBy: CodingKeys.self)
@@ -131,7 +149,6 @@ extension ValueTests: Decodable, Validated {
       try keys.decodeIfPresent([ValueTest].self, forKey: key) ?? []
     }
     (holds, fails, known) = (try tests(.holdsIf), try tests(.failsIf), try tests(.known))
-    leastSeeds = try keys.decodeIfPresent(Within<1, 1000>.self, forKey: .leastSeeds)?.wrappedValue ?? 1
   }
 
   func validate() throws {

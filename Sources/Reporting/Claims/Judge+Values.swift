@@ -15,7 +15,7 @@ extension Judge {
   func statements(_ tests: ValueTests) -> RuleFinding {
     var finding = RuleFinding(outcome: .undecided)
     if let stop = gather(tests.holds + tests.fails + tests.known, into: &finding) { return stop }
-    func answers(_ list: [ValueTest]) -> [Answer] { list.map { answer($0, byInterval: false) } }
+    func answers(_ list: [ValueTest]) -> [Answer] { list.map { answer($0) } }
     let (holds, fails, known) = (answers(tests.holds), answers(tests.fails), answers(tests.known))
     describe(tests.holds + tests.fails + tests.known, holds + fails + known, in: &finding)
     func remarks(_ tests: [ValueTest], _ answers: [Answer]) -> [Remark] {
@@ -36,19 +36,6 @@ extension Judge {
       let all = holds.isEmpty ? (tests.fails, fails) : (tests.holds, holds)
       finding.why = zip(all.0, all.1).filter { $1 != .yes }.map { .statement(statement($0, $1)) }
     }
-    return finding
-  }
-
-  func thresholds(_ tests: ValueTests) -> RuleFinding {
-    var finding = RuleFinding(outcome: .undecided)
-    if let stop = gather(tests.holds + tests.fails + tests.known, into: &finding) { return stop }
-    if let n = finding.n, n < tests.leastSeeds {
-      finding.why = [.fewSeeds(n, least: tests.leastSeeds)]
-      return finding
-    }
-    let holds = tests.holds.map { answer($0, byInterval: true) }
-    describe(tests.holds, holds, in: &finding)
-    settle(&finding, zip(tests.holds, holds).map(statement))
     return finding
   }
 
@@ -153,12 +140,9 @@ extension Judge {
     }
   }
 
-  private func answer(_ test: ValueTest, byInterval: Bool) -> Answer {
+  private func answer(_ test: ValueTest) -> Answer {
     guard let left = value(test.value), let right = operand(test) else { return .open(.notRecorded) }
     guard !left.mean.isNaN, !right.mean.isNaN else { return .open(.notANumber) }
-    if byInterval, case .number(let limit) = test.operand {
-      return Self.decide(left.values, test.relation, limit: limit).answer
-    }
     let error = (left.error * left.error + right.error * right.error).squareRoot()
     let margin = test.tolerance + test.standardErrors * error
     // ∞ - ∞ is no number: the same infinity is no difference.

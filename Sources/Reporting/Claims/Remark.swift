@@ -5,37 +5,20 @@ indirect enum Remark: Equatable, Sendable {
   case noRivals(table: String, row: String)
   case pending(table: String, row: String, [Pending])
   case notRecorded(ValueReference)
-  case noOutcome(row: String)
   case diverged(Int, of: Int, row: String)
   case fewSeeds(Int, least: Int)
 
   // Comparisons.
-  /// What stands in the way of a comparison, by its name.
-  case obstacle(String, Remark)
-  case chance(p: Double, isAdjusted: Bool)
-  case evaluationNoise
-  case differentNets
-  case netsDisagree
-  case improving([String])
-  case allPass(Int, largestP: Double)
-  case pass(Int, of: Int)
-  /// No rival is better after Holm's correction.
-  case unbeaten
-  /// p is of the strongest one.
-  case beaten(by: [String], p: Double, rivals: Int)
-  /// p is the largest one.
-  case better(String, than: [String], p: Double)
-  case beats(String, Int, of: Int)
-  case maximumTest(better: String, worse: String, p: Double, comparisons: Int)
-  /// What stands in the way of the claim's reverse.
-  case reverse(Remark)
-
-  // Layouts.
-  case dependsLess(String, than: [String])
-  case dependsMore(String, than: [String], p: Double)
-  case dependsAlike(String, [String])
-  case oneSeed
-  case capped([Remark])
+  /// At a number of blocks, by these pairs.
+  case decided(at: Int, [String])
+  /// No test that is still open can be settled: a run diverged.
+  case hopeless
+  /// Pairs that are still read; the smallest difference that they could have shown.
+  case undecided(open: Int, of: Int, smallest: Double?)
+  /// So many seeds in all probably decide it.
+  case probable(seeds: Int)
+  /// More seeds will probably not help.
+  case onTheBoundary
 
   // Values.
   case statement(Statement)
@@ -43,27 +26,19 @@ indirect enum Remark: Equatable, Sendable {
   case allTrue(Int)
 
   // What the estimate is.
-  case ratio(row: String, rival: String, Rank)
-  case betweenSamplings(method: String)
+  case pair(String, String, ClaimRule.Measure)
 
-  // What the number of seeds makes impossible, and other limits.
-  case holdsImpossible(n: Int, smallestP: Double)
-  case failsImpossible(n: Int, smallestP: Double, rivals: Int, level: Double)
-  case neitherPossible
-  case simulatedErrors
+  // Limits.
   case untuned
 
   // How often the rule errs.
-  case relabeled(RuleErrors)
+  case signFlips(RuleErrors)
   case exactNumbers
   case trainedChecks
   case intervals(Int)
   case nothingCompared
   case missingRun
   case unmeasured([Remark])
-
-  /// What was said about a rival that an estimate is of.
-  enum Rank: Equatable, Sendable { case strongest, only, worstAgainstBest }
 
   /// Runs of one state that are still to come.
   struct Pending: Equatable, Sendable {

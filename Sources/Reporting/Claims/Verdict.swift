@@ -8,6 +8,8 @@ public enum Verdict: String, CaseIterable, Sendable {
   case holds = "holds-here"
   /// A training elsewhere: the rule found against it.
   case fails = "does-not-hold-here"
+  /// A comparison: no difference beyond the margin.
+  case alike = "no-difference-here"
   /// The rule found neither.
   case undecided = "undecided-here"
   /// A run that the rule reads is missing.
@@ -21,6 +23,7 @@ public enum Verdict: String, CaseIterable, Sendable {
     switch self {
     case .supported, .holds: "✓"
     case .contradicted, .fails: "✗"
+    case .alike: "="
     case .undecided: "?"
     case .notRun: "○"
     }
@@ -29,13 +32,14 @@ public enum Verdict: String, CaseIterable, Sendable {
 
 /// What a rule found.
 enum RuleOutcome: String, Equatable, Sendable {
-  case holds, fails, undecided, notRun
+  case holds, fails, alike, undecided, notRun
 
   /// The verdict: "here" belongs to trainings that are not at the article's scale.
   func verdict(speaksForAll: Bool) -> Verdict {
     switch self {
     case .holds: speaksForAll ? .supported : .holds
     case .fails: speaksForAll ? .contradicted : .fails
+    case .alike: .alike
     case .undecided: .undecided
     case .notRun: .notRun
     }

@@ -9,9 +9,9 @@ struct Convergence: Sendable {
   let neither: RunGroup
   /// Evaluation points that every run has that is done, rising.
   let steps: [Int]
-  /// Difference of the means over all these points of log FID, made less neither: an area between learning curves, so it
+  /// Seed by seed, the mean over all these points of log FID, made less neither: an area between learning curves, so it
   /// says which is ahead on the way, not where both end.
-  let difference: MeanDifference
+  let difference: Estimate
 
   /// Nil until both have a run that is done and points in common.
   init?(_ model: ReportModel) {
@@ -28,20 +28,21 @@ struct Convergence: Sendable {
     let runs = (made.done + neither.done).filter { !$0.metrics.isEmpty }
     let sound = runs.map { Set($0.metrics.filter { $0.fid.isFinite && $0.fid > 0 }.map(\.step)) }
     let steps = (runs.first?.metrics.map(\.step) ?? []).filter { step in sound.allSatisfy { $0.contains(step) } }
-    func areas(_ group: RunGroup) -> [Double] {
-      group.done.filter { !$0.metrics.isEmpty }.map { run in
-        run.metrics.filter { steps.contains($0.step) }.reduce(0) { $0 + log($1.fid) } / Double(steps.count)
-      }
+    func area(_ run: RecordedRun) -> Double {
+      run.metrics.filter { steps.contains($0.step) }.reduce(0) { $0 + log($1.fid) } / Double(steps.count)
     }
-    guard !steps.isEmpty, let difference = MeanDifference(areas(made), areas(neither)) else { return nil }
+    let differences = made.done.compactMap { run in
+      neither.done.first { $0.config.seed == run.config.seed }.map { area(run) - area($0) }
+    }
+    guard !steps.isEmpty, let difference = Estimate(differences) else { return nil }
     (self.made, self.neither, self.steps, self.difference) = (made, neither, steps, difference)
   }
 
   /// FID of the one in units of the other, a geometric mean over the points and the seeds.
-  var ratio: Double { exp(difference.value) }
-  /// Its 95 % t interval; nil where a group has one run.
+  var ratio: Double { exp(difference.mean) }
+  /// Its 95 % t interval; nil for one seed.
   var interval: ClosedRange<Double>? {
-    difference.halfWidth.map { exp(difference.value - $0)...exp(difference.value + $0) }
+    difference.halfWidth.map { exp(difference.mean - $0)...exp(difference.mean + $0) }
   }
 
   /// Whether the one converges faster.

@@ -53,9 +53,6 @@ struct KPModel: Sendable {
     let scored = rows.compactMap(\.group.estimate)
     return scored.count > 1 ? Estimate(scored.flatMap(\.values)) : nil
   }
-
-  /// One-way layout of log FID over rows that have an outcome; nil where they do not suffice.
-  static func layout(_ rows: [Row]) -> OneWayLayout? { OneWayLayout(rows.map(\.group.logFIDs).filter { !$0.isEmpty }) }
 }
 
 /// The free diagnostic of a WGAN-div critic: at its optimum (E_P T - E_Q T) / (k E_r ‖∇T‖^p) = p, for every class of
@@ -78,24 +75,5 @@ enum GapRatio {
     }
     guard gap.isFinite, penalty.isFinite, penalty > 0 else { return nil }
     return gap / penalty
-  }
-}
-
-extension RunGroup {
-  /// The claims' outcome of each run that is done; those with too few evaluation points have none.
-  var outcomes: [TrainingOutcome] { done.compactMap { TrainingOutcome($0.metrics) } }
-
-  /// Mean log FID at the end, a run.
-  var logFIDs: [Double] { outcomes.map(\.logFID) }
-
-  /// How many runs' FID fell by more than 10 % over the last quarter of the steps.
-  var improving: Int { outcomes.count { $0.lastQuarterChange < log(0.9) } }
-
-  /// "2 of 3 seeds", "no", "not known" below 20 evaluation points, "–" without a score.
-  var improvingText: String {
-    if done.isEmpty { return "–" }
-    let known = outcomes.count
-    if known == 0 { return "not known" }
-    return improving == 0 ? "no" : "\(improving) of \(Format.count(known, "seed"))"
   }
 }

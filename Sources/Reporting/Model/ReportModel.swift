@@ -129,10 +129,9 @@ struct ReportModel: Sendable {
     input.trainings.map { quantity($0.config) }.unique
   }
 
-  /// How many generated samples stand behind the final scores; nil when none is recorded, or when runs differ, as they
-  /// may while the scale of the feature nets is not measured here.
+  /// How many generated samples are behind the scores at the end; nil when none is recorded, or when runs differ.
   var finalSamples: Int? {
-    let counts = Set(input.trainings.compactMap { $0.outcome?.samples })
+    let counts = Set(input.trainings.compactMap { $0.finalScore?.samples })
     return counts.count == 1 ? counts.first : nil
   }
 
@@ -142,7 +141,7 @@ struct ReportModel: Sendable {
     guard !runs.isEmpty else { return .absent }
     return [
       "steps": .optional(Format.either(runs.map { $0.lastStep(in: table) })),
-      "samples": .optional(Format.either(runs.compactMap { $0.outcome?.samples })),
+      "samples": .optional(Format.either(runs.compactMap { $0.metrics.last?.samples })),
     ]
   }
 

@@ -8,9 +8,9 @@ struct RunGroup: Sendable {
   let runs: [RecordedRun]
   /// What they share; its seed has no meaning.
   var config: RunConfig { runs[0].config }
-  /// Runs with a final score.
+  /// Runs with an outcome.
   let done: [RecordedRun]
-  /// Mean final FID of the runs that are done.
+  /// Mean outcome of the runs that are done, as FID.
   let estimate: Estimate?
 
   private init(key: String, runs: [RecordedRun]) {
@@ -54,9 +54,16 @@ struct RunGroup: Sendable {
 
   private static let symbols = ["lambda": "λ"]
 
-  /// A quantity of the final metrics, averaged over the runs that are done and have it.
-  func mean(_ quantity: (MetricsPoint) -> Double?) -> Estimate? {
-    Estimate(done.compactMap { $0.outcome.flatMap(quantity) }.filter(\.isFinite))
+  /// The first seed that was scored at the end; nil where none was.
+  var finalRun: RecordedRun? { done.first { $0.finalScore != nil } }
+
+  /// How many runs' FID was still falling.
+  var falling: Int { done.count { $0.outcome?.isFalling ?? false } }
+
+  /// "2 of 3 seeds", "no", "–" without an outcome.
+  var fallingText: String {
+    if done.isEmpty { return "–" }
+    return falling == 0 ? "no" : "\(falling) of \(Format.count(done.count, "seed"))"
   }
 }
 

@@ -7,9 +7,11 @@ struct DotScale {
   private static let width = 176.0
   private static let margin = 6.0
 
-  init(_ estimates: [Estimate]) {
+  /// - Parameter intervals: whether there must be room for them.
+  init(_ estimates: [Estimate], intervals: Bool = true) {
     let ends = estimates.flatMap { estimate in
-      estimate.values + (estimate.halfWidth.map { [max(0, estimate.mean - $0), estimate.mean + $0] } ?? [])
+      estimate.values
+        + (!intervals ? [] : estimate.halfWidth.map { [max(0, estimate.mean - $0), estimate.mean + $0] } ?? [])
     }
     let low = ends.min() ?? 0
     let high = ends.max() ?? 1
@@ -18,11 +20,11 @@ struct DotScale {
   }
 
   /// Seeds as dots, the mean as a bar, the interval as a line: what `run.mustache` draws.
-  func view(of estimate: Estimate) -> View {
+  func view(of estimate: Estimate, withInterval: Bool = true) -> View {
     [
       "seeds": .text(estimate.values.map { Format.score($0) }.joined(separator: ", ")),
       "low": .text(Format.score(low)), "high": .text(Format.score(high)),
-      "interval": .given(estimate.halfWidth) { half in
+      "interval": .given(withInterval ? estimate.halfWidth : nil) { half in
         ["start": .text(place(max(low, estimate.mean - half))), "end": .text(place(estimate.mean + half))]
       },
       "places": .texts(estimate.values.map(place)), "mean": .text(place(estimate.mean)),

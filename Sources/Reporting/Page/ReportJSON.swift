@@ -4,7 +4,7 @@ internal import Records
 /// `report.json`: the page's numbers for machines. Nothing of the provenance is in it, so two of them compare whole.
 enum ReportJSON {
   /// Raised when readers of older reports would misread it.
-  static let format = 2
+  static let format = 3
 
   static func text(of page: Page, _ tables: [Table]) throws -> String {
     let model = page.model
@@ -56,10 +56,11 @@ enum ReportJSON {
     .object(of: [
       "id": .string(run.config.id), "tables": .array(run.tables.map { .string($0) }),
       "config": run.config.json, "state": JSONValue(encoding: run.state), "step": .integer(run.step),
-      "fid": number(run.outcome?.fid), "samples": run.outcome.map { .integer($0.samples) } ?? .null,
-      "fids": .array((run.outcome?.fids ?? []).map { number($0) }),
-      "kid": number(run.outcome?.kid), "precision": number(run.outcome?.precision),
-      "recall": number(run.outcome?.recall),
+      "fid": number(run.outcome?.fid), "final_fid": number(run.finalScore?.fid),
+      "samples": run.finalScore.map { .integer($0.samples) } ?? .null,
+      "fids": .array((run.finalScore?.fids ?? []).map { number($0) }),
+      "kid": number(run.finalScore?.kid), "precision": number(run.finalScore?.precision),
+      "recall": number(run.finalScore?.recall),
       "checkpoint": run.record?.checkpointHash.map { .string($0) } ?? .null,
       "series": run.record?.seriesHash.map { .string($0) } ?? .null,
     ])

@@ -146,9 +146,9 @@ struct Cell: Sendable {
   static func hash(_ hash: String) -> Cell { Cell(.text(hash), hash.prefix(16) + "…") }
 
   /// The seeds of an estimate as dots alone.
-  static func dots(_ estimate: Estimate?, on scale: DotScale) -> Cell {
+  static func dots(_ estimate: Estimate?, on scale: DotScale, withInterval: Bool = true) -> Cell {
     var cell = Cell.text("")
-    cell.dots = estimate.map(scale.view)
+    cell.dots = estimate.map { scale.view(of: $0, withInterval: withInterval) }
     return cell
   }
 

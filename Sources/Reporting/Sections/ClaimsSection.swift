@@ -1,3 +1,6 @@
+internal import Foundation
+internal import Records
+
 /// The ledger: every claim with rule, verdict, numbers and the runs behind it.
 extension Section {
   static func claims(_ page: Page) throws -> Section {
@@ -24,32 +27,81 @@ extension Section {
           .number(finding.n.map(Double.init)) { Format.whole(Int($0)) },
         ])
       })
+    let pairs = try claims.map { $0.result.finding.pairs.isEmpty ? nil : try Self.pairs(of: $0, ledger, words) }
+    let compared = claims.count { $0.result.claim.rule.isComparison }
     return Section(
       "claims",
       [
         "table": table.view, "hash": .text(ledger.hash),
-        "claims": try .each(claims) { claim in
+        "expected": compared == 0
+          ? .absent
+          : View.count(compared).with([
+            "level": .text(Format.significant(100 * ledger.settings.level, shortest: true)),
+            "false": .text(Format.significant(ledger.settings.level * Double(compared), digits: 2, shortest: true)),
+          ]),
+        "claims": try .each(zip(claims, pairs)) { claim, pairs in
           claim.view().with([
-            "numbers": claim.notes.isEmpty ? .absent : try numbers(of: claim, words).view
+            "numbers": claim.notes.isEmpty ? .absent : try numbers(of: claim, words).view,
+            "pairs": .given(pairs) { $0.view },
           ])
         },
-      ], tables: [table])
+      ], tables: [table] + pairs.compactMap { $0 }, records: [("outcomes", outcomes(claims))])
   }
 
-  /// The numbers behind a claim, which `report.json` has below the claim.
+  /// The values behind a claim, which `report.json` has below the claim.
   private static func numbers(of claim: ClaimText, _ words: Words) throws -> Table {
     try Table(
       claim.anchor + "-numbers", words, ["id": .text(claim.result.claim.id)], texts: "numbers",
       columns: [
-        .init("quantity", .name), .init("estimate"), .init("interval"), .init("p"), .init("n"),
-        .init("remark", .text),
+        .init("quantity", .name), .init("estimate"), .init("interval"), .init("n"), .init("remark", .text),
       ],
       rows: zip(claim.result.finding.details, claim.notes).map { detail, note in
         Table.Row([
           .text(detail.name), .number(detail.estimate) { ClaimText.number($0) },
-          .interval(detail.interval) { ClaimText.number($0) }, .number(detail.pValue) { ClaimText.number($0) },
-          .text(detail.countText ?? "–"), .text(note ?? ""),
+          .interval(detail.interval) { ClaimText.number($0) }, .text(detail.countText ?? "–"), .text(note ?? ""),
         ])
       }, isBoxed: true)
+  }
+
+  /// Every pair that a rule compared, its seeds as dots.
+  private static func pairs(of claim: ClaimText, _ ledger: ClaimLedger, _ words: Words) throws -> Table {
+    let plain = ConfidenceSequence(level: ledger.settings.level)
+    let pairs = claim.result.finding.pairs
+    func shown(_ pair: Pair) -> Estimate? {
+      Estimate(pair.differences.compactMap { $0 }.map(pair.measure.shown))
+    }
+    let scale = DotScale(pairs.compactMap(shown), intervals: false)
+    return try Table(
+      claim.anchor + "-pairs", words,
+      ["id": .text(claim.result.claim.id), "ratio": .flag(pairs.first?.measure == .fid)], texts: "pairs",
+      columns: [
+        .init("first", .name), .init("second", .text), .init("estimate"), .init("low"), .init("high"),
+        .init("smallest"), .init("n"), .init("seeds", .text), .init("outliers", .text),
+      ],
+      rows: pairs.map { pair in
+        let interval = pair.interval(plain)
+        func number(_ value: Double?) -> Cell { .number(value) { ClaimText.number($0) } }
+        return Table.Row([
+          .text(pair.first.label), .text(pair.second.label), number(pair.now.map { pair.measure.shown($0.mean) }),
+          number(interval?.lowerBound), number(interval?.upperBound),
+          number(pair.halfWidth(plain).map(pair.measure.shown)), .whole(pair.count),
+          .dots(shown(pair), on: scale, withInterval: false),
+          .text(pair.outliers.map(String.init).joined(separator: ", ")),
+        ])
+      }, isBoxed: true)
+  }
+
+  /// What anyone needs to judge again: every run of every row that a comparison read.
+  private static func outcomes(_ claims: [ClaimText]) -> [[String]] {
+    let lines = claims.filter { $0.result.claim.rule.isComparison }.flatMap { claim -> [[String]] in
+      guard let measure = claim.result.claim.rule.measure else { return [] }
+      return claim.result.runs.map { run, table, row in
+        let value = run.value(of: measure).map { measure == .fid ? exp($0) : $0 }
+        return [
+          table, row, String(run.id.prefix(12)), String(run.seed), run.state.name, measure.name, CSV.number(value),
+        ]
+      }
+    }
+    return [["table", "row", "run", "seed", "state", "quantity", "value"]] + lines.unique
   }
 }

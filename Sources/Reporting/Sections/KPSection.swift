@@ -14,11 +14,10 @@ extension Section {
       "kp", words,
       [
         "reading": page.model.reading(sweep.rows.map(\.group), in: "kp"), "dataset": .text(page.model.datasets),
-        "fewest": .text(String(TrainingOutcome.fewestPoints)),
       ],
       columns: [
         .init("setting", .name), .init("published", .text, style: "edge"), .init("fid", .estimate, style: "edge ours"),
-        .init("gap_over_penalty", .estimate, style: "edge"), .init("still_improving", .text, style: "edge"),
+        .init("gap_over_penalty", .estimate, style: "edge"), .init("still_falling", .text, style: "edge"),
       ],
       groups: try rays.map { name, rows in
         Table.Group(
@@ -30,7 +29,7 @@ extension Section {
               .estimate(row.ratio, row.group, to: row.group.anchor) {
                 Format.fixed($0, decimals: Format.decimals(forScore: row.ratio?.mean ?? 0))
               },
-              .text(row.group.improvingText),
+              .text(row.group.fallingText),
             ])
           })
       })
@@ -59,13 +58,6 @@ extension Section {
         ["value": .text(KPModel.text(row[keyPath: value])), "score": .optional(row.group.estimate?.text)]
       },
       "common": .given(common) { .text($0.text) },
-      "test": .given(KPModel.layout(rows)) { layout in
-        [
-          "groups": .text(String(layout.degrees.between + 1)),
-          "runs": .text(String(layout.degrees.between + layout.degrees.within + 1)),
-          "pValue": .text(Format.significant(layout.pValue, digits: 3, shortest: true)),
-        ]
-      },
       "missing": .each(rows.filter { $0.group.estimate == nil }) { row in
         ["value": .text(KPModel.text(row[keyPath: value])), "reason": .text(row.group.shortfall ?? "none")]
       },

@@ -29,7 +29,7 @@ extension Section {
           return Cell.published(value, mark: row.note != nil && value != nil ? "*" : nil)
         }
         let ours = try [(group, scale), (row.ours.last ?? nil, ownScale)].map { group, scale in
-          try group.map { Cell.score($0, scale: scale, details: try improving($0, words)) } ?? .missing(missing)
+          try group.map { Cell.score($0, scale: scale, details: try falling($0, words)) } ?? .missing(missing)
         }
         return Table.Row(
           [
@@ -60,31 +60,37 @@ extension Section {
       ], tables: [table] + [scores].compactMap { $0 })
   }
 
-  /// "still improving: 2 of 3 seeds" where any is.
-  static func improving(_ group: RunGroup, _ words: Words) throws -> [String] {
-    guard group.improving > 0 else { return [] }
-    return [try words("improving", ["seeds": .text(group.improvingText)])]
+  /// "still falling: 2 of 3 seeds" where any is.
+  static func falling(_ group: RunGroup, _ words: Words) throws -> [String] {
+    guard group.falling > 0 else { return [] }
+    return [try words("falling", ["seeds": .text(group.fallingText)])]
   }
 
   private static func scores(_ model: ReportModel, _ words: Words) throws -> Table? {
-    let groups = model.trained.filter { $0.estimate != nil }
-    guard !groups.isEmpty else { return nil }
-    let nets = Array(0..<(groups.flatMap { $0.done.map { $0.outcome?.fids.count ?? 0 } }.max() ?? 0))
+    let scored = model.trained.compactMap { group in group.finalRun.map { (group, $0) } }
+    guard !scored.isEmpty else { return nil }
+    let nets = Array(0..<(scored.map { $1.finalScore?.fids.count ?? 0 }.max() ?? 0))
     return try Table(
-      "scores", words, ["nets": .texts(nets.map { String($0 + 1) })],
-      columns: [.init("method", .name)] + nets.map { .init("fid_net_\($0 + 1)") }
+      "scores", words,
+      [
+        "nets": .texts(nets.map { String($0 + 1) }), "samples": .optional(model.finalSamples.map { Format.whole($0) }),
+      ],
+      columns: [.init("method", .name), .init("seed"), .init("fid")] + nets.map { .init("fid_net_\($0 + 1)") }
         + ["kid", "precision", "recall"].map { .init($0) },
-      rows: groups.map { group in
-        func mean(_ value: Estimate?, _ format: (Double) -> String) -> Cell { .number(value?.mean, format) }
+      rows: scored.map { group, run in
+        let score = run.finalScore
         let alone = nets.map { net in
-          mean(group.mean { net < $0.fids.count ? $0.fids[net] : nil }) { Format.score($0) }
+          Cell.number(score.flatMap { net < $0.fids.count ? $0.fids[net] : nil }) { Format.score($0) }
         }
-        let others = [
-          mean(group.mean(\.kid)) { Format.fixed($0, decimals: 4) },
-          mean(group.mean(\.precision)) { Format.fixed($0, decimals: 3) },
-          mean(group.mean(\.recall)) { Format.fixed($0, decimals: 3) },
-        ]
-        return Table.Row([.text(model.label(of: group), to: group.anchor)] + alone + others)
+        return Table.Row(
+          [
+            .text(model.label(of: group), to: run.anchor), .whole(run.config.seed),
+            .number(score?.fid) { Format.score($0) },
+          ] + alone + [
+            .number(score?.kid) { Format.fixed($0, decimals: 4) },
+            .number(score?.precision) { Format.fixed($0, decimals: 3) },
+            .number(score?.recall) { Format.fixed($0, decimals: 3) },
+          ])
       })
   }
 }

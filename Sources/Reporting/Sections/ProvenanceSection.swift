@@ -35,6 +35,7 @@ extension Section {
       [
         "machines": known.isEmpty ? .absent : machines(known.map(\.1)), "times": .list(times),
         "total": times.count > 1 ? time(known.map(\.1)) : .absent,
+        "outlook": .each((model.ledger?.results ?? []).compactMap { Outlook($0, model.input) }) { $0.view },
         "price": .given(model.input.price) { price($0, model) }, "data": .texts(model.values(\.dataHash)),
         "nets": .each((model.input.reference?.featureNets ?? []).enumerated()) { index, net in
           ["number": .text(String(index + 1)), "hash": .text(net.hash)]
@@ -78,7 +79,8 @@ extension Section {
       "\(model.article.name(ofMethod: $0.method)) \(Format.whole($0.criticSteps))"
     }
     return [
-      "time": .text(Format.duration(price.seconds)), "jobs": .count(price.jobs),
+      "least": .text(Format.duration(price.leastSeconds)), "time": .text(Format.duration(price.seconds)),
+      "range": .flag(Format.duration(price.leastSeconds) != Format.duration(price.seconds)), "jobs": .count(price.jobs),
       "scoring": .text(Format.fixed(100 * price.scoringShare, decimals: 0)),
       "tables": .text(
         price.tables.map { "\($0.table) \(Format.fixed($0.seconds, decimals: 0))" }.joined(separator: ", ")),

@@ -71,18 +71,19 @@ extension Section {
   private static func lines(_ runs: [RecordedRun]) -> [[String]] {
     [
       [
-        "run", "method", "sampling", "constants", "seed", "state", "step", "fid", "samples", "kid", "precision",
-        "recall", "checkpoint",
+        "run", "method", "sampling", "constants", "seed", "state", "step", "fid", "final_fid", "samples", "kid",
+        "precision", "recall", "checkpoint",
       ]
     ]
       + runs.map { run in
         let constants = run.config.constants.all.map { "\($0.name)=\(CSV.number($0.value))" }
-        let outcome = run.outcome
+        let final = run.finalScore
         return [
           run.config.shortID, run.config.method, run.config.sampling, constants.joined(separator: " "),
-          String(run.config.seed), run.state.name, String(run.step), CSV.number(outcome?.fid),
-          outcome.map { String($0.samples) } ?? "",
-        ] + [outcome?.kid, outcome?.precision, outcome?.recall].map { CSV.number($0) }
+          String(run.config.seed), run.state.name, String(run.step), CSV.number(run.outcome?.fid),
+          CSV.number(final?.fid),
+          final.map { String($0.samples) } ?? "",
+        ] + [final?.kid, final?.precision, final?.recall].map { CSV.number($0) }
           + [run.record?.checkpointHash ?? ""]
       }
   }

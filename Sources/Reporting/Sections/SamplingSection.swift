@@ -47,7 +47,7 @@ extension Section {
           ? .absent
           : [
             "steps": .optional(Format.either(runs.map { $0.lastStep(in: "methods") })),
-            "samples": .optional(Format.either(runs.compactMap { $0.outcome?.samples })),
+            "samples": .optional(Format.either(runs.compactMap { $0.metrics.last?.samples })),
           ],
         "data": .text(published.data), "heatMap": .given(heatMap) { $0.view }, "spread": .given(spread) { $0.view },
         "convergence": .given(convergence) { $0.view },
@@ -97,24 +97,27 @@ extension Section {
       guard values.count > 1, let low = values.min(), let high = values.max() else { return nil }
       return high - low
     }
+    func ratio(_ values: [Double]) -> Double? {
+      guard values.count > 1, let low = values.min(), let high = values.max() else { return nil }
+      return high / low
+    }
     let rows = rows.enumerated().filter { $0.element.ours.contains { $0?.estimate != nil } }
     guard !rows.isEmpty else { return nil }
     return try Table(
       "spread", words,
       columns: [
-        .init("method", .name), .init("published_range"), .init("range"), .init("f_test_p"), .init("log_fid_sd"),
-        .init("log_fid_sd_upper_95"), .init("choices"), .init("runs"),
+        .init("method", .name), .init("published_range"), .init("range"), .init("published_ratio"), .init("ratio"),
+        .init("choices"), .init("runs"),
       ],
       rows: rows.map { index, row in
         // The article's six; the uniform r(x) is no choice of its.
         let groups = row.ours.prefix(row.published.count).compactMap { $0 }.filter { $0.estimate != nil }
-        let layout = OneWayLayout(groups.map(\.logFIDs).filter { !$0.isEmpty })
+        let means = groups.compactMap { $0.estimate?.mean }
         return Table.Row([
           .text(row.name, to: anchor(ofSamplingRow: index)), .published(range(row.published.compactMap { $0 })),
-          .number(range(groups.compactMap { $0.estimate?.mean })) { Format.score($0) },
-          .number(layout?.pValue) { Format.significant($0, digits: 2) },
-          .number(layout?.component.squareRoot()) { Format.fixed($0, decimals: 3) },
-          .number(layout?.upperBound.squareRoot()) { Format.fixed($0, decimals: 3) },
+          .number(range(means)) { Format.score($0) },
+          .number(ratio(row.published.compactMap { $0 })) { Format.significant($0, digits: 3) },
+          .number(ratio(means)) { Format.significant($0, digits: 3) },
           .whole(groups.count), .whole(groups.reduce(0) { $0 + $1.done.count }),
         ])
       })
@@ -136,8 +139,7 @@ extension Section {
     let numbers: View = [
       "method": .text(model.name(of: result.made.config)), "curves": SeedCurve.view(curves) { Format.score($0) },
       "evaluations": .text(String(result.steps.count)), "last": .text(Format.whole(result.steps.last ?? 0)),
-      "ratio": number(result.ratio), "made": .text(String(result.difference.counts.first)),
-      "neither": .text(String(result.difference.counts.second)),
+      "ratio": number(result.ratio), "seeds": .count(result.difference.count),
       "lost": .each(groups.filter { $0.shortfall != nil }) {
         ["name": .text(model.samplingName(of: $0.config)), "runs": .text($0.shortfall ?? "")]
       },

@@ -22,7 +22,7 @@ extension Section {
             try words("norm", ["norm": .optional(config.criticNorm == "none" ? nil : config.criticNorm)]),
             details: row.mixesSamples ? [try words("mixes-samples")] : []),
           .whole(config.criticSteps),
-          .score(row.group, scale: scale, details: try improving(row.group, words)),
+          .score(row.group, scale: scale, details: try falling(row.group, words)),
         ])
       })
     return Section(

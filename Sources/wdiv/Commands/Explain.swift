@@ -5,7 +5,7 @@ import Reporting
 /// `wdiv explain`
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The rule, numbers, p value and runs behind a claim's verdict; trains nothing.")
+    abstract: "The rule, numbers and runs behind a claim's verdict; trains nothing.")
 
   @Argument(help: ArgumentHelp("A claim's id in paper/claims.yaml, such as C6.", valueName: "claim"))
   var claim: String
@@ -18,10 +18,8 @@ struct Explain: ParsableCommand {
   var json = false
 
   func run() throws {
-    let claims = try Claims(contentsOf: "\(place.paper)/claims.yaml")
-    try claims.check(claim)
-    let input = try PageWriter.input(try profile.plan(place), place: place)
-    let ledger = ClaimLedger(input, claims: claims)
+    try Claims(contentsOf: "\(place.paper)/claims.yaml").check(claim)
+    let ledger = try PageWriter.ledger(PageWriter.input(try profile.plan(place), place: place), place: place)
     let folder = templates.templates
     print(try json ? ledger.json(of: claim, templates: folder) : ledger.explanation(of: claim, templates: folder))
   }

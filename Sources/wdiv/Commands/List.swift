@@ -20,8 +20,9 @@ struct List: ParsableCommand {
   func run() throws {
     // A price is asked of real data; without one the recorded hash of the data is enough.
     let plan = cost ? try profile.plan(place) : try profile.quickPlan(place)
-    let runs = try plan.runs(of: tables.only)
     let store = RunStore(output: place.output)
+    let runs = try plan.runs(
+      cost ? Rounds(plan.runs, plan.profile.seeds).most : plan.runs(in: store), of: tables.only)
     let prices =
       cost
       ? try PriceList(

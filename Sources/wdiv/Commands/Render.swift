@@ -15,7 +15,7 @@ struct Render: ParsableCommand {
     // Read first: it may be the very report that is about to be replaced.
     let other = try comparison.compare.map(ReportComparison.read)
     let plan = try profile.plan(place)
-    print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))
+    print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates).path)
     if let other { print(try PageWriter.comparison(with: other, place: place, templates: templates.templates)) }
   }
 }

@@ -4,7 +4,8 @@ import Reporting
 
 /// `wdiv report`
 struct Report: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Train what is missing of a profile, then render the page.")
+  static let configuration = CommandConfiguration(
+    abstract: "Train what is missing of a profile, and render the page after every round of seeds.")
 
   @OptionGroup var kernelOptions: KernelOptions
 
@@ -13,17 +14,30 @@ struct Report: ParsableCommand {
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var tables: TableOptions
   @OptionGroup var work: WorkOptions
+  @OptionGroup var limits: LimitOptions
   @OptionGroup var comparison: CompareOptions
 
   func run() throws {
     let other = try comparison.compare.map(ReportComparison.read)
     let plan = try profile.plan(place)
-    let summary = try TrainingSession.train(
-      plan.runs(of: tables.only), plan: plan, place: place, data: profile.data, work: work,
-      priceName: plan.profile.profile)
-    // A page that shows diverged and failed runs as such is worth having; after Ctrl-C nobody waits for one.
-    if summary.exitCode != StopSignal.exitCode {
-      print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates))
+    let runs = try plan.runs(plan.runs, of: tables.only)
+    let session = try TrainingSession(
+      plan, place: place, data: profile.data, work: work, limit: limits.limit(for: plan))
+    // Part of a plan has no price that a page of the whole could show.
+    let prices = try session.price(
+      Rounds(runs, plan.profile.seeds).most, recordAs: tables.only.isEmpty ? plan.profile.profile : nil)
+    var page: PageWriter.Written?
+    let summary = try session.trainRounds(runs, prices: prices) {
+      let written = try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates)
+      session.log.note("page: \(written.path)")
+      page = written
+      return written.ledger.open
+    }
+    // A page that shows diverged and failed runs as such is worth having; after Ctrl-C that of the last round stays.
+    if let page, summary.exitCode != StopSignal.exitCode {
+      session.log.note("took \(ProgressLog.duration(session.seconds))")
+      for line in try page.ledger.outlook(page.input, templates: templates.templates) { session.log.note(line) }
+      print(page.path)
       if let other { print(try PageWriter.comparison(with: other, place: place, templates: templates.templates)) }
     }
     try summary.check()

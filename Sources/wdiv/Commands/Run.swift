@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Reporting
 
 /// `wdiv run`
 struct Run: ParsableCommand {
@@ -17,14 +18,22 @@ struct Run: ParsableCommand {
   @OptionGroup var place: PlaceOptions
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var work: WorkOptions
+  @OptionGroup var limits: LimitOptions
 
   func validate() throws {
+    if !all, limits.isGiven { throw ValidationError("--budget and --until belong to --all") }
     guard all != !runs.isEmpty else { throw ValidationError("name runs, or give --all: one of the two") }
   }
 
   func run() throws {
     let plan = try profile.plan(place)
-    let chosen = all ? plan.runs : try plan.runs(named: runs)
-    try TrainingSession.train(chosen, plan: plan, place: place, data: profile.data, work: work).check()
+    let session = try TrainingSession(
+      plan, place: place, data: profile.data, work: work, limit: limits.limit(for: plan))
+    guard all else { return try session.train(plan.runs(named: runs)).check() }
+    let prices = limits.isGiven ? try session.price(Rounds(plan.runs, plan.profile.seeds).most) : nil
+    try session.trainRounds(plan.runs, prices: prices) {
+      // Nobody asks before the first seeds are there, nor where none may be added.
+      plan.profile.seeds.isOpen ? try PageWriter.ledger(PageWriter.input(plan, place: place), place: place).open : []
+    }.check()
   }
 }

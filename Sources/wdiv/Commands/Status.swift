@@ -21,9 +21,10 @@ struct Status: ParsableCommand {
   }
 
   func run() throws {
-    let runs = try profile.quickPlan(place).runs(of: tables.only)
+    let plan = try profile.quickPlan(place)
     let store = RunStore(output: place.output)
     try store.checkFormat()
+    let runs = try plan.runs(plan.runs(in: store), of: tables.only)
     if digest {
       do {
         print(try store.digest(runs))

@@ -22,26 +22,36 @@ struct Tune: ParsableCommand {
   var dryRun = false
 
   func run() throws {
-    let plan = try RunPlan(tuning: profile.profile, paper: place.paper) {
-      try TrainingData.load(folder: profile.data).hash
+    var rates: [String: [Double]] = [:]
+    while true {
+      let plan = try RunPlan(tuning: profile.profile, paper: place.paper, rates: rates) {
+        try TrainingData.load(folder: profile.data).hash
+      }
+      if dryRun {
+        let prices = try PriceList(
+          plan.runs, profile: plan.profile, store: RunStore(output: place.output), features: "\(place.paper)/features",
+          data: profile.data, jobs: work.parallelRuns, threads: work.threads)
+        print("\(RunTable.text(plan.runs, prices: prices))\n\n\(RunTable.sums(prices.price))\n\(prices.text)")
+        return
+      }
+      let session = try TrainingSession(plan, place: place, data: profile.data, work: work)
+      let prices = try session.price(plan.runs, recordAs: "\(profile.profile)-tuning")
+      let summary = try session.train(plan.runs, prices: prices)
+      // A trial that diverged has lost, and that is a result; one that is not over has none.
+      if summary.results.contains(where: { !$0.state.isFinal }) { try summary.check() }
+      let choices = try TuningChoices(measuring: plan, store: session.store)
+      // Half of the lowest rate or twice the highest, as long as that may be better; beyond 1 no optimizer takes it.
+      let wider = choices.widening.filter { $0.value.allSatisfy { $0 <= 1 } }
+      guard !wider.isEmpty else {
+        let path = TuningChoices.path(profile: profile.profile, paper: place.paper)
+        try choices.write(to: path)
+        print("\(Self.text(choices))\n\(path)")
+        return
+      }
+      for (method, more) in wider { rates[method, default: []] += more }
+      let names = wider.keys.sorted().joined(separator: ", ")
+      session.log.note("the best learning rate of \(names) lies at the edge; trying further ones")
     }
-    let store = RunStore(output: place.output)
-    if dryRun {
-      let prices = try PriceList(
-        plan.runs, profile: plan.profile, store: store, features: "\(place.paper)/features", data: profile.data,
-        jobs: work.parallelRuns, threads: work.threads)
-      print("\(RunTable.text(plan.runs, prices: prices))\n\n\(RunTable.sums(prices.price))\n\(prices.text)")
-      return
-    }
-    let summary = try TrainingSession.train(
-      plan.runs, plan: plan, place: place, data: profile.data, work: work, priceName: "\(profile.profile)-tuning")
-    // A trial that diverged has lost, and that is a result; one that is not over has none.
-    if summary.results.contains(where: { !$0.state.isFinal }) { try summary.check() }
-    let choices = try TuningChoices(
-      measuring: plan, store: store)
-    let path = TuningChoices.path(profile: profile.profile, paper: place.paper)
-    try choices.write(to: path)
-    print("\(Self.text(choices))\n\(path)")
   }
 
   private static func text(_ choices: TuningChoices) -> String {

@@ -82,3 +82,46 @@ struct WorkOptions: ParsableArguments {
   /// Trainings at the same time: as asked, or so many that they and their threads fill the cores.
   var parallelRuns: Int { jobs ?? max(1, Machine.cores / threads) }
 }
+
+/// How long to go on beyond the seeds that every setting gets.
+struct LimitOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Train by the clock, such as 25m or 8h: the seeds that probably decide most claims.", valueName: "time"))
+  var budget: String?
+
+  @Option(help: ArgumentHelp("decided: add seeds until every claim is decided, 64 at most.", valueName: "goal"))
+  var until: Goal?
+
+  enum Goal: String, ExpressibleByArgument { case decided }
+
+  var isGiven: Bool { budget != nil || until != nil }
+
+  func validate() throws {
+    if let budget, Self.seconds(budget) == nil {
+      throw ValidationError("--budget '\(budget)': give a time from 1s to 365d, such as 90s, 25m, 8h or 2d")
+    }
+    if budget != nil, until != nil { throw ValidationError("--budget and --until exclude each other") }
+  }
+
+  /// Throws for a profile that decides nothing by comparison.
+  func limit(for plan: RunPlan) throws -> Limit {
+    guard isGiven else { return .profile }
+    guard plan.profile.seeds.isOpen, plan.profile.seeds.least >= 4 else {
+      throw ValidationError(
+        "--budget and --until need a profile with rounds of at least 4 seeds; "
+          + "profile \(plan.profile.profile) has \(plan.profile.seeds.order.count)")
+    }
+    return budget.flatMap(Self.seconds).map { .budget(seconds: $0) } ?? .decided
+  }
+
+  /// "25m" in seconds; nil for what is no time from a second to a year.
+  static func seconds(_ text: String) -> Double? {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    guard let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()),
+      text.allSatisfy({ $0.isNumber || $0 == "." || $0 == text.last })
+    else { return nil }
+    let seconds = number * unit
+    return (1...365 * 86_400).contains(seconds) ? seconds : nil
+  }
+}

@@ -9,19 +9,31 @@ enum PageWriter {
   /// Real images shown beside the samples.
   private static let realSamples = 64
 
-  /// Renders what is recorded of a plan's runs and writes it below `output`; returns the page's path. Takes no lock.
-  /// After Ctrl-C it throws `CheckFailure` and leaves the page that is there.
-  static func write(_ plan: RunPlan, data: String?, place: PlaceOptions, templates: String) throws -> String {
+  /// A page that was written.
+  struct Written {
+    let path: String
+    let input: ReportInput
+    let ledger: ClaimLedger
+  }
+
+  /// Renders what is recorded of a plan's runs and writes it below `output`. Takes no lock. After Ctrl-C it throws
+  /// `CheckFailure` and leaves the page that is there.
+  static func write(_ plan: RunPlan, data: String?, place: PlaceOptions, templates: String) throws -> Written {
     StopSignal.install()
     var input = try input(plan, place: place)
     input.realSamples = try realSheet(plan.profile, folder: data)
     try checkStop()
     let article = try Article(contentsOf: "\(place.paper)/article.yaml")
-    let claims = try Claims(contentsOf: "\(place.paper)/claims.yaml")
-    let report = try ReportRenderer.render(input, article: article, claims: claims, templates: templates)
+    let ledger = try ledger(input, place: place)
+    let report = try ReportRenderer.render(input, article: article, ledger: ledger, templates: templates)
     try checkStop()
     try report.write(to: place.output)
-    return "\(place.output)/index.html"
+    return Written(path: "\(place.output)/index.html", input: input, ledger: ledger)
+  }
+
+  /// Every claim with its verdict, by what is recorded.
+  static func ledger(_ input: ReportInput, place: PlaceOptions) throws -> ClaimLedger {
+    ClaimLedger(input, claims: try Claims(contentsOf: "\(place.paper)/claims.yaml"))
   }
 
   /// What is recorded of a plan's runs: all that a page and a verdict read, without real images.
@@ -37,7 +49,7 @@ enum PageWriter {
     }
     var input = ReportInput(
       profile: profile.profile, summary: profile.summary,
-      runs: try plan.runs.filter { $0.notRun == nil }.map {
+      runs: try plan.runs(in: store).filter { $0.notRun == nil }.map {
         try RecordedRun($0, output: place.output, scoring: scoring)
       }, reference: reference)
     input.price = store.price(profile: profile.profile)

@@ -3,47 +3,134 @@ import Experiments
 import Records
 
 /// Training from the command line: progress on stderr, Ctrl-C, exit codes.
-enum TrainingSession {
-  /// Trains what is missing of the runs; Ctrl-C saves their states. Runs whose data are not here are left out.
-  /// - Parameter priceName: prints the price before it starts, and records it for the page under this name.
-  static func train(
-    _ listed: [Records.Run], plan: RunPlan, place: PlaceOptions, data: String?, work: WorkOptions,
-    priceName: String? = nil
-  ) throws -> TrainingSummary {
+final class TrainingSession {
+  let plan: RunPlan
+  let place: PlaceOptions
+  let data: String?
+  let work: WorkOptions
+  let limit: Limit
+  let log = ProgressLog()
+  private let start = ContinuousClock.now
+  /// Real images and feature nets; nil until the first GAN needs them.
+  private var reference: EvaluationReference?
+
+  /// - Parameter limit: how long to go on.
+  init(_ plan: RunPlan, place: PlaceOptions, data: String?, work: WorkOptions, limit: Limit = .profile) throws {
+    (self.plan, self.place, self.data, self.work, self.limit) = (plan, place, data, work, limit)
     StopSignal.install()
-    let store = RunStore(output: place.output)
     // Before anything is measured, which takes minutes.
     try store.checkFormat()
     try store.prepare()
-    let profile = plan.profile
-    let log = ProgressLog()
+  }
+
+  var store: RunStore { RunStore(output: place.output) }
+
+  /// Seconds by the clock since it began.
+  var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
+
+  /// Times what is left of the runs, prints the price, and records it for the page under a name.
+  func price(_ runs: [Records.Run], recordAs name: String? = nil) throws -> PriceList {
+    let list = try PriceList(
+      runs.filter { $0.notRun == nil }, profile: plan.profile, store: store, features: "\(place.paper)/features",
+      data: data, jobs: work.parallelRuns, threads: work.threads)
+    log.note("price: \(list.text)")
+    if let name { try store.record(list.price, profile: name) }
+    return list
+  }
+
+  /// Trains what is missing of the runs; Ctrl-C and the end of the budget save their states. Runs whose data are not here are
+  /// left out.
+  func train(_ listed: [Records.Run], prices: PriceList? = nil, reserve: Double = 0) throws -> TrainingSummary {
     let runs = listed.filter { $0.notRun == nil }
     if runs.count < listed.count { log.note("\(listed.count - runs.count) runs are not trained here, see wdiv list") }
-    var prices: PriceList?
-    if let priceName {
-      let list = try PriceList(
-        runs, profile: profile, store: store, features: "\(place.paper)/features", data: data,
-        jobs: work.parallelRuns, threads: work.threads)
-      log.note("price: \(list.text)")
-      // Part of a plan has no price that a page of the whole could show.
-      if listed.count == plan.runs.count { try store.record(list.price, profile: priceName) }
-      prices = list
+    let profile = plan.profile
+    let deadline = limit.seconds.map { start + .seconds($0 - reserve) }
+    @Sendable func shouldStop() -> Bool {
+      StopSignal.isRequested || deadline.map { ContinuousClock.now >= $0 } ?? false
     }
-    var reference: EvaluationReference?
-    if runs.contains(where: { $0.config.kind == .gan }) {
+    if reference == nil, runs.contains(where: { $0.config.kind == .gan }) {
       log.note("[1/3] real data and feature nets")
       reference = try EvaluationReference(
         store: store, dataset: profile.dataset, size: profile.size, features: "\(place.paper)/features",
         train: try TrainingData.load(folder: data), test: { try FashionMNIST.load(folder: data, split: .test) },
-        shouldStop: { StopSignal.isRequested }, note: log.note)
+        shouldStop: shouldStop, note: log.note)
     }
     log.note("[2/3] \(runs.count) runs, \(work.parallelRuns) at a time")
     let scheduler = Scheduler(
       store: store, trainer: RunTrainer(reference: reference, evaluation: profile.evaluation), jobs: work.parallelRuns,
-      threads: work.threads, log: log, seconds: prices?.seconds ?? [:], shouldStop: { StopSignal.isRequested })
+      threads: work.threads, log: log, seconds: prices?.seconds ?? [:], shouldStop: shouldStop)
     let summary = TrainingSummary(try scheduler.train(runs))
     log.note("[3/3] \(summary.results.count { $0.state == .done }) of \(runs.count) runs done")
     return summary
+  }
+}
+
+extension TrainingSession {
+  /// Trains in rounds: first every setting with the profile's least seeds, one whole round at a time; then, as far as the limit
+  /// allows, the settings that an undecided claim still reads.
+  ///
+  /// - Parameter look: what becomes of a round: the claims that are open by now. Called after every round that trained
+  ///   something, and once at the end; not after Ctrl-C.
+  func trainRounds(
+    _ listed: [Records.Run], prices: PriceList?, look: () throws -> [OpenClaim]
+  ) throws -> TrainingSummary {
+    let rounds = Rounds(listed, plan.profile.seeds)
+    var results: [RunResult] = []
+    var tried = Set<String>()
+    var open: [OpenClaim]?
+    var lookSeconds = 0.0
+    func claims() throws -> [OpenClaim] {
+      if let open { return open }
+      let begin = seconds
+      let claims = try look()
+      lookSeconds = seconds - begin
+      open = claims
+      return claims
+    }
+    func isOver(_ run: Records.Run) -> Bool {
+      tried.contains(run.config.id)
+        || (run.round >= plan.profile.seeds.least && store.run(run.config).status().state.isFinal)
+    }
+    while true {
+      let left = limit.seconds.map { $0 - seconds - lookSeconds }
+      if let left, left <= 0 { break }
+      let block = try rounds.next(
+        claims, goal: limit.goal(jobs: work.parallelRuns, left: left, prices: prices), isOver: isOver)
+      if block.isEmpty { break }
+      let isNew = block.contains { !store.run($0.config).status().state.isFinal }
+      let summary = try train(block, prices: prices, reserve: lookSeconds)
+      results += summary.results
+      tried.formUnion(block.map(\.config.id))
+      if StopSignal.isRequested { return TrainingSummary(results) }
+      if isNew {
+        open = nil
+        _ = try claims()
+      }
+    }
+    _ = try claims()
+    // What the budget did not reach is no failure.
+    return TrainingSummary(
+      limit.seconds == nil ? results : results.filter { $0.state != .waiting && $0.state != .interrupted })
+  }
+}
+
+/// How long a batch goes on.
+enum Limit: Equatable {
+  /// To the profile's own least and most.
+  case profile
+  /// By the clock, from the start of the program.
+  case budget(seconds: Double)
+  /// Until every claim is decided, or cannot be.
+  case decided
+
+  var seconds: Double? { if case .budget(let seconds) = self { seconds } else { nil } }
+
+  /// - Parameter left: seconds of the budget.
+  func goal(jobs: Int, left: Double?, prices: PriceList?) -> Rounds.Goal {
+    guard self != .profile else { return .profile }
+    // Claims are compared by work; by what a unit of work takes here they are told from those that the budget cannot reach.
+    let workLeft = left.flatMap { left in prices?.secondsOfWork.map { left * Double(jobs) / $0 } }
+    return .claims(jobs: jobs, workLeft: workLeft ?? .infinity)
   }
 }
 

@@ -17,7 +17,7 @@ import Testing
 
   private func prices(_ cells: [Run], progress: [Int], outdated: [Bool]? = nil, jobs: Int = 1) -> PriceList {
     PriceList(
-      cells, progress: progress, outdated: outdated ?? cells.map { _ in false }, settings: Self.settings,
+      cells, least: 1, progress: progress, outdated: outdated ?? cells.map { _ in false }, settings: Self.settings,
       calibration(cells), start: 5, jobs: jobs, measuring: 0)
   }
 

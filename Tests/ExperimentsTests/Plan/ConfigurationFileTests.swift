@@ -43,7 +43,7 @@ import Testing
     let scratch = try Scratch()
     try scratch.write(Self.profile, to: "profiles/p.yaml")
     try scratch.write(Self.experiment, to: "experiments/e.yaml")
-    #expect(try Profile(named: "p", paper: scratch.path).seeds == [1, 2])
+    #expect(try Profile(named: "p", paper: scratch.path).seeds == SeedPlan([1, 2]))
     #expect(try Self.table(scratch).entries.map { try $0.config().sampling } == ["pool"])
   }
 
@@ -59,6 +59,11 @@ import Testing
     ("steps: 40", "width: 4", "key 'width' appears twice; keep one"),
     ("seeds: [1, 2]", "seeds: [1, 1]", ":12: 'seeds' cannot be [1, 1]; allowed is a list of different whole numbers"),
     ("seeds: [1, 2]", "seeds: []", ":12: 'seeds' cannot be []; allowed is a list of different whole numbers"),
+    ("seeds: [1, 2]", "seeds: [2, 1]", ":12: 'seeds' cannot be [2, 1]; allowed is rising numbers"),
+    ("seeds: [1, 2]", "seeds: { first: 1, least: 4 }", "key 'seeds.most' is missing"),
+    ("seeds: [1, 2]", "seeds: { first: 1, least: 9, most: 8 }", "'seeds.most' cannot be 8; allowed is"),
+    ("seeds: [1, 2]", "seeds: { first: 1, least: 4, most: 65 }", "cannot be 65; allowed is a whole number from 1 to 64"),
+    ("seeds: [1, 2]", "seeds: { first: -1, least: 4, most: 8 }", "cannot be -1; allowed is a whole number from 0 to"),
     ("seeds: [1, 2]", "seeds: [1, x]", ":12: 'seeds' takes a whole number, not 'x'"),
     ("  points: 4", "  point: 4", "key 'evaluation.points' is missing"),
     ("  points: 4\n", "", "key 'evaluation.points' is missing;"),

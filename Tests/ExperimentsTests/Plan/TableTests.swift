@@ -112,7 +112,7 @@ import Testing
     let entries = try self.table(table).entries
     #expect(entries.map(\.label) == ["slip", "rjs-gan"])
     #expect(try entries[0].config().constants.all.map(\.value) == [2, 12])
-    #expect(entries[0].steps == 8 && entries[0].seeds?(of: [1]) == [7])
+    #expect(entries[0].steps == 8 && entries[0].seeds?(of: SeedPlan([1])) == [7])
   }
 
   // MARK: Settings

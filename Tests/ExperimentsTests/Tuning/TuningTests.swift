@@ -72,8 +72,8 @@ import Testing
 
   // MARK: Choosing
 
-  /// Two learning rates, two seeds, RJS-GAN alone.
-  private func plan(_ scratch: Scratch) throws -> RunPlan {
+  /// Three learning rates, two seeds, RJS-GAN alone.
+  private func plan(_ scratch: Scratch, rates: [String: [Double]] = [:]) throws -> RunPlan {
     try scratch.write(
       ConfigurationFileTests.profile + "\ntuning: { steps: 20, seeds: [101, 102] }", to: "profiles/p.yaml")
     let methods = try String(contentsOfFile: "\(paperFolder)/methods.yaml", encoding: .utf8)
@@ -84,18 +84,18 @@ import Testing
       axes:
         - setting: trial
           base: { method: rjs-gan, critic_steps: 1 }
-          product: { learning_rate: [1e-4, 2e-4] }
+          product: { learning_rate: [1e-4, 2e-4, 4e-4] }
       """, to: "experiments/tuning.yaml")
-    return try RunPlan(tuning: "p", paper: scratch.path) { String(repeating: "0", count: 64) }
+    return try RunPlan(tuning: "p", paper: scratch.path, rates: rates) { String(repeating: "0", count: 64) }
   }
 
-  /// A trial that is over, with the same FID at seven points; the first two are far off and must not count.
+  /// A trial that is over, with the same FID at seven points; the first three are far off and must not count.
   private func record(_ cell: Run, fid: Double?, store: RunStore) throws {
     let run = store.run(cell.config)
     try run.prepare()
     let state = fid == nil ? RunState.diverged(step: 3, quantity: "critic.loss") : .done
     try run.write(RunRecord(config: cell.config, state: state, step: cell.config.steps))
-    let lines = (1...7).map { MetricsPoint(step: $0, samples: 2, fids: [$0 < 3 ? 900 : fid ?? 1]) }.map {
+    let lines = (1...7).map { MetricsPoint(step: $0, samples: 2, fids: [$0 < 4 ? 900 : fid ?? 1]) }.map {
       JSONValue(encoding: $0).text + "\n"
     }
     try AtomicFile.write(lines.joined(), to: run.file(.metrics))
@@ -104,16 +104,16 @@ import Testing
   @Test func theLowestFIDOverBothSeedsWins() throws {
     let scratch = try Scratch()
     let plan = try plan(scratch)
-    #expect(plan.runs.map(\.config.seed) == [101, 101, 102, 102])
-    #expect(plan.runs.map(\.tables) == Array(repeating: ["tuning"], count: 4))
+    #expect(plan.runs.map(\.config.seed) == [101, 101, 101, 102, 102, 102])
+    #expect(plan.runs.map(\.tables) == Array(repeating: ["tuning"], count: 6))
     let store = RunStore(output: scratch.path)
-    for (cell, fid) in zip(plan.runs, [10.0, 20, 30, 14]) { try record(cell, fid: fid, store: store) }
+    for (cell, fid) in zip(plan.runs, [10.0, 20, 50, 30, 14, 50]) { try record(cell, fid: fid, store: store) }
     let choices = try TuningChoices(measuring: plan, store: store)
     let choice = try #require(choices.choices.first)
     // √(10 · 30) > √(20 · 14).
     #expect(choice.chosen.learningRate == 2e-4)
-    #expect(choice.trials.map { $0.fids.map(\.value) } == [[10, 30], [20, 14]])
-    #expect(choice.trials.reduce(0) { $0 + $1.stepsSpent } == 80)
+    #expect(choice.trials.map { $0.fids.map(\.value) } == [[10, 30], [20, 14], [50, 50]])
+    #expect(choice.trials.reduce(0) { $0 + $1.stepsSpent } == 120)
     try choices.write(to: "\(scratch.path)/tuning/p.yaml")
     #expect(try TuningChoices(profile: "p", paper: scratch.path) == choices)
   }
@@ -122,13 +122,35 @@ import Testing
     let scratch = try Scratch()
     let plan = try plan(scratch)
     let store = RunStore(output: scratch.path)
-    for (cell, fid) in zip(plan.runs, [90.0, 2, 90, nil]) { try record(cell, fid: fid, store: store) }
+    for (cell, fid) in zip(plan.runs, [90.0, 2, 91, 90, nil, 91]) { try record(cell, fid: fid, store: store) }
     let choices = try TuningChoices(measuring: plan, store: store)
     #expect(choices.choices.first?.chosen.learningRate == 1e-4)
-    try record(plan.runs[0], fid: nil, store: store)
+    for run in [plan.runs[0], plan.runs[2]] { try record(run, fid: nil, store: store) }
     #expect(throws: TuningError.allDiverged(method: "rjs-gan")) {
       _ = try TuningChoices(measuring: plan, store: store)
     }
+  }
+
+  /// A choice at the edge is no choice: the next rate is named, and no file is written until the best lies inside.
+  @Test func theGridWidensUntilTheBestLiesInside() throws {
+    let scratch = try Scratch()
+    let store = RunStore(output: scratch.path)
+    func choices(_ plan: RunPlan, _ fids: [Double?]) throws -> TuningChoices {
+      for (run, fid) in zip(plan.runs, fids + fids) { try record(run, fid: fid, store: store) }
+      return try TuningChoices(measuring: plan, store: store)
+    }
+    let narrow = try plan(scratch)
+    let high = try choices(narrow, [9, 8, 7])
+    #expect(high.widening == ["rjs-gan": [8e-4]])
+    #expect(throws: TuningError.edge(method: "rjs-gan")) { try high.write(to: "\(scratch.path)/tuning/p.yaml") }
+    #expect(try choices(narrow, [7, 8, 9]).widening == ["rjs-gan": [5e-5]])
+    // A seed that diverged is worse than any FID, at the edge too.
+    #expect(try choices(narrow, [9, 8, nil]).widening.isEmpty)
+    let wide = try plan(scratch, rates: ["rjs-gan": [8e-4, 2e-4], "wgan": [1]])
+    #expect(wide.runs.count == 8 && wide.runs.map(\.config.optimizer.learningRate).max() == 8e-4)
+    #expect(Set(narrow.runs.map(\.config.id)).isSubset(of: wide.runs.map(\.config.id)))
+    #expect(wide.runs.allSatisfy { !$0.isScoredAtEnd })
+    #expect(try choices(wide, [9, 8, 7, 7.5]).widening.isEmpty)
   }
 
   @Test func nothingIsChosenBeforeEveryTrialIsOver() throws {

@@ -7,25 +7,19 @@ import Records
 /// Made-up evidence for rules.
 enum ClaimStore {
   static let path = FixtureStore.folder + "paper/claims.yaml"
-  static let settings = Claims.Settings(
-    level: 0.05, noiseErrors: 2, improvingShare: 0.1, relabelings: 200, maximumDraws: 299)
+  static let settings = Claims.Settings(level: 0.025, signFlips: 20)
 
   static func claims() throws -> Claims { try Claims(contentsOf: path) }
 
-  /// The same with fewer random relabelings, which take their time in a debug build.
-  static func quickClaims(relabelings: Int = 40, draws: Int = 9999) throws -> Claims {
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-      .replacing("relabelings: 1000", with: "relabelings: \(relabelings)")
-      .replacing("max_t_draws: 9999", with: "max_t_draws: \(draws)")
+  /// The same with fewer sign flips, which take their time in a debug build.
+  static func quickClaims() throws -> Claims {
+    let text = try String(contentsOfFile: path, encoding: .utf8).replacing("sign_flips: 1000", with: "sign_flips: 20")
     return try Claims(parsing: text, path: path)
   }
 
-  /// An outcome with little noise, that no longer improves, on whose size three nets agree.
-  static func outcome(
-    _ logFID: Double, nets: [Double] = [-0.3, 0, 0.3], change: Double = 0, noise: Double = 1e-6
-  ) -> TrainingOutcome {
-    TrainingOutcome(
-      logFID: logFID, logFIDs: nets.map { logFID + $0 }, lastQuarterChange: change, noiseVariance: noise)
+  /// An outcome that no longer falls.
+  static func outcome(_ logFID: Double, change: Double = 0) -> TrainingOutcome {
+    TrainingOutcome(logFID: logFID, last: logFID, change: change)
   }
 
   static func run(_ label: String, _ seed: Int, _ outcome: TrainingOutcome?, state: RunState = .done)
@@ -35,12 +29,9 @@ enum ClaimStore {
   }
 
   /// One run a value, by default done.
-  static func row(_ label: String, _ logFIDs: [Double], change: Double = 0, noise: Double = 1e-6) -> ClaimEvidence.Row {
+  static func row(_ label: String, _ logFIDs: [Double], change: Double = 0) -> ClaimEvidence.Row {
     ClaimEvidence.Row(
-      label: label,
-      runs: logFIDs.enumerated().map {
-        run(label, $0.offset + 1, outcome($0.element, change: change, noise: noise))
-      })
+      label: label, runs: logFIDs.enumerated().map { run(label, $0.offset + 1, outcome($0.element, change: change)) })
   }
 
   /// A row of exact or trained values, one run for each entry.
@@ -74,16 +65,11 @@ enum ClaimStore {
     guard let claim = claims.claims.first(where: { $0.id == id }) else {
       throw ClaimsError.unknownClaim(id, known: claims.ids)
     }
-    var settings = claims.settings
-    settings.maximumDraws = 999
-    return Judge(settings: settings, evidence: evidence).finding(claim.rule)
+    return Judge(settings: settings, evidence: evidence).result(claim).finding
   }
 
   /// Five seeds about a center.
   static func five(_ center: Double) -> [Double] { [-0.02, -0.01, 0, 0.01, 0.02].map { center + $0 } }
-  /// Three seeds about a center.
-  static func three(_ center: Double, _ spread: Double = 0.01) -> [Double] { [-spread, 0, spread].map { center + $0 } }
-
   static let rivals = ["sgan", "wgan", "wgan-gp", "sngan", "rjs-gan", "ctgan"]
   static let points = ["interpolates", "within", "pool", "members", "fakes", "reals"]
 }

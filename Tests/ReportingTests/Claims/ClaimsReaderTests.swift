@@ -11,16 +11,18 @@ import Testing
     #expect(claims.claims.filter(\.isMathematics).map(\.id) == ["C1a", "C1b", "C2a", "C2b", "C8"])
     #expect(
       claims.claims.map(\.ruleName.rawValue) == [
-        "checks", "exact", "exact", "exact", "best-of", "pairwise", "layout", "worst-against-best", "best-of",
-        "thresholds", "exact", "ratios",
+        "checks", "exact", "exact", "exact", "below", "below", "spread", "below", "below", "below", "exact", "ratios",
       ])
-    #expect(claims.settings.level == 0.05 && claims.settings.improvingShare == 0.1)
+    #expect(claims.settings == Claims.Settings(level: 0.025, signFlips: 1000))
     #expect(claims.hash == sha256(try String(contentsOfFile: ClaimStore.path, encoding: .utf8)))
-    guard case .worstAgainstBest(_, let rows, let rivals) = claims.claims[7].rule else {
-      Issue.record("C5 has another rule")
+    guard case .below(let five) = claims.claims[7].rule, case .below(let seven) = claims.claims[9].rule,
+      case .spread(let four) = claims.claims[6].rule, case .rows(let rivals) = five.rivals
+    else {
+      Issue.record("C4, C5 or C7 has another rule")
       return
     }
-    #expect(rows.count * rivals.count == 36)
+    #expect(five.rows.count * rivals.count == 36 && five.margin == log(1.15) && four.margin == log(1.15))
+    #expect(seven.measure == .value("share", factor: 0.8) && seven.margin == nil)
     // Every table that a rule reads says how its rows are named.
     #expect(claims.labels.map(\.table) == ["methods", "sampling", "kp", "theory", "health"])
   }
@@ -28,44 +30,58 @@ import Testing
   /// A file with one claim, in which one piece is replaced.
   private func parse(_ old: String = "", _ new: String = "") throws -> Claims {
     let text = """
-      settings: {level: 0.05, noise_errors: 2, improving_share: 0.1, relabelings: 10, max_t_draws: 99}
+      settings: {level: 0.05, sign_flips: 10}
       tables:
         - {table: methods, rows_by: [method]}
       claims:
         - id: C6
           claim: A is best.
           about: training
-          rule: best-of
+          rule: below
           in_words: Better than all.
-          reads: {table: methods, row: a, rivals: [b, c]}
+          reads: {table: methods, rows: [a], rivals: [b, c], margin: 1.1}
       """
     return try Claims(parsing: old.isEmpty ? text : text.replacing(old, with: new), path: "c.yaml")
   }
 
   @Test func smallFile() throws {
     let claims = try parse()
-    #expect(claims.claims[0].rule == .bestOf(table: "methods", row: "a", rivals: .rows(["b", "c"])))
+    func rule(_ rivals: ClaimRule.Rivals, denied: Bool = false) -> ClaimRule {
+      .below(
+        .init(
+          table: "methods", rows: ["a"], rivals: rivals, measure: .fid, margin: log(1.1), isDenied: denied))
+    }
+    #expect(claims.claims[0].rule == rule(.rows(["b", "c"])))
     #expect(claims.claims[0].note == nil)
     let others = try parse("[b, c]", "others")
-    #expect(others.claims[0].rule == .bestOf(table: "methods", row: "a", rivals: .others))
+    #expect(others.claims[0].rule == rule(.others(beginning: nil)))
+    #expect(try parse("[b, c]", "others with k=2").claims[0].rule == rule(.others(beginning: "k=2")))
+    #expect(
+      try parse("margin: 1.1", "margin: 1.1, denied: true").claims[0].rule == rule(.rows(["b", "c"]), denied: true))
     let stricter = try parse("level: 0.05", "level: 0.01")
     #expect(stricter.hash != claims.hash)
   }
 
   @Test(arguments: [
-    ("best-of", "best", "c.yaml:8: 'claims.rule' cannot be 'best'; allowed is best-of, pairwise"),
+    ("rule: below", "rule: best", "c.yaml:8: 'claims.rule' cannot be 'best'; allowed is below, spread"),
+    ("margin: 1.1", "margin: 1", "'claims.reads.margin' takes 1 < number <= 10, not '1'"),
+    ("margin: 1.1", "factor: 2, value: share, margins: 2", "unknown key 'claims.reads.margins'"),
+    ("margin: 1.1", "value: share, factor: 0", "cannot be 0.0; allowed is 1e-09 to"),
     ("about: training", "about: maths", "c.yaml:7: 'claims.about' cannot be 'maths'; allowed is mathematics, training"),
     ("level: 0.05", "level: 2", "c.yaml:1: 'settings.level' cannot be 2.0; allowed is 1e-06 to 0.5"),
     ("level: 0.05", "level: x", "c.yaml:1: 'settings.level' takes a number, not 'x'"),
     ("level: 0.05", "level: .nan", "'settings.level' cannot be nan"),
-    ("max_t_draws: 99", "max_t_draws: 9", "cannot be 9; allowed is a whole number from 99 to 1000000"),
+    ("sign_flips: 10", "sign_flips: 0", "cannot be 0; allowed is a whole number from 1 to 1000000"),
     ("level: 0.05", "levels: 0.05", "key 'settings.level' is missing"),
-    ("level: 0.05", "level: 0.05, kind: 1", "unknown key 'settings.kind'; allowed here are level, noise_errors"),
+    ("level: 0.05", "level: 0.05, kind: 1", "unknown key 'settings.kind'; allowed here are level, sign_flips"),
     ("[b, c]", "[]", "c.yaml:10: 'claims.reads.rivals' cannot be empty; allowed is one or more"),
     ("[b, c]", "[[b]]", "takes a text, not a list"),
-    ("row: a", "row: a, rows: a", "unknown key 'claims.reads.rows'"),
+    ("rows: [a]", "rows: [a], row: a", "unknown key 'claims.reads.row'"),
     ("    claim: A is best.\n", "", "c.yaml:5: key 'claims.claim' is missing; it takes a text"),
-    ("{table: methods, row: a, rivals: [b, c]}", "x", "c.yaml:10: 'claims.reads' takes keys with values, not 'x'"),
+    (
+      "{table: methods, rows: [a], rivals: [b, c], margin: 1.1}", "x",
+      "c.yaml:10: 'claims.reads' takes keys with values, not 'x'"
+    ),
     ("claims:\n", "claims: [\n", "not valid YAML"),
     ("tables:", "tables: []\nx:", "unknown key 'x'"),
   ])
@@ -91,11 +107,11 @@ import Testing
 
   @Test func valueRulesNeedAStatement() {
     let text = """
-      settings: {level: 0.05, noise_errors: 2, improving_share: 0.1, relabelings: 10, max_t_draws: 99}
+      settings: {level: 0.05, sign_flips: 10}
       tables:
         - {table: theory, rows_by: [label]}
       claims:
-        - {id: C8, claim: x, about: mathematics, rule: exact, in_words: y, reads: {least_seeds: 2}}
+        - {id: C8, claim: x, about: mathematics, rule: exact, in_words: y, reads: {known: []}}
       """
     let error = #expect(throws: DocumentError.self) { try Claims(parsing: text, path: "c.yaml") }
     #expect(error.map { "\($0)" }?.contains("holds_if' cannot be empty; allowed is a test, or one in fails_if") == true)

@@ -47,7 +47,7 @@ import Testing
       evidence: evidence, claims: try ClaimStore.quickClaims(), profile: "standard", isTuned: false)
     let limited = ledger.results.filter { $0.finding.limits.contains(.untuned) }.map(\.claim.id)
     // C3 and C3b have one method, C8 is mathematics; the others are not run.
-    #expect(try ledger.result("C3").verdict == .undecided && ledger.result("C3b").verdict != .notRun)
+    #expect(try ledger.result("C3").verdict == .alike && ledger.result("C3b").verdict != .notRun)
     #expect(limited == ["C6"])
   }
 
@@ -55,7 +55,7 @@ import Testing
     let result = try ledger(methods).result("c6")
     #expect(result.verdict == .holds)
     #expect(
-      try ClaimText(result, ClaimStore.words()).context == "Fashion-MNIST, 16×16, 8,000 generator steps")
+      try ClaimText(result, ClaimStore.words()).context == "Fashion-MNIST, 16×16, 8,000 generator steps, FID 7.39")
     var paper = methods
     for row in paper.tables[0].rows.indices {
       for run in paper.tables[0].rows[row].runs.indices { paper.tables[0].rows[row].runs[run].isArticleScale = true }
@@ -79,11 +79,12 @@ import Testing
   @Test func jsonOfAClaim() throws {
     let ledger = try ledger(methods)
     let json = try JSONValue.parse(ledger.json(of: "C6", templates: FixtureStore.templates))
-    #expect(json["id"]?.string == "C6" && json["verdict"]?.string == "holds-here" && json["rule"]?.string == "best-of")
-    #expect(json["n"]?.integer == 5 && json["interval"]?.array?.count == 2)
+    #expect(json["id"]?.string == "C6" && json["verdict"]?.string == "holds-here" && json["rule"]?.string == "below")
+    #expect(json["n"]?.integer == 4 && json["interval"]?.array?.count == 2)
     #expect(abs(try #require(json["estimate"]?.number) - exp(-1)) < 1e-8)
-    #expect(json["runs"]?.array?.count == 35 && json["details"]?.array?.count == 6)
-    #expect(json["relabeled"]?["relabelings"]?.integer == 40)
+    #expect(json["runs"]?.array?.count == 35 && json["pairs"]?.array?.count == 6)
+    #expect(json["pairs"]?.array?.first?["differences"]?.array?.count == 5 && json["needs"]?.isNull == true)
+    #expect(json["sign_flips"]?["flips"]?.integer == 20)
     #expect(json["claims_sha256"]?.string == (try ClaimStore.quickClaims().hash))
     let missing = try JSONValue.parse(ledger.json(of: "C4", templates: FixtureStore.templates))
     #expect(missing["verdict"]?.string == "not-run" && missing["estimate"]?.isNull == true)
@@ -106,11 +107,11 @@ import Testing
     let text = try ledger(methods).explanation(of: "C6", templates: templates)
     #expect(text.hasPrefix("C6: WGAN-div has the lowest FID"))
     for part in [
-      "\nverdict     holds here (Fashion-MNIST, 16×16, 8,000 generator steps)\n",
-      "\nwhy         all 6 comparisons pass; the largest p value is 0.00397\n", "\nrule        best-of: ",
-      "\nestimate    0.3679 (", "\nmeasure     FID of wgan-div over that of sgan, its strongest rival\n",
-      "\np value     0.003968\nn           5\n", "\nerror rate  A/A test: with these runs relabeled at random 40 times",
-      "\n\nnumbers\n  wgan-div / sgan, 0.3679", "\n\nruns\n", "methods, wgan-div, seed 3, done, FID 7.39\n",
+      "\nverdict     holds here (Fashion-MNIST, 16×16, 8,000 generator steps, FID 7.39)\n",
+      "\nwhy         decided at n = 4 by 6 pairs\n", "\nrule        below: ",
+      "\nestimate    0.3679 (", "\nmeasure     FID of wgan-div over that of sgan\n",
+      "\nn           4\n", "\nerror rate  If the settings did not differ: of 20 random sign flips",
+      "\n\npairs\n  wgan-div / sgan, 0.3679", "\n\nruns\n", "methods, wgan-div, seed 3, done, FID 7.39\n",
     ] {
       #expect(text.contains(part), "\(part)")
     }
@@ -148,7 +149,7 @@ import Testing
     #expect(
       evidence.tables[0].context == .images(datasets: ["Fashion-MNIST"], sizes: [16], steps: [8000], nets: 3))
     #expect(evidence.tables[3].context == nil)
-    #expect(evidence.row("methods", "wgan-div")?.outcomes.count == 2)
+    #expect(evidence.row("methods", "wgan-div")?.runs.compactMap(\.outcome).count == 2)
   }
 
   /// Decided by what was trained, whatever the profile is called.
@@ -212,8 +213,8 @@ import Testing
     }
     let input = ReportInput(profile: "quick", summary: "", runs: [long])
     let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
-    let whole = try #require(evidence.row("methods", "wgan-div")?.outcomes.first)
-    let read = try #require(evidence.row("sampling", "wgan-div interpolates")?.outcomes.first)
+    let whole = try #require(evidence.row("methods", "wgan-div")?.runs.first?.outcome)
+    let read = try #require(evidence.row("sampling", "wgan-div interpolates")?.runs.first?.outcome)
     #expect(abs(whole.logFID - 5) < 1e-8 && abs(read.logFID - 2) < 1e-8)
     for (table, steps) in [("methods", 8000), ("sampling", 4000)] {
       #expect(
@@ -225,7 +226,8 @@ import Testing
   @Test func pageAndJSONCarryTheLedger() throws {
     for store in FixtureStore.allCases {
       let report = try ReportRenderer.render(
-        store.input, article: FixtureStore.article(), claims: ClaimStore.claims(), templates: FixtureStore.templates)
+        store.input, article: FixtureStore.article(),
+        ledger: ClaimLedger(store.input, claims: ClaimStore.claims()), templates: FixtureStore.templates)
       let json = try JSONValue.parse(report.json)
       #expect(json["claims"]?.array?.count == 12)
       #expect(json["claims_sha256"]?.string == (try ClaimStore.claims().hash))
@@ -241,9 +243,10 @@ import Testing
   @Test func textFromTheFileIsEscaped() throws {
     let text = try String(contentsOfFile: ClaimStore.path, encoding: .utf8)
       .replacing("claim: WGAN-div has the lowest FID", with: "claim: <b>WGAN-div</b> & has the lowest FID")
+    let input = FixtureStore.empty.input
     let report = try ReportRenderer.render(
-      FixtureStore.empty.input, article: FixtureStore.article(), claims: Claims(parsing: text, path: "c.yaml"),
-      templates: FixtureStore.templates)
+      input, article: FixtureStore.article(),
+      ledger: ClaimLedger(input, claims: Claims(parsing: text, path: "c.yaml")), templates: FixtureStore.templates)
     #expect(!report.html.contains("<b>WGAN-div</b>") && report.html.contains("&lt;b&gt;WGAN-div&lt;/b&gt; &amp; has"))
   }
 

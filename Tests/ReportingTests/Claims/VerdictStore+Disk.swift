@@ -19,8 +19,8 @@ extension VerdictStore {
   func input(_ tables: [String]) throws -> ReportInput {
     let output = NSTemporaryDirectory() + "verdicts-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: output) }
-    let plan = try plan()
-    let runs = try plan.runs(of: tables).filter { $0.notRun == nil }.map(scaled)
+    let plan = try Self.quick.get()
+    let runs = try plan.runs(plan.runs, of: tables).filter { $0.notRun == nil && $0.round < seeds }.map(scaled)
     let evaluation = plan.profile.evaluation
     let scoring = Scoring(
       featureNets: Self.nets.right, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
@@ -30,22 +30,6 @@ extension VerdictStore {
       runs: try runs.map { try RecordedRun($0, output: output, scoring: scoring) },
       reference: ReferenceScores(
         dataHash: Self.dataHash, featureNets: scoring.featureNets.map { .init(hash: $0, accuracy: 0.87) }, entries: []))
-  }
-
-  /// The profile's runs; for other seeds of the sweep, those of a copy that asks for them.
-  private func plan() throws -> RunPlan {
-    guard let sweepSeeds else { return try Self.quick.get() }
-    let paper = NSTemporaryDirectory() + "paper-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: paper) }
-    try FileManager.default.createDirectory(atPath: paper, withIntermediateDirectories: true)
-    for name in ["experiments", "profiles", "tuning", "methods.yaml"] {
-      try FileManager.default.copyItem(atPath: FixtureStore.folder + "paper/" + name, toPath: "\(paper)/\(name)")
-    }
-    let path = paper + "/profiles/quick.yaml"
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    try text.replacing("kp: { steps: 1000,", with: "kp: { steps: 1000, seeds: \(sweepSeeds),")
-      .write(toFile: path, atomically: false, encoding: .utf8)
-    return try RunPlan(profile: "quick", paper: paper) { Self.dataHash }
   }
 
   private func scaled(_ run: Run) -> Run {
@@ -81,7 +65,7 @@ extension VerdictStore {
       config, logFID: logFID, steps: steps, settings: evaluation, nets: Scoring.mark(of: earlier))
     let text = points.map { $0.json.text + "\n" }.joined()
     record.metricsHashes = [StepHash(step: record.step, hash: sha256(text))]
-    if record.state == .done, let last = points.last {
+    if record.state == .done, run.isScoredAtEnd, let last = points.last {
       record.finalMetrics = MetricsPoint(step: last.step, samples: scoring.samples, fids: last.fids)
       record.scoring = scoring
       if end == .scoredOtherwise { record.scoring?.featureNets = Self.nets.wrong }

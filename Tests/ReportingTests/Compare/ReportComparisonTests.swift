@@ -23,7 +23,8 @@ import Testing
   private func report(_ store: FixtureStore) throws -> JSONValue {
     try JSONValue.parse(
       ReportRenderer.render(
-        store.wideInput, article: FixtureStore.article(), claims: ClaimStore.quickClaims(relabelings: 2, draws: 99),
+        store.wideInput, article: FixtureStore.article(),
+        ledger: ClaimLedger(store.wideInput, claims: ClaimStore.quickClaims()),
         templates: FixtureStore.templates
       ).json)
   }
@@ -186,8 +187,8 @@ import Testing
     }
     #expect(try message(nil).contains("other.json"))
     #expect(try message("{").contains("other.json, line 1, column 2"))
-    #expect(try message("[]").hasSuffix("is no report.json of format 2; render that report again"))
-    #expect(try message("{\"format\":1,\"runs\":[]}").contains("format 2"))
-    #expect(try message("{\"format\":2,\"runs\":[]}") == "no error")
+    #expect(try message("[]").hasSuffix("is no report.json of format 3; render that report again"))
+    #expect(try message("{\"format\":2,\"runs\":[]}").contains("format 3"))
+    #expect(try message("{\"format\":3,\"runs\":[]}") == "no error")
   }
 }

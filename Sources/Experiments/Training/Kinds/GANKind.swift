@@ -15,6 +15,7 @@ final class GANKind: TrainingKind {
   private let config: RunConfig
   private let reference: EvaluationReference
   private let evaluation: EvaluationSettings
+  private let isScoredAtEnd: Bool
   private let sampler: GeneratorSampler
   private let evaluator: Evaluator
   private let threads: Int
@@ -25,8 +26,9 @@ final class GANKind: TrainingKind {
 
   init(
     _ config: RunConfig, checkpoints: Set<Int>, reference: EvaluationReference, evaluation: EvaluationSettings,
-    in folder: RunFolder, threads: Int
+    isScoredAtEnd: Bool, in folder: RunFolder, threads: Int
   ) throws {
+    self.isScoredAtEnd = isScoredAtEnd
     (self.config, self.folder, self.checkpoints) = (config, folder, checkpoints)
     (self.reference, self.evaluation, self.threads) = (reference, evaluation, threads)
     training = try Training(TrainingSetup(config, train: reference.train), threads: threads)
@@ -72,7 +74,8 @@ final class GANKind: TrainingKind {
   func diverged() throws {}
 
   func finish(shouldStop: () -> Bool) throws -> RunOutcome {
-    .done(
+    guard isScoredAtEnd else { return .done(nil) }
+    return .done(
       try evaluator.finalScore(
         sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples,
         pairs: evaluation.finalPairs, shouldStop: shouldStop))

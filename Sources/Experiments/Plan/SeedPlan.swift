@@ -1,0 +1,75 @@
+import Interchange
+
+/// The seeds of a profile: a fixed list, or rounds that go on until claims are decided.
+///
+/// In YAML a list, `[1]`, or `{ first: 11, least: 4, most: 16 }`.
+public struct SeedPlan: Decodable, Equatable, Sendable {
+  /// No setting is ever trained with more.
+  public static let limit = 64
+
+  /// In the order in which they are trained: rising, so that a pair's blocks are a prefix of it.
+  public let order: [Int]
+  /// Every setting is trained with so many.
+  public let least: Int
+  /// Without a budget a setting is trained with at most so many.
+  public let most: Int
+
+  /// Whether seeds may be added.
+  public var isOpen: Bool { order.count > least }
+
+  public init(_ seeds: [Int]) { self.init(order: seeds, least: seeds.count, most: seeds.count) }
+
+  init(order: [Int], least: Int, most: Int) { (self.order, self.least, self.most) = (order, least, most) }
+
+  private struct Rounds: Decodable, Validated {
+    @Within<0, 2_000_000_000> var first: Int
+    @Within<1, 64> var least: Int
+    @Within<1, 64> var most: Int
+
+    func validate() throws {
+      guard least <= most else { throw FieldError("most", "\(most)", allowed: "a number from \(least) (least) to 64") }
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let document = try decoder.document()
+    if document.elements != nil {
+      let seeds = try document.decode([Int].self)
+      try TableScale.check(seeds: seeds)
+      guard seeds == seeds.sorted() else { throw document.notAllowed(value: "\(seeds)", allowed: "rising numbers") }
+      self.init(seeds)
+    } else {
+      let rounds = try document.decode(Rounds.self)
+      self.init(
+        order: Array(rounds.first..<rounds.first + Self.limit), least: rounds.least, most: rounds.most)
+    }
+  }
+}
+
+/// Seeds of a table or an entry: all of the profile's, the first ones, or a list of its own.
+public enum Seeds: Decodable, Equatable, Sendable {
+  case all
+  case first(Int)
+  case these([Int])
+
+  public init(from decoder: any Decoder) throws {
+    let document = try decoder.document()
+    if document.text == "all" {
+      self = .all
+    } else if document.elements != nil {
+      let seeds = try document.decode([Int].self)
+      try TableScale.check(seeds: seeds)
+      self = .these(seeds)
+    } else {
+      self = .first(try document.decode(Within<1, 64>.self).wrappedValue)
+    }
+  }
+
+  func callAsFunction(of profile: SeedPlan) -> [Int] {
+    switch self {
+    case .all: profile.order
+    case .first(let count): Array(profile.order.prefix(count))
+    case .these(let seeds): seeds
+    }
+  }
+}
