@@ -102,6 +102,11 @@ public struct Fields: Sendable {
   public let activation = Field("activation", among: ["tanh", "relu", "leakyRelu", "softplus"])
   /// Adam's step size at first; it falls as (1 - t/steps)².
   public let learningRate = Field<Double>("learningRate", "a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }
+  /// What a critic is fitted to instead of its method's objective: `potential`, the exact maximizer of (2) between densities
+  /// on the line. The method then gives the constraint alone.
+  public let fit = Field<String?>("fit", "potential", initial: .some(nil), absent: .some(nil)) {
+    $0 == nil || $0 == "potential"
+  }
   /// Fresh samples of P and of Q that a critic's values are measured on.
   public let samples = Field("samples", 16...10_000_000)
   /// Which exact value.
@@ -124,7 +129,7 @@ extension RunConfig.Kind {
     case .critic:
       return [
         all.method, all.sampling, all.constants, all.real, all.fake, all.dimension, all.hidden, all.activation,
-        all.batch, all.steps, all.learningRate, all.samples, all.seed, all.numerics,
+        all.batch, all.steps, all.learningRate, all.fit, all.samples, all.seed, all.numerics,
       ]
     case .exact:
       return [all.quantity, all.sampling, all.constants, all.real, all.fake, all.dimension, all.numerics]

@@ -47,6 +47,7 @@ extension RunConfig {
     func text(_ value: Double) -> String { JSONValue.number(value).text }
     var words = [kind == .exact ? "exact \(self.quantity.rawValue)" : self.method]
     if self.sampling != Sampling.none { words.append(self.sampling) }
+    if let fit = self.fit { words.append("fit=\(fit)") }
     words += self.constants.all.map { "\($0.name)=\(text($0.value))" }
     words += [self.real, self.fake].compactMap { $0?.label }
     if kind == .critic || kind == .exact, self.dimension > 1 { words.append("in \(self.dimension)-D") }

@@ -18,6 +18,7 @@ extension RunConfig {
     case .critic:
       try validateMethod(among: ["sgan", "sngan", "wgan", "wgan-div", "wgan-gp"])
       try validateDensities()
+      try validateFit()
     case .exact: try validateExact()
     }
   }
@@ -35,6 +36,14 @@ extension RunConfig {
       guard let density else { throw FieldError(key, "nothing", allowed: "a density") }
       try density.validate(key, dimension: self.dimension)
     }
+  }
+
+  private func validateFit() throws {
+    guard let fit = self.fit else { return }
+    guard self.sampling == Sampling.none else {
+      throw FieldError("fit", "'\(fit)'", allowed: "nothing for a method with a penalty")
+    }
+    guard self.dimension == 1 else { throw FieldError("fit", "'\(fit)'", allowed: "nothing in several dimensions") }
   }
 
   private func validateExact() throws {

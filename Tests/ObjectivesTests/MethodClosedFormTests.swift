@@ -174,6 +174,47 @@ struct MethodClosedFormTests {
     }
   }
 
+  @Test(
+    "A fit minimizes 1 - correlation over both batches, whatever the scale and offset", arguments: ExecutorKind.allCases
+  )
+  func potentialFit(executor: ExecutorKind) throws {
+    let targets = PotentialFit.targets
+    for batch in [2, 5, 19] {
+      var known = KnownCritic(batch: batch)
+      let loss = PotentialFit(under: SGAN()).criticLoss(known.linear, real: known.real, fake: known.fake, points: [])
+      let gradient = known.graph.gradients(of: loss.total, by: [known.slope])[0]
+      func centered(_ values: [Double]) -> [Double] { values.map { [mean = mean(values)] in $0 - mean } }
+      let score = centered(scores(known, "real") + scores(known, "fake"))
+      let tolerance = 20 * executor.tolerance
+      let other = GradientCase.numbers(2 * batch, salt: 9)
+      for (target, expected) in [(score.map { 3 * $0 - 7 }, 0), (score.map { 5 - 0.2 * $0 }, 2), (other, nil)]
+        as [([Double], Double?)]
+      {
+        (known.values[targets.real], known.values[targets.fake]) = (Array(target[..<batch]), Array(target[batch...]))
+        let best = centered(target)
+        let norms = (dot(score, score).squareRoot(), dot(best, best).squareRoot())
+        let correlation = dot(score, best) / (norms.0 * norms.1)
+        if let expected { #expect(abs(1 - correlation - expected) < 1e-12) }
+        let found = try executor.evaluate([loss.total, gradient], known.values)
+        #expect(worstDifference(found[0], [1 - correlation]) < tolerance)
+        // d corr / dT = (T̂* - corr T̂) / |T - E T|, of which the mean is zero.
+        let pull = (0..<2 * batch).map {
+          correlation * score[$0] / (norms.0 * norms.0) - best[$0] / (norms.0 * norms.1)
+        }
+        let samples = (0..<batch).map { known.sample("real", $0) } + (0..<batch).map { known.sample("fake", $0) }
+        #expect(worstDifference(found[1], (0..<12).map { f in dot(pull, samples.map { $0[f] }) }) < tolerance)
+      }
+    }
+  }
+
+  @Test("A fit keeps the constraint of its method: the clipping bound, the spectral norm, or none")
+  func potentialFitConstraints() {
+    #expect(PotentialFit(under: WGAN(clip: 0.02)).weightBound == 0.02)
+    #expect(PotentialFit(under: SNGAN()).normalizesSpectrally)
+    let free = PotentialFit(under: SGAN())
+    #expect(free.weightBound == nil && !free.normalizesSpectrally && !free.needsPenaltyPoints)
+  }
+
   @Test("CT-GAN without dropout is WGAN-GP: both copies are one")
   func ctganWithoutDropout() throws {
     let known = KnownCritic(batch: 5)

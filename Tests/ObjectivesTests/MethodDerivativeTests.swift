@@ -17,6 +17,11 @@ private func criticLoss(
     inputs.append((feed, shape, GradientCase.numbers(shape.count, salt: salt + 1)))
   }
   if objective is RJSGAN { inputs.append((RJSGAN.gammaFeed, .scalar, [0.8])) }
+  if objective is PotentialFit {
+    for (salt, feed) in [PotentialFit.targets.real, PotentialFit.targets.fake].enumerated() {
+      inputs.append((feed, Shape([], batch: 2), GradientCase.numbers(2, salt: 30 + salt)))
+    }
+  }
   if objective.dropout != nil {
     for call in CriticCall.all(pointSets: pointSets) {
       for (stage, mask) in critic.maskShapes(batch: 2) {
@@ -61,7 +66,7 @@ struct MethodDerivativeTests {
       criticLoss(
         "RJS-GAN, Keras critic with layer norm", RJSGAN(),
         ConvCritic.keras(size: 4, widths: [1, 1, 2], norm: .layer, activation: .softplus)),
-      criticLoss("SNGAN's hinge", SNGAN()),
+      criticLoss("SNGAN's hinge", SNGAN()), criticLoss("fit to a potential", PotentialFit(under: WGAN())),
     ])
   func loss(_ gradientCase: GradientCase) throws {
     let result = try gradientCase.check()

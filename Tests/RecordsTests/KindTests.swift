@@ -126,7 +126,7 @@ import Testing
   @Test(arguments: RunConfig.Kind.allCases) func everyFieldOfAKindIsNamedWhenItIsWrong(kind: RunConfig.Kind) throws {
     let config = try #require(Example.all.first { $0.kind == kind })
     #expect(!kind.fields.isEmpty && Set(kind.fields.map(\.name)).count == kind.fields.count)
-    for field in kind.fields {
+    for field in kind.fields where field.name != "fit" {
       let missing = fault { let _: RunConfig = try read(config.json.replacing(field.name, nil)) }
       #expect(missing?.contains("'\(field.name)'") == true && missing?.contains("\n") == false, "\(missing ?? "none")")
       let values = bad(try #require(config.json[field.name]))
@@ -157,7 +157,7 @@ import Testing
       try Document(yaml: yaml(json).map(\.text).joined(), source: "a.yaml").decode(keys: .snakeCase)
     }
     #expect(try read(config.json) == config)
-    for field in kind.fields {
+    for field in kind.fields where field.name != "fit" {
       let key = KeyStyle.snakeCase.key(field.name)
       // What has an initial value may be left out.
       if field.initialJSON == nil {
@@ -230,6 +230,35 @@ import Testing
     #expect(refused { $0.samples = 1 }.hasPrefix("'samples'"))
     #expect(refused { $0.seed = -1 }.hasPrefix("'seed'"))
     #expect(refused { _ in } == "allowed")
+  }
+
+  @Test func aFitIsAKeyOfItsOwn() throws {
+    var config = Example.critic
+    (config.method, config.sampling, config.constants) = ("sngan", "none", [:])
+    #expect(config.fit == nil && !config.json.text.contains("fit") && Example.exact.fit == nil)
+    let trained = config
+    config.fit = "potential"
+    #expect(config.json.text.contains(#""fit":"potential","#) && config.id != trained.id)
+    #expect(config.differences(from: trained) == [#"fit: "potential" here, nothing there"#])
+    #expect(config.label == "sngan fit=potential N(0, 1) N({1 3}, 0.5)")
+    #expect(try again(config) == config)
+    config.fit = nil
+    #expect(config.id == trained.id)
+    config.fit = "slope"
+    #expect(refused(config) { _ in } == "configuration: 'fit' cannot be 'slope'; allowed is potential")
+    let yaml = yaml(config.json)
+    let line = try #require(yaml.firstIndex { $0.key == "fit" }) + 1
+    let error = fault {
+      let _: RunConfig = try Document(yaml: yaml.map(\.text).joined(), source: "a.yaml").decode(keys: .snakeCase)
+    }
+    #expect(error == "a.yaml:\(line): 'fit' cannot be 'slope'; allowed is potential")
+    // No penalty takes part in a fit, and the best critic is known on the line.
+    #expect(
+      refused(Example.critic) { $0.fit = "potential" }.contains("'fit' cannot be 'potential'; allowed is nothing"))
+    config = trained
+    (config.dimension, config.fake) = (2, .normal(mean: 0, deviation: 2))
+    try config.validate()
+    #expect(refused(config) { $0.fit = "potential" }.contains("allowed is nothing in several dimensions"))
   }
 
   @Test(arguments: [

@@ -54,7 +54,8 @@ enum MeasuredStore {
 
   static func density(
     _ method: String, _ real: Density, _ fake: Density, points: String = "members", k: Double = 2, p: Double = 6,
-    dimension: Int = 1, table: String = "theory", label: String? = nil, seed: Int = 1, _ values: Values
+    dimension: Int = 1, table: String = "theory", label: String? = nil, fit: String? = nil, seed: Int = 1,
+    _ values: Values
   ) -> RecordedRun {
     let constants: [(name: String, value: Double)] =
       switch method {
@@ -63,11 +64,12 @@ enum MeasuredStore {
       case "wgan-gp": [("lambda", 10)]
       default: []
       }
-    let config = RunConfig.critic(
+    var config = RunConfig.critic(
       method: method, sampling: method.hasPrefix("wgan-") ? points : "none", constants: constants, real: real,
       fake: fake, dimension: dimension, hidden: table == "health" ? [32, 32] : [24, 24], activation: "tanh",
       batch: 512, steps: 3000,
       learningRate: 0.01, samples: 262_144, seed: seed, numerics: 1)
+    config.fit = fit
     return run(config, table, label ?? "\(method) \(real.label) \(fake.label) \(points) \(seed)", values)
   }
 
@@ -176,13 +178,26 @@ enum MeasuredStore {
         var run = density(
           method, zigzag.real, zigzag.fake, points: "interpolates", table: "health",
           label: critics.first { $0.method == method }?.label,
-          seed: seed, [("share", share + 0.005 * Double(seed)), ("steepest", 1.25), ("w1", 1)])
+          seed: seed,
+          [("share", share + 0.005 * Double(seed)), ("steepest", 1.25), ("w1", 1), ("gap", 1.25 * share)])
         let grid = (0..<64).map { -0.9 + 5.8 * Double($0) / 63 }
         let best = LinePair(real: zigzag.real.law(dimension: 1), fake: zigzag.fake.law(dimension: 1))
         run.pictures.line = CriticLine(
           grid: grid, values: grid.map { share * cos(2 * .pi * $0) / 4 }, gradientNorms: grid.map { _ in share },
           best: best.bestCritic(on: grid))
         runs.append(run)
+      }
+    }
+    let fits = [
+      ("wgan", "clipped critic", 0.99), ("sngan", "spectral-norm critic", 0.95), ("sgan", "unconstrained critic", 0.98),
+    ]
+    for (method, network, share) in fits {
+      for seed in 11...13 {
+        runs.append(
+          density(
+            method, zigzag.real, zigzag.fake, table: "health", label: "\(network) fitted to the exact potential",
+            fit: "potential", seed: seed,
+            [("share", share + 0.005 * Double(seed - 12)), ("steepest", 0.25), ("w1", 1), ("gap", 0.25 * share)]))
       }
     }
     return runs

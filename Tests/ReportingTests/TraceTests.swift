@@ -106,6 +106,10 @@ import Testing
     let critic = try #require(health.critic("wgan-gp"))
     let seeds = critic.runs.map { " <a href=\"#\($0.anchor)\">WGAN-GP, seed \($0.config.seed)</a>" }.joined()
     #expect(seeds.contains("seed 3") && html.contains("its largest slope before scaling was 1.25.\(seeds)</p>"))
+    let fits = try #require(health.fit("wgan-gp")).runs
+    #expect(fits.map(\.config.method) == ["sgan", "sgan", "sgan"] && health.fit("wgan")?.method == "wgan")
+    let links = fits.map { " <a href=\"#\($0.anchor)\">fit, seed \($0.config.seed)</a>" }.joined()
+    #expect(links.contains("seed 13") && html.contains("at best 98.5 %.\(links)</p>"))
     let ends = try [1, 10].map { distance in
       try #require(health.distances.first { $0.distance == distance }?.exact).anchor
     }

@@ -16,7 +16,8 @@ struct CostKind: Hashable {
         ]
       case .critic:
         [
-          config.method, sampling, config.dimension, config.hidden, config.activation, config.batch, config.samples,
+          config.method, config.fit ?? sampling, config.dimension, config.hidden, config.activation, config.batch,
+          config.samples,
         ]
       // Of an exact value the quantity, and r(x) for the divergence.
       case .exact: [config.quantity.rawValue, config.sampling, config.dimension]

@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Objectives
 import Records
 
 /// Where a training's samples come from.
@@ -73,6 +74,41 @@ struct DensitySource: DataSource {
     for (feed, density) in [("real", real), ("fake", fake)] {
       try executor.fill(feed) { density.fill($0, $1, &stream) }
     }
+  }
+}
+
+/// Fresh samples of two densities on the line, and the exact maximizer of (2) at each.
+struct PotentialSource: DataSource {
+  private let samples: DensitySource
+  /// Where its slope changes, rising, and its values there.
+  private let corners: [Double], values: [Double]
+
+  var firstNumber: Int { samples.firstNumber }
+
+  init(real: Density, fake: Density) {
+    samples = DensitySource(real: real, fake: fake)
+    let pair = LinePair(real: real.law(), fake: fake.law())
+    // Rounded: the last bits of libm, in which machines differ, reach no training.
+    corners = Set(pair.ends.map { ($0 * 0x1p20).rounded() / 0x1p20 }).sorted()
+    values = pair.bestCritic(on: corners)
+  }
+
+  func fill(_ executor: Executor, seed: UInt64, number: Int) throws {
+    try samples.fill(executor, seed: seed, number: number)
+    for (feed, target) in [("real", PotentialFit.targets.real), ("fake", PotentialFit.targets.fake)] {
+      var potential: [Float] = []
+      try executor.fill(feed) { memory, shape in
+        potential = memory.prefix(shape.batch ?? 1).map { Float(self(Double($0))) }
+      }
+      try executor.feed(target, potential)
+    }
+  }
+
+  /// T*(x), linear between the corners and beyond them.
+  func callAsFunction(_ x: Double) -> Double {
+    let right = max(1, corners.firstIndex { x < $0 } ?? corners.count - 1)
+    let slope = (values[right] - values[right - 1]) / (corners[right] - corners[right - 1])
+    return values[right] + slope * (x - corners[right])
   }
 }
 

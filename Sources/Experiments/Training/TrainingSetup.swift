@@ -79,12 +79,17 @@ extension TrainingSetup {
       activation: try read.known("activation", config.activation))
     generator = nil
     sampleShape = [1, 1, config.dimension]
-    objective = try read.objective(config.method, config.constant)
+    let (method, densities) = (try read.objective(config.method, config.constant), config.densities)
+    switch config.fit {
+    case nil: (objective, source) = (method, DensitySource(real: densities.real, fake: densities.fake))
+    case "potential":
+      (objective, source) = (PotentialFit(under: method), PotentialSource(real: densities.real, fake: densities.fake))
+    case let fit?: throw read.unsupported("fit '\(fit)'")
+    }
     penalty = try read.penalty(config.sampling)
     // Short memories: the objective's curvature falls by orders of magnitude while ‖∇T‖ settles.
     optimizer = .adam(learningRate: config.learningRate, beta1: 0.5, beta2: 0.99, epsilon: 1e-8)
     batch = config.batch
-    source = DensitySource(real: config.densities.real, fake: config.densities.fake)
     (seed, steps) = (UInt64(config.seed), config.steps)
     // Noise of fresh samples averages out at the end.
     decay = 2

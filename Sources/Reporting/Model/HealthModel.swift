@@ -9,6 +9,8 @@ struct HealthModel: Sendable {
     let runs: [RecordedRun]
     /// Share of W1 reached, of the seeds that are done.
     var shares: [Double] { runs.compactMap { $0.value("share") }.filter(\.isFinite) }
+    /// E_P T - E_Q T of the same seeds, as trained.
+    var gaps: [Double] { runs.compactMap { $0.value("share") == nil ? nil : $0.value("gap") }.filter(\.isFinite) }
     /// The seeds without a share.
     var missing: [RecordedRun] { runs.filter { $0.value("share") == nil } }
   }
@@ -24,16 +26,22 @@ struct HealthModel: Sendable {
 
   /// The methods in the order in which they are shown.
   let critics: [Critic]
+  /// The same networks fitted to the best critic, by the method that gives the constraint; `sgan` gives none.
+  let fits: [Critic]
   /// Rising.
   let distances: [Distance]
 
   init(_ input: ReportInput) {
     let runs = input.checks(in: "health")
     let zigzag = runs.filter { if case .mixture? = $0.density?.real { true } else { false } }
-    critics = ["wgan", "sngan", "wgan-gp", "wgan-div"].compactMap { method in
-      let own = zigzag.filter { $0.config.method == method }.sorted { $0.config.seed < $1.config.seed }
-      return own.isEmpty ? nil : Critic(method: method, runs: own)
+    func critics(_ methods: [String], areFitted: Bool) -> [Critic] {
+      methods.compactMap { method in
+        let own = zigzag.filter { $0.config.method == method && ($0.config.fit != nil) == areFitted }
+        return own.isEmpty ? nil : Critic(method: method, runs: own.sorted { $0.config.seed < $1.config.seed })
+      }
     }
+    self.critics = critics(["wgan", "sngan", "wgan-gp", "wgan-div"], areFitted: false)
+    fits = critics(["wgan", "sngan", "sgan"], areFitted: true)
     var distances: [Distance] = []
     func add(_ run: RecordedRun, at distance: Double, _ kind: WritableKeyPath<Distance, RecordedRun?>) {
       let place = distances.firstIndex { $0.distance == distance } ?? distances.count
@@ -55,4 +63,9 @@ struct HealthModel: Sendable {
 
   /// The critic of a method; nil when the profile has none.
   func critic(_ method: String) -> Critic? { critics.first { $0.method == method } }
+
+  /// The fit under a method's constraint; a penalty is none.
+  func fit(_ method: String) -> Critic? {
+    fits.first { $0.method == (method.hasPrefix("wgan-") ? "sgan" : method) }
+  }
 }

@@ -25,7 +25,8 @@ struct Constraint {
 
   init(_ method: String, _ page: Page) throws {
     let name = page.model.article.name(ofMethod: method)
-    let critic = HealthModel(page.model.input).critic(method)
+    let health = HealthModel(page.model.input)
+    let (critic, fit) = (health.critic(method), health.fit(method))
     figures = try [critic.flatMap { try Self.figure($0, name, page) }].compactMap { $0 }
     let missing = try critic.flatMap { try Self.missing($0, page) }
     let runs = critic?.runs ?? []
@@ -44,8 +45,33 @@ struct Constraint {
         ]
       },
       "runs": RunLink.view(measured.map { RunLink($0, name: "\(name), seed \($0.config.seed)") }),
+      "fit": .given(fit) { Self.view($0, beside: critic) },
       "figure": .given(figures.first) { $0.view },
     ]
+  }
+
+  /// What the network reaches when it is fitted; absent without a share. Under a constraint also by how much the means differ,
+  /// which a training maximizes and a fit does not.
+  private static func view(_ fit: HealthModel.Critic, beside trained: HealthModel.Critic?) -> View {
+    let isConstrained = fit.method == trained?.method
+    let gaps = Estimate(fit.gaps).flatMap { own in Estimate(isConstrained ? trained?.gaps ?? [] : []).map { (own, $0) }
+    }
+    return .given(Estimate(fit.shares)) { share in
+      [
+        "constrained": .flag(isConstrained), "mean": .text(Format.fixed(100 * share.mean, decimals: 1)),
+        "halfWidth": .optional(share.halfWidth.map { Format.fixed(100 * $0, decimals: 1) }),
+        "seeds": .count(share.count),
+        "best": .optional(share.values.max().map { Format.fixed(100 * $0, decimals: 1) }),
+        "gaps": .given(gaps) { own, other in
+          [
+            "fitted": .text(Format.significant(own.mean, digits: 3)),
+            "trained": .text(Format.significant(other.mean, digits: 3)),
+          ]
+        },
+        "runs": RunLink.view(
+          fit.runs.filter { $0.value("share") != nil }.map { RunLink($0, name: "fit, seed \($0.config.seed)") }),
+      ]
+    }
   }
 
   /// "2 of 3 seeds without a share (waiting)"; nil when all have one.

@@ -11,8 +11,8 @@ extension Section {
     let norms = try gradientNorms(page.model, words)
     let gradients = try generatorGradients(health, words)
     let shares = try shares(health, page, words)
-    let missing = try health.critics.compactMap { critic in
-      try Constraint.missing(critic, page).map { (page.model.article.name(ofMethod: critic.method), $0) }
+    let missing = try named(health, page, words).compactMap { name, critic in
+      try Constraint.missing(critic, page).map { (name, $0) }
     }
     let figures = [curves, norms, gradients, shares].compactMap { $0 }
     return Section(
@@ -21,7 +21,7 @@ extension Section {
         "norms": .each([curves, norms].compactMap { $0 }) { $0.view },
         "measured": .flag(curves != nil || norms != nil),
         "optimal": gradients == nil ? .absent : optimal(health), "gradients": .given(gradients) { $0.view },
-        "shares": .given(shares) { $0.view },
+        "shares": .given(shares) { $0.view }, "fitted": .flag(shares != nil && !health.fits.isEmpty),
         "missing": .each(missing) { ["name": .text($0), "reason": .text($1)] },
       ], tables: [norms, gradients, shares].compactMap { $0?.data }, figures: figures)
   }
@@ -198,36 +198,50 @@ extension Section {
 
   // MARK: Share of W1
 
+  private typealias Named = (name: String, critic: HealthModel.Critic)
+
+  /// The trained critics, then the fitted ones, by the names that readers see.
+  private static func named(_ health: HealthModel, _ page: Page, _ words: Words) throws -> [Named] {
+    func name(_ critic: HealthModel.Critic) -> String { page.model.article.name(ofMethod: critic.method) }
+    return health.critics.map { (name($0), $0) }
+      + (try health.fits.map { fit in
+        (try words("fit", ["name": .optional(fit.method == "sgan" ? nil : name(fit))]), fit)
+      })
+  }
+
   private static func shares(_ health: HealthModel, _ page: Page, _ words: Words) throws -> Figure? {
     guard health.critics.contains(where: { !$0.shares.isEmpty }) else { return nil }
     let (id, labels) = ("figure-share", words.of("figure-share"))
-    func name(_ critic: HealthModel.Critic) -> String { page.model.article.name(ofMethod: critic.method) }
+    let critics = try named(health, page, words)
     let values: View = [
-      "methods": .series(health.critics) { critic in
-        ["name": .text(name(critic)), "shares": .series(critic.shares) { ["value": .text(Format.percent($0))] }]
-      }
+      "methods": .series(critics) { name, critic in
+        ["name": .text(name), "shares": .series(critic.shares) { ["value": .text(Format.percent($0))] }]
+      },
+      "fitted": .flag(!health.fits.isEmpty),
     ]
     let plot = DotRows(
       title: try labels("title"), description: try labels("description", values),
       x: Axis(label: try labels("x"), range: 0...105),
-      rows: try health.critics.enumerated().map { index, critic in
-        DotRow(
-          label: name(critic), values: critic.shares.map { 100 * $0 },
+      rows: try critics.enumerated().map { index, entry in
+        let (name, critic) = entry
+        return DotRow(
+          label: name, values: critic.shares.map { 100 * $0 },
           remark: try Constraint.missing(critic, page), style: index)
       },
       markers: [80, 95].map { VerticalMarker(label: "\(Int($0)) %", x: $0) }, width: 880)
-    let rows = health.critics.flatMap { critic in
+    let rows = critics.flatMap { name, critic in
       critic.runs.map { run in
         Table.Row([
-          .text(name(critic), to: run.anchor), .whole(run.config.seed),
+          .text(name, to: run.anchor), .whole(run.config.seed),
           run.value("share").map { .number($0, Format.percent) } ?? .missing(run.shortfall ?? "no share"),
-          .number(run.value("steepest"), number),
+          .number(run.value("steepest"), number), .number(run.value("gap"), number),
         ])
       }
     }
     let data = try Table(
-      "share", words, columns: [.init("method", .name), .init("seed"), .init("share"), .init("steepest")], rows: rows,
+      "share", words,
+      columns: [.init("method", .name), .init("seed"), .init("share"), .init("steepest"), .init("gap")], rows: rows,
       isBoxed: true)
-    return try Figure(id, words, [:], .plot(svg: plot.svg(idPrefix: id)), data: data)
+    return try Figure(id, words, values, .plot(svg: plot.svg(idPrefix: id)), data: data)
   }
 }

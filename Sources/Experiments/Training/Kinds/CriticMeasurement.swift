@@ -35,7 +35,7 @@ struct CriticMeasurement {
   /// - `gap` E_P T - E_Q T, `penalty` (with its weight), `ratio` gap/penalty (p at WGAN-div's optimum), `divergence` gap -
   ///   penalty with its `standard_error`;
   /// - `steepest`, the largest ‖∇T‖ at fresh fakes and interpolates, and `generator_gradient`, the norm of the gradient of a
-  ///   generator that shifts Q: of E log(1 - s(T)) for `sgan` (saturating), of -E T for all others;
+  ///   generator that shifts Q: of E log(1 - s(T)) for a trained `sgan` (saturating), of -E T for all others;
   /// - on the line `w1` by quadrature and `share` = gap / (steepest W1), unless P = Q;
   /// - `oracle` where W_{k,p} is known, and on the line `expected`, the divergence of this critic under the true laws, free
   ///   of the noise of samples; `relative_error` of the latter, or else of `divergence`.
@@ -146,7 +146,8 @@ struct CriticMeasurement {
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(Self.batch) }
     let fakeScores = try executor.output("fake.score").map(Double.init)
     let gradient = try executor.output("fake.gradient").map(Double.init)
-    let slope = config.method == "sgan" ? fakeScores.map { 1 / (1 + exp(-$0)) } : fakeScores.map { _ in 1.0 }
+    let isSaturating = config.method == "sgan" && config.fit == nil
+    let slope = isSaturating ? fakeScores.map { 1 / (1 + exp(-$0)) } : fakeScores.map { _ in 1.0 }
     let generator = (0..<config.dimension).map { axis in
       mean((0..<Self.batch).map { slope[$0] * gradient[axis * Self.batch + $0] })
     }
