@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Testing
 
@@ -23,9 +24,21 @@ import Testing
         evidence: ClaimStore.evidence("methods", rows), claims: try ClaimStore.quickClaims(), profile: "quick")
     }
     let open = try [undecided([0.2, 0.1, 0.3, 0.1]), undecided([1, -1, 1, -1])]
+    // C9 by two seeds, and a comparison of methods that nobody tuned.
+    var others = ClaimStore.evidence("theory", [ClaimStore.values("maximizer of (7)", [["gap": 12.04, "w1": 3]])])
+    others.tables += ClaimStore.evidence(
+      "health",
+      (1...10).map { distance in
+        ClaimStore.values(
+          "gradient at distance \(distance)",
+          [1, 1.1].map { ["wgan_div": $0 + 0.01 * Double(distance), "sgan": $0 * exp(-Double(distance))] })
+      }
+    ).tables
+    others.tables += ClaimStore.evidence(
+      "methods", (["wgan-div"] + ClaimStore.rivals).map { ClaimStore.row($0, ClaimStore.five(2)) }
+    ).tables
     let exact = ClaimLedger(
-      evidence: ClaimStore.evidence("theory", [ClaimStore.values("maximizer of (7)", [["gap": 12.04, "w1": 3]])]),
-      claims: try ClaimStore.quickClaims(), profile: "quick")
+      evidence: others, claims: try ClaimStore.quickClaims(), profile: "quick", isTuned: false)
     for store in FixtureStore.allCases {
       for input in [store.input, store.wideInput] {
         let model = ReportModel(
@@ -33,7 +46,7 @@ import Testing
         _ = try ReportRenderer.render(model, templates)
       }
     }
-    for ledger in open + [ledger] {
+    for ledger in open + [ledger, exact] {
       let input = FixtureStore.full.input
       _ = try ReportRenderer.render(
         ReportModel(input: input, article: try FixtureStore.article(), ledger: ledger), templates)
@@ -49,7 +62,7 @@ import Testing
     for remark in ClaimTextTests.remarks { _ = try words(remark) }
     for context in ClaimTextTests.contexts { _ = try words(context.0) }
     for evidence in [ledger, exact] + open {
-      for id in ["C6", "C8"] { _ = try evidence.explanation(of: id, templates) }
+      for id in ["C6", "C8", "C9"] { _ = try evidence.explanation(of: id, templates) }
     }
     for comparison in ReportComparisonTests.examples { _ = try comparison.text(templates) }
     let unreached = templates.places.subtracting(templates.reached).sorted()

@@ -132,14 +132,9 @@ public struct TableScale: Decodable, Sendable, Validated {
     }
   }
 
-  static func check(steps: Int? = nil, seeds: [Int]? = nil) throws {
+  static func check(steps: Int?) throws {
     if let steps, !(1...10_000_000).contains(steps) {
       throw FieldError("steps", "\(steps)", allowed: "a whole number from 1 to 10000000")
-    }
-    if let seeds {
-      guard !seeds.isEmpty, Set(seeds).count == seeds.count, seeds.allSatisfy((0...Int(Int32.max)).contains) else {
-        throw FieldError("seeds", "\(seeds)", allowed: "a list of different whole numbers from 0 to \(Int32.max)")
-      }
     }
   }
 

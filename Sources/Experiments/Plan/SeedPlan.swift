@@ -34,10 +34,7 @@ public struct SeedPlan: Decodable, Equatable, Sendable {
   public init(from decoder: any Decoder) throws {
     let document = try decoder.document()
     if document.elements != nil {
-      let seeds = try document.decode([Int].self)
-      try TableScale.check(seeds: seeds)
-      guard seeds == seeds.sorted() else { throw document.notAllowed(value: "\(seeds)", allowed: "rising numbers") }
-      self.init(seeds)
+      self.init(try document.seeds())
     } else {
       let rounds = try document.decode(Rounds.self)
       self.init(
@@ -57,9 +54,7 @@ public enum Seeds: Decodable, Equatable, Sendable {
     if document.text == "all" {
       self = .all
     } else if document.elements != nil {
-      let seeds = try document.decode([Int].self)
-      try TableScale.check(seeds: seeds)
-      self = .these(seeds)
+      self = .these(try document.seeds())
     } else {
       self = .first(try document.decode(Within<1, 64>.self).wrappedValue)
     }
@@ -71,5 +66,17 @@ public enum Seeds: Decodable, Equatable, Sendable {
     case .first(let count): Array(profile.order.prefix(count))
     case .these(let seeds): seeds
     }
+  }
+}
+
+extension Document {
+  /// A list of seeds.
+  fileprivate func seeds() throws -> [Int] {
+    let seeds = try decode([Int].self)
+    let isRising = zip(seeds, seeds.dropFirst()).allSatisfy { $0 < $1 }
+    guard !seeds.isEmpty, isRising, seeds.allSatisfy((0...Int(Int32.max)).contains) else {
+      throw notAllowed(value: "\(seeds)", allowed: "a rising list of whole numbers from 0 to \(Int32.max)")
+    }
+    return seeds
   }
 }

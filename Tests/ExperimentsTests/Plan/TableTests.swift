@@ -275,8 +275,9 @@ import Testing
     let scale = "tables: { e: { only: { k: [2, 4] }, seeds: [1, 2, 3], published: { seeds: [9], steps: 80 } } }"
     let cells = try RunPlan.runs(try profile(("seeds: [1, 2]", "seeds: [1, 2]\n\(scale)")), [try self.table(table)])
     #expect(cells.count == 3 * 3 + 1)
-    #expect(cells.map(\.config.seed) == [1, 1, 1, 2, 2, 2, 3, 3, 3, 9])
-    #expect(cells.last?.config.steps == 20 && cells.last?.uses.first?.setting == .published)
+    #expect(cells.map(\.config.seed) == [1, 1, 1, 9, 2, 2, 2, 3, 3, 3])
+    #expect(cells[3].config.steps == 20 && cells[3].uses.first?.setting == .published && cells[3].round == 0)
+    #expect(cells.map(\.round) == [0, 0, 0, 0, 1, 1, 1, 2, 2, 2])
   }
 
   @Test func aCellThatNoRunCanBeIsNamed() throws {
