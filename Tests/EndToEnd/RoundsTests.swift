@@ -72,11 +72,12 @@ import Testing
     #expect(budget.errors.contains("took "))
     // What the clock did not reach is waiting, and the page says so.
     let page = try BinaryFile.readText("\(paper.output("budget"))/index.html")
-    #expect(page.contains("waiting") || (try TinyPaper.runs(paper.output("budget")).count) == 8)
+    let runs = try TinyPaper.runs(paper.output("budget")).count
+    #expect(page.contains("waiting") || runs == 8)
   }
 
   @Test(arguments: [
-    ("0m", "give a time from 1s to 365d"), ("-5m", ""), ("25", "give a time from 1s to 365d"),
+    ("0m", "give a time from 1s to 365d"), ("-5m", "give a time"), ("25", "give a time from 1s to 365d"),
     ("366d", "give a time from 1s to 365d"), ("8 h", "give a time"), ("1e3s", "give a time"), ("soon", "give a time"),
   ]) func budgetsThatAreNone(_ budget: String, _ message: String) throws {
     let result = try Program.run(["report", "--profile", "smoke", "--budget=\(budget)"])

@@ -55,6 +55,7 @@ import Testing
     #expect(methods.contains("\r\nDCGAN,30.9,52,61.1,,,,,,,not in this profile,"))
     #expect(CSV.field("a,\"b\"") == "\"a,\"\"b\"\"\"")
     #expect(CSV.field("=1+1") == "'=1+1" && CSV.field("-1.5") == "-1.5")
+    #expect(CSV.field("-1.5 -0.5") == "-1.5 -0.5" && CSV.field("-1 x") == "'-1 x")
   }
 
   @Test func aTableThatReadsAnEarlierStepShowsItsScores() throws {

@@ -157,9 +157,12 @@ enum CSV {
   static func field(_ text: String) -> String {
     // Plain words and numbers, which are nearly all there is.
     if text.utf8.allSatisfy({ $0 >= 0x30 && $0 != 0x3D && $0 != 0x40 && $0 < 0x7F || $0 == 0x2E }) { return text }
-    let isFormula = text.first.map { "=+@\t\r".contains($0) || ($0 == "-" && Double(text) == nil) } ?? false
+    let isFormula = text.first.map { "=+@\t\r".contains($0) || ($0 == "-" && !isNumeric(text)) } ?? false
     let safe = isFormula ? "'" + text : text
     guard safe.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return safe }
     return "\"" + safe.replacing("\"", with: "\"\"") + "\""
   }
+
+  /// A number, or the two ends of an interval.
+  private static func isNumeric(_ text: String) -> Bool { text.split(separator: " ").allSatisfy { Double($0) != nil } }
 }

@@ -102,7 +102,7 @@ import Testing
   @Test(arguments: truths) func falseVerdictsAreRare(_ truth: Truth) throws {
     let claims = try Self.claims.get()
     let claim = try #require(claims.claims.first { $0.id == truth.claim })
-    let count = Simulation.count(60)
+    let count = Simulation.count(30)
     var random = Normals(seed: 11)
     var (wrong, looks): (Int, [Int]) = (0, [])
     for _ in 0..<count {
@@ -129,7 +129,7 @@ import Testing
     let claims = try Self.claims.get()
     let claim = try #require(claims.claims.first { $0.id == "C6" })
     let truth = Truth("all equal, adaptive", "C6", Array(Self.equal9.prefix(7)))
-    let count = Simulation.count(60)
+    let count = Simulation.count(30)
     var random = Normals(seed: 12)
     var wrong = 0
     for _ in 0..<count {
