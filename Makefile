@@ -1,5 +1,6 @@
-# make report [PROFILE=quick]: install missing packages, train missing runs, render output/index.html.
+# make report [PROFILE=quick] [BUDGET=8h]: install missing packages, train missing runs, render output/index.html.
 PROFILE ?= quick
+BUDGET ?=
 PEER ?=
 WDIV = .build/release/wdiv
 SWIFT = Sources Tests Examples Package.swift
@@ -10,7 +11,7 @@ build: packages
 	swift build -c release --product wdiv
 
 report: build
-	$(WDIV) report --profile $(PROFILE)
+	$(WDIV) report --profile $(PROFILE) $(if $(BUDGET),--budget $(BUDGET))
 
 test: packages
 	swift test

@@ -62,7 +62,7 @@ import Testing
     for remark in ClaimTextTests.remarks { _ = try words(remark) }
     for context in ClaimTextTests.contexts { _ = try words(context.0) }
     for evidence in [ledger, exact] + open {
-      for id in ["C6", "C8", "C9"] { _ = try evidence.explanation(of: id, templates) }
+      for id in ["C6", "C8", "C9"] { _ = try evidence.explanation(of: id, FixtureStore.full.input, templates) }
     }
     for comparison in ReportComparisonTests.examples { _ = try comparison.text(templates) }
     let unreached = templates.places.subtracting(templates.reached).sorted()

@@ -79,16 +79,21 @@ public struct ClaimLedger: Sendable {
     ).text
   }
 
-  /// What is behind a verdict, for people: rule, numbers, p values, runs. Several lines, without a last newline.
-  /// - Parameter templates: the folder of the page's templates.
+  /// What is behind a verdict, for people: rule, numbers, runs, and what a decision takes here. Several lines, without a last
+  /// newline.
+  /// - Parameters:
+  ///   - input: what the ledger was made from, which has what runs took.
+  ///   - templates: the folder of the page's templates.
   /// - Throws: `ClaimsError.unknownClaim`, `TemplateError`.
-  public func explanation(of id: String, templates: String) throws -> String {
-    try explanation(of: id, TemplateSet(folder: templates))
+  public func explanation(of id: String, _ input: ReportInput, templates: String) throws -> String {
+    try explanation(of: id, input, TemplateSet(folder: templates))
   }
 
-  func explanation(of id: String, _ templates: TemplateSet) throws -> String {
+  func explanation(of id: String, _ input: ReportInput, _ templates: TemplateSet) throws -> String {
     let words = templates.words("claims")
-    let view = try ClaimText(result(id), words).view(digits: 4)
-    return try words.lines("explain", view.with(["hash": .text(hash)]))
+    let result = try result(id)
+    let view = try ClaimText(result, words).view(digits: 4)
+    return try words.lines(
+      "explain", view.with(["hash": .text(hash), "needs": .given(Outlook(result, input)) { $0.view }]))
   }
 }

@@ -19,8 +19,9 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     try Claims(contentsOf: "\(place.paper)/claims.yaml").check(claim)
-    let ledger = try PageWriter.ledger(PageWriter.input(try profile.plan(place), place: place), place: place)
+    let input = try PageWriter.input(try profile.plan(place), place: place)
+    let ledger = try PageWriter.ledger(input, place: place)
     let folder = templates.templates
-    print(try json ? ledger.json(of: claim, templates: folder) : ledger.explanation(of: claim, templates: folder))
+    print(try json ? ledger.json(of: claim, templates: folder) : ledger.explanation(of: claim, input, templates: folder))
   }
 }

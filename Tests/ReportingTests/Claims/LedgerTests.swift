@@ -104,7 +104,7 @@ import Testing
 
   @Test func explanationNamesWhatIsBehindIt() throws {
     let templates = FixtureStore.templates
-    let text = try ledger(methods).explanation(of: "C6", templates: templates)
+    let text = try ledger(methods).explanation(of: "C6", FixtureStore.full.input, templates: templates)
     #expect(text.hasPrefix("C6: WGAN-div has the lowest FID"))
     for part in [
       "\nverdict     holds here (Fashion-MNIST, 16×16, 8,000 generator steps, FID 7.39)\n",
@@ -115,10 +115,10 @@ import Testing
     ] {
       #expect(text.contains(part), "\(part)")
     }
-    let missing = try ledger(ClaimEvidence(tables: [])).explanation(of: "C5", templates: templates)
+    let missing = try ledger(ClaimEvidence(tables: [])).explanation(of: "C5", FixtureStore.full.input, templates: templates)
     #expect(missing.contains("verdict     not run\n") && missing.contains("sampling, ctgan") == false)
     let error = #expect(throws: ClaimsError.self) {
-      try self.ledger(methods).explanation(of: "C10", templates: templates)
+      try self.ledger(methods).explanation(of: "C10", FixtureStore.full.input, templates: templates)
     }
     #expect(error.map { "\($0)" }?.hasPrefix("there is no claim 'C10'; claims are C1a, C1b") == true)
   }
@@ -251,7 +251,7 @@ import Testing
   }
 
   @Test func sameStoreSameBytes() throws {
-    func text() throws -> String { try ledger(methods).explanation(of: "C6", templates: FixtureStore.templates) }
+    func text() throws -> String { try ledger(methods).explanation(of: "C6", FixtureStore.full.input, templates: FixtureStore.templates) }
     #expect(try text() == text())
   }
 }
