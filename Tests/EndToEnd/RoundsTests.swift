@@ -93,7 +93,8 @@ import Testing
       let result = try Program.run(command + ["--profile", "smoke"] + limit)
       #expect(result.code == 2, "\(result.errors)")
       #expect(
-        result.errors == "wdiv: --budget and --until need a profile with rounds of at least 4 seeds; profile smoke has 1\n")
+        result.errors
+          == "wdiv: --budget and --until need a profile with rounds of at least 4 seeds; profile smoke has 1\n")
     }
     #expect(try Program.run(["report", "--budget", "8h", "--until", "decided"]).code == 2)
     #expect(try Program.run(["run", "1234"] + limit).code == 2)

@@ -26,17 +26,19 @@ import Testing
     let open = try [undecided([0.2, 0.1, 0.3, 0.1]), undecided([1, -1, 1, -1])]
     // C9 by two seeds, and a comparison of methods that nobody tuned.
     var others = ClaimStore.evidence("theory", [ClaimStore.values("maximizer of (7)", [["gap": 12.04, "w1": 3]])])
-    others.tables += ClaimStore.evidence(
-      "health",
-      (1...10).map { distance in
-        ClaimStore.values(
-          "gradient at distance \(distance)",
-          [1, 1.1].map { ["wgan_div": $0 + 0.01 * Double(distance), "sgan": $0 * exp(-Double(distance))] })
-      }
-    ).tables
-    others.tables += ClaimStore.evidence(
-      "methods", (["wgan-div"] + ClaimStore.rivals).map { ClaimStore.row($0, ClaimStore.five(2)) }
-    ).tables
+    others.tables +=
+      ClaimStore.evidence(
+        "health",
+        (1...10).map { distance in
+          ClaimStore.values(
+            "gradient at distance \(distance)",
+            [1, 1.1].map { ["wgan_div": $0 + 0.01 * Double(distance), "sgan": $0 * exp(-Double(distance))] })
+        }
+      ).tables
+    others.tables +=
+      ClaimStore.evidence(
+        "methods", (["wgan-div"] + ClaimStore.rivals).map { ClaimStore.row($0, ClaimStore.five(2)) }
+      ).tables
     let exact = ClaimLedger(
       evidence: others, claims: try ClaimStore.quickClaims(), profile: "quick", isTuned: false)
     for store in FixtureStore.allCases {

@@ -22,6 +22,7 @@ struct Explain: ParsableCommand {
     let input = try PageWriter.input(try profile.plan(place), place: place)
     let ledger = try PageWriter.ledger(input, place: place)
     let folder = templates.templates
-    print(try json ? ledger.json(of: claim, templates: folder) : ledger.explanation(of: claim, input, templates: folder))
+    print(
+      try json ? ledger.json(of: claim, templates: folder) : ledger.explanation(of: claim, input, templates: folder))
   }
 }

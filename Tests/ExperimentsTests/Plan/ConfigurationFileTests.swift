@@ -62,7 +62,9 @@ import Testing
     ("seeds: [1, 2]", "seeds: [2, 1]", ":12: 'seeds' cannot be [2, 1]; allowed is a rising list of whole numbers"),
     ("seeds: [1, 2]", "seeds: { first: 1, least: 4 }", "key 'seeds.most' is missing"),
     ("seeds: [1, 2]", "seeds: { first: 1, least: 9, most: 8 }", "'seeds.most' cannot be 8; allowed is"),
-    ("seeds: [1, 2]", "seeds: { first: 1, least: 4, most: 65 }", "cannot be 65; allowed is a whole number from 1 to 64"),
+    (
+      "seeds: [1, 2]", "seeds: { first: 1, least: 4, most: 65 }", "cannot be 65; allowed is a whole number from 1 to 64"
+    ),
     ("seeds: [1, 2]", "seeds: { first: -1, least: 4, most: 8 }", "cannot be -1; allowed is a whole number from 0 to"),
     ("seeds: [1, 2]", "seeds: [1, x]", ":12: 'seeds' takes a whole number, not 'x'"),
     ("  points: 4", "  point: 4", "key 'evaluation.points' is missing"),

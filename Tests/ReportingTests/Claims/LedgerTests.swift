@@ -115,7 +115,8 @@ import Testing
     ] {
       #expect(text.contains(part), "\(part)")
     }
-    let missing = try ledger(ClaimEvidence(tables: [])).explanation(of: "C5", FixtureStore.full.input, templates: templates)
+    let missing = try ledger(ClaimEvidence(tables: [])).explanation(
+      of: "C5", FixtureStore.full.input, templates: templates)
     #expect(missing.contains("verdict     not run\n") && missing.contains("sampling, ctgan") == false)
     let error = #expect(throws: ClaimsError.self) {
       try self.ledger(methods).explanation(of: "C10", FixtureStore.full.input, templates: templates)
@@ -251,7 +252,9 @@ import Testing
   }
 
   @Test func sameStoreSameBytes() throws {
-    func text() throws -> String { try ledger(methods).explanation(of: "C6", FixtureStore.full.input, templates: FixtureStore.templates) }
+    func text() throws -> String {
+      try ledger(methods).explanation(of: "C6", FixtureStore.full.input, templates: FixtureStore.templates)
+    }
     #expect(try text() == text())
   }
 }

@@ -74,7 +74,9 @@ struct VerdictStore: Sendable {
     let added = point.flatMap { points[config.method]?[$0] } ?? 0
     let constants = config.constant("k").flatMap { k in config.constant("p").map { sweep(k, $0) } } ?? 0
     // A little noise of the run's own, the same in every process.
-    let own = 0.002 * FixtureStore.noise(config.seed, config.id.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 65_536 })
+    let label = config.label.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) }
+    var random = SeededGenerator(seed: label &* 1000 &+ UInt64(config.seed))
+    let own = 0.004 * (Double(random.next() >> 11) / Double(1 << 53) - 0.5)
     return methods[config.method, default: 3] + added + constants + spread * Double(config.seed) + own
   }
 

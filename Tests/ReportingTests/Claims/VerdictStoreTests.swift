@@ -68,16 +68,16 @@ import Testing
     #expect(
       rows == [
         "C1a ✓ supported", "C1b ○ not run", "C2a ✓ supported", "C2b ✗ contradicted",
-        "C3 ✗ does not hold here" + images("8.50"), "C3b ✗ does not hold here" + images("3.12"),
-        "C4 ✗ does not hold here" + images("8.50"), "C5 ✓ holds here" + images("8.50"),
-        "C6 ✓ holds here" + images("8.50"),
+        "C3 ✗ does not hold here" + images("8.49"), "C3b ✗ does not hold here" + images("3.12"),
+        "C4 ✗ does not hold here" + images("8.49"), "C5 ✓ holds here" + images("8.49"),
+        "C6 ✓ holds here" + images("8.49"),
         "C7 ✗ does not hold here · critics of 32 and 32 units on a line, 3,000 steps", "C8 ✗ contradicted",
         "C9 ✓ holds here · exact values",
       ])
     let counts = "2 supported, 2 contradicted, 3 holds here, 4 does not hold here and 1 not run"
     let summary = try #require(sections.first { $0.id == "summary" }).text
     #expect(summary.contains("Of 12 claims: \(counts)."))
-    #expect(summary.contains("(" + images("8.50").dropFirst(3) + ")"))
+    #expect(summary.contains("(" + images("8.49").dropFirst(3) + ")"))
     try expectRates(ledger, asIn: JSONValue.parse(page.json))
   }
 
