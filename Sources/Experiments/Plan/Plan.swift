@@ -15,6 +15,8 @@ public struct RunPlan: Sendable {
   public let profile: Profile
   /// In order, with all seeds that may ever be trained; runs that cannot be had here among them.
   public let runs: [Run]
+  /// The setting of each run, by number: runs of one setting differ in their seeds.
+  private let settings: [Int]
 
   /// The table of a tuning's trials, which no profile lists.
   static let tuningTable = "tuning"
@@ -65,33 +67,42 @@ public struct RunPlan: Sendable {
       let kept = table.entries.filter {
         ($0.profiles.isEmpty || $0.profiles.contains(profile.profile)) && scale?.keeps($0.axes) ?? true
       }
-      for (round, seed, entry) in pairs(kept, scale) {
-        if case .check(var config) = entry.what {
-          config.numerics = Numerics.version
-          // An exact number has no seed.
-          if config.kind == .exact, round > 0 { continue }
-          config = config.with(seed: seed)
-          checks.add(
-            Run(
-              config: config, uses: [TableUse(table: table.table, label: entry.label, readsStep: config.steps)],
-              round: round),
-            key: config.id)
-        }
+      for (round, seed, place) in pairs(kept, scale) {
+        let entry = kept[place]
+        // An exact number has no seed.
+        guard case .check(var config) = entry.what, config.kind != .exact || round == 0 else { continue }
+        config.numerics = Numerics.version
+        checks.add(
+          Run(
+            config: config.with(seed: seed),
+            uses: [TableUse(table: table.table, label: entry.label, readsStep: config.steps)], round: round),
+          setting: checks.key("\(table.table) \(place)") { config.with(seed: 0).id })
       }
       for data in [nil] + profile.absentData.filter({ $0.tables.contains(table.table) }).map(Optional.some) {
-        for (round, seed, entry) in pairs(kept, scale) {
+        var made: [Int: RunConfig] = [:]
+        for (round, seed, place) in pairs(kept, scale) {
+          let entry = kept[place]
           // What is never trained need not be listed with every seed that might be added.
           guard case .training(let settings) = entry.what, data == nil || round < profile.seeds.least else { continue }
-          var whole = shared.with(Settings(\.seed, seed))
-          if let data { whole = whole.with(data.settings) }
-          let config = try entry.config(whole.with(settings), criticSteps: length(of: entry, scale).steps)
+          if made[place] == nil {
+            var whole = shared.with(Settings(\.seed, seed))
+            if let data { whole = whole.with(data.settings) }
+            made[place] = try entry.config(whole.with(settings), criticSteps: length(of: entry, scale).steps)
+          }
+          guard let config = made[place]?.with(seed: seed) else { continue }
           let use = TableUse(
             table: table.table, label: entry.label, axes: entry.axes, setting: entry.setting, readsStep: config.steps)
-          trainings.add(Run(config: config, uses: [use], notRun: data?.reason, round: round), key: config.trajectory)
+          trainings.add(
+            Run(config: config, uses: [use], notRun: data?.reason, round: round),
+            setting: trainings.key("\(table.table) \(place) \(data?.dataset ?? "")") {
+              config.with(seed: 0).trajectory
+            })
         }
       }
     }
     runs = checks.runs + trainings.runs
+    let count = (checks.settings.max() ?? -1) + 1
+    settings = checks.settings + trainings.settings.map { $0 + count }
     for run in trainings.runs {
       let points = profile.evaluation.steps(of: run.config.steps)
       if let use = run.uses.first(where: { !points.contains($0.readsStep) }) {
@@ -112,24 +123,40 @@ public struct RunPlan: Sendable {
 
     func pairs(
       _ entries: [TableFile.Entry], _ scale: TableScale?
-    ) -> [(round: Int, seed: Int, entry: TableFile.Entry)] {
+    ) -> [(round: Int, seed: Int, place: Int)] {
       let seeds = entries.map { length(of: $0, scale).seeds }
       return (0..<(seeds.map(\.count).max() ?? 0)).flatMap { round in
-        zip(entries, seeds).filter { round < $0.1.count }.map { (round, $0.1[round], $0.0) }
+        seeds.indices.filter { round < seeds[$0].count }.map { (round, seeds[$0][round], $0) }
       }
     }
   }
 
-  /// Runs that several tables may use, one a key, in the order of their first use.
+  /// Runs that several tables may use, each once, in the order of their first use.
   private struct Joined {
     private(set) var runs: [Run] = []
-    // A lookup by key only.
+    /// The setting of each, by number.
+    private(set) var settings: [Int] = []
+    // Lookups by key only.
     private var place: [String: Int] = [:]
+    private var numbers: [String: Int] = [:]
+    private var keys: [String: String] = [:]
 
-    mutating func add(_ run: Run, key: String) {
+    /// What the settings of an entry have in common, worked out once: a hash of all fields.
+    mutating func key(_ entry: String, _ hash: () -> String) -> String {
+      if let known = keys[entry] { return known }
+      let key = hash()
+      keys[entry] = key
+      return key
+    }
+
+    mutating func add(_ run: Run, setting: String) {
+      let key = "\(setting) \(run.config.seed)"
       guard let known = place[key] else {
         place[key] = runs.count
         runs.append(run)
+        let number = numbers[setting] ?? numbers.count
+        numbers[setting] = number
+        settings.append(number)
         return
       }
       runs[known].uses += run.uses.filter { !runs[known].uses.contains($0) }
@@ -138,9 +165,17 @@ public struct RunPlan: Sendable {
     }
   }
 
-  /// The runs that every batch trains, and those that a store has beyond them; in the plan's order.
+  /// The runs that every batch trains, and those that a store has beyond them, as far as it has every seed; in the plan's
+  /// order.
   public func runs(in store: RunStore) -> [Run] {
-    runs.filter { $0.round < profile.seeds.least || BinaryFile.exists(store.run($0.config).path) }
+    var ended = Set<Int>()
+    return zip(runs, settings).filter { run, setting in
+      if run.round < profile.seeds.least { return true }
+      if ended.contains(setting) { return false }
+      if BinaryFile.exists(store.run(run.config).path) { return true }
+      ended.insert(setting)
+      return false
+    }.map(\.0)
   }
 
   /// The runs that one of the tables shows, in their order; all when no table is named. Throws `PlanError` for a table
