@@ -81,6 +81,7 @@ extension Section {
     func either(_ quantity: (RunConfig) -> Int) -> String { Format.either(configs.map(quantity)) ?? "" }
     let (channels, criticSteps) = (either(\.channels), either(\.criticSteps))
     let seeds = configs.map(\.seed).unique.sorted()
+    let counts = Set(model.trained.map(\.runs.count)).sorted()
     return [
       "datasets": .text(model.datasets),
       "sizes": .text(configs.map { "\($0.size)×\($0.size)" }.unique.joined(separator: " or ")),
@@ -89,7 +90,8 @@ extension Section {
       "networks": .text(
         configs.map { "\(model.name(ofNetwork: $0.network)), width \($0.width)" }.unique.joined(separator: " or ")),
       "steps": .text(either(\.steps)), "batch": .text(either(\.batch)), "criticSteps": .text(criticSteps),
-      "many": .flag(criticSteps != "1"), "seedCount": .text(String(seeds.count)),
+      "many": .flag(criticSteps != "1"),
+      "seedCount": .text(Set([counts[0], counts[counts.count - 1]]).sorted().map(String.init).joined(separator: "–")),
       "seeds": .text(seeds.map(String.init).joined(separator: ", ")),
     ]
   }
