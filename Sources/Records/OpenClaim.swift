@@ -1,3 +1,11 @@
+/// How many seeds of a setting comparisons can use.
+public enum SeedCount {
+  /// With fewer there is no bound.
+  public static let fewest = 4
+  /// No setting is ever trained with more.
+  public static let most = 64
+}
+
 /// A claim that comparisons have not decided yet, as the schedule sees it.
 public struct OpenClaim: Equatable, Sendable {
   public var id: String

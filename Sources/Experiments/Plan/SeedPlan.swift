@@ -1,12 +1,10 @@
 import Interchange
+import Records
 
 /// The seeds of a profile: a fixed list, or rounds that go on until claims are decided.
 ///
 /// In YAML a list, `[1]`, or `{ first: 11, least: 4, most: 16 }`.
 public struct SeedPlan: Decodable, Equatable, Sendable {
-  /// No setting is ever trained with more.
-  public static let limit = 64
-
   /// In the order in which they are trained: rising, so that a pair's blocks are a prefix of it.
   public let order: [Int]
   /// Every setting is trained with so many.
@@ -38,7 +36,7 @@ public struct SeedPlan: Decodable, Equatable, Sendable {
     } else {
       let rounds = try document.decode(Rounds.self)
       self.init(
-        order: Array(rounds.first..<rounds.first + Self.limit), least: rounds.least, most: rounds.most)
+        order: Array(rounds.first..<rounds.first + SeedCount.most), least: rounds.least, most: rounds.most)
     }
   }
 }
@@ -74,8 +72,9 @@ extension Document {
   fileprivate func seeds() throws -> [Int] {
     let seeds = try decode([Int].self)
     let isRising = zip(seeds, seeds.dropFirst()).allSatisfy { $0 < $1 }
-    guard !seeds.isEmpty, isRising, seeds.allSatisfy((0...Int(Int32.max)).contains) else {
-      throw notAllowed(value: "\(seeds)", allowed: "a rising list of whole numbers from 0 to \(Int32.max)")
+    guard (1...SeedCount.most).contains(seeds.count), isRising, seeds.allSatisfy((0...Int(Int32.max)).contains) else {
+      throw notAllowed(
+        value: "\(seeds)", allowed: "a rising list of whole numbers from 0 to \(Int32.max), \(SeedCount.most) at most")
     }
     return seeds
   }

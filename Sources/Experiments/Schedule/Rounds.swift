@@ -75,7 +75,7 @@ public struct Rounds: Sendable {
       let priced = open.map { claim -> (places: [Int], work: Double) in
         let places = places(claim)
         let work = places.reduce(0) { sum, place in
-          sum + Double(max(0, (claim.seeds ?? SeedPlan.limit) - count(place))) * settings[place][0].config.work
+          sum + Double(max(0, (claim.seeds ?? SeedCount.most) - count(place))) * settings[place][0].config.work
         }
         return (places, work)
       }
@@ -86,7 +86,7 @@ public struct Rounds: Sendable {
       var runs: [Run] = []
       var taken: [Int: Int] = [:]
       repeat {
-        let next = block(cheapest.places, limit: SeedPlan.limit) { count($0) + (taken[$0] ?? 0) }
+        let next = block(cheapest.places, limit: SeedCount.most) { count($0) + (taken[$0] ?? 0) }
         if next.isEmpty { break }
         for run in next { self.places[run.config.id].map { taken[$0, default: 0] += 1 } }
         runs += next

@@ -23,8 +23,8 @@ struct Forecast: Sendable {
 struct RuleFinding: Sendable {
   var outcome: RuleOutcome
   var why: [Remark] = []
-  /// The number of blocks at which a verdict of comparisons fell; else the smallest number of seeds that was read; nil
-  /// where nothing was.
+  /// The number of blocks at which a verdict of comparisons fell, or those of the pair whose estimate this is; of values the
+  /// smallest number of seeds that was read; nil where nothing was.
   var n: Int?
   var estimate: Double?
   /// Of comparisons the confidence sequence; else 95 %.
@@ -35,12 +35,17 @@ struct RuleFinding: Sendable {
   var details: [ClaimDetail] = []
   /// Of a rule of comparisons.
   var pairs: [Pair] = []
+  /// Of their intervals.
+  var bounds: ConfidenceSequence?
   /// What a comparison still needs; nil where it is decided, where nothing can decide it, or where the first seeds are missing.
   var forecast: Forecast?
   /// What else a reader must know.
   var limits: [Remark] = []
   /// The tables and rows that were read, in the rule's order.
   var rows: [(table: String, row: ClaimEvidence.Row)] = []
+
+  /// A pair's, as it is shown; nil where there is no bound.
+  func interval(of pair: Pair) -> ClosedRange<Double>? { bounds.flatMap(pair.interval) }
 
   static func notRun(_ missing: [Remark]) -> RuleFinding { RuleFinding(outcome: .notRun, why: missing) }
 }

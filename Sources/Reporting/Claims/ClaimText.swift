@@ -52,7 +52,17 @@ struct ClaimText: Sendable {
             "n": text(detail.countText), "note": text(note),
           ])
         }),
-      "pairs": .array(finding.pairs.map(Self.json)),
+      "pairs": .array(
+        finding.pairs.map { pair in
+          .object(of: [
+            "first": .string(pair.first.label), "second": .string(pair.second.label), "n": .integer(pair.count),
+            "estimate": .rounded(pair.now.map { pair.measure.shown($0.mean) }),
+            "interval": interval(finding.interval(of: pair)),
+            // In the order of the seeds; null where a run diverged.
+            "differences": .array(pair.differences.map { .rounded($0) }),
+            "seeds": .array(pair.seeds.map { .integer($0) }),
+          ])
+        }),
       "needs": finding.forecast.map {
         .object(of: [
           "seeds": $0.seeds.map { .integer($0) } ?? .null, "settings": .array($0.rows.map { .string($0.label) }),
@@ -65,16 +75,6 @@ struct ClaimText: Sendable {
         ])
       } ?? .null,
       "runs": .array(result.runs.map { .string($0.run.id) }),
-    ])
-  }
-
-  /// Every pair with what its bound says now: differences in the order of the seeds, null where a run diverged.
-  private static func json(_ pair: Pair) -> JSONValue {
-    .object(of: [
-      "first": .string(pair.first.label), "second": .string(pair.second.label), "n": .integer(pair.count),
-      "estimate": .rounded(pair.now.map { pair.measure.shown($0.mean) }),
-      "differences": .array(pair.differences.map { .rounded($0) }),
-      "seeds": .array(pair.seeds.map { .integer($0) }),
     ])
   }
 
@@ -116,7 +116,7 @@ struct ClaimText: Sendable {
             [
               "name": .text(pair.name), "n": .text(String(pair.count)),
               "estimate": estimate(
-                pair.now.map { pair.measure.shown($0.mean) }, pair.interval(ConfidenceSequence(level: 0.025))),
+                pair.now.map { pair.measure.shown($0.mean) }, finding.interval(of: pair)),
             ]
           }
         ],

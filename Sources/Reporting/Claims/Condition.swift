@@ -1,3 +1,5 @@
+internal import Records
+
 /// What must be true of pairs for a verdict.
 indirect enum Condition: Sendable {
   case test(PairTest)
@@ -40,7 +42,7 @@ extension PairTest {
       case .second: pair.diverged.second
       case .either: [pair.diverged.first, pair.diverged.second].compactMap { $0 }.min()
       }
-    for (place, look) in pair.looks.enumerated().dropFirst(ConfidenceSequence.fewest - 1) {
+    for (place, look) in pair.looks.enumerated().dropFirst(SeedCount.fewest - 1) {
       let n = place + 1
       if let lost, n >= lost { return .excluded(at: n) }
       let distance = side == .below ? limit - look.mean : look.mean - limit

@@ -74,20 +74,13 @@ extension Judge {
     let shared = ConfidenceSequence(level: settings.level / Double(pairs.count))
     // A claim that the row is not the best holds where another is better.
     let (better, worse): (PairTest.Blocker, PairTest.Blocker) = rule.isDenied ? (.first, .either) : (.either, .second)
-    func tests(_ side: PairTest.Side, _ limit: Double, _ sequence: ConfidenceSequence, _ blocker: PairTest.Blocker)
-      -> [Condition]
-    {
-      pairs.indices.map { place in
-        Condition.test(PairTest(pair: place, side: side, limit: limit, sequence: sequence, blocker: blocker))
-      }
-    }
-    let best = Condition.all(tests(.below, 0, plain, better))
-    let beaten = Condition.some(tests(.above, 0, shared, worse))
+    let best = Condition.all(tests(pairs.indices, .below, 0, plain, better))
+    let beaten = Condition.some(tests(pairs.indices, .above, 0, shared, worse))
     var verdicts: [(RuleOutcome, Condition)] =
       rule.isDenied ? [(.holds, beaten), (.fails, best)] : [(.holds, best), (.fails, beaten)]
     if let margin = rule.margin {
-      let near = Condition.some(tests(.above, -margin, shared, .either))
-      verdicts.append((.alike, .all(tests(.below, margin, plain, .either) + [near])))
+      let near = Condition.some(tests(pairs.indices, .above, -margin, shared, .either))
+      verdicts.append((.alike, .all(tests(pairs.indices, .below, margin, plain, .either) + [near])))
     }
     return Contest(
       table: rule.table, rows: all, pairs: pairs, verdicts: verdicts, plain: plain,
@@ -99,39 +92,31 @@ extension Judge {
     let families = [all.prefix(rule.steady.count), all.dropFirst(rule.steady.count)].map { rows in
       rows.indices.flatMap { one in rows[(one + 1)...].map { Pair(rows[one], $0, .fid) } }
     }
-    let steady = families[0].indices.map { $0 }
-    let rival = families[1].indices.map { $0 + steady.count }
-    func within(_ places: [Int]) -> Condition {
+    let steady = 0..<families[0].count
+    let rival = steady.upperBound..<steady.upperBound + families[1].count
+    func within(_ places: Range<Int>) -> Condition {
       .all(
-        places.flatMap { place in
-          [
-            .test(PairTest(pair: place, side: .below, limit: rule.margin, sequence: plain, blocker: .either)),
-            .test(PairTest(pair: place, side: .above, limit: -rule.margin, sequence: plain, blocker: .either)),
-          ]
-        })
+        tests(places, .below, rule.margin, plain, .either) + tests(places, .above, -rule.margin, plain, .either))
     }
-    func beyond(_ places: [Int], blocksBoth: Bool) -> Condition {
+    func beyond(_ places: Range<Int>, below: PairTest.Blocker, above: PairTest.Blocker) -> Condition {
       let shared = ConfidenceSequence(level: settings.level / Double(places.count))
       return .some(
-        places.flatMap { place in
-          [
-            .test(
-              PairTest(
-                pair: place, side: .below, limit: -rule.margin, sequence: shared,
-                blocker: blocksBoth ? .either : .first)),
-            .test(
-              PairTest(
-                pair: place, side: .above, limit: rule.margin, sequence: shared,
-                blocker: blocksBoth ? .either : .second)),
-          ]
-        })
+        tests(places, .below, -rule.margin, shared, below) + tests(places, .above, rule.margin, shared, above))
     }
     return Contest(
       table: rule.table, rows: all, pairs: families.flatMap { $0 },
       verdicts: [
-        (.holds, .all([within(steady), beyond(rival, blocksBoth: true)])),
-        (.fails, .some([beyond(steady, blocksBoth: false), within(rival)])),
-      ], plain: plain, subject: (families[0].indices, isDistance: true))
+        (.holds, .all([within(steady), beyond(rival, below: .either, above: .either)])),
+        (.fails, .some([beyond(steady, below: .first, above: .second), within(rival)])),
+      ], plain: plain, subject: (steady, isDistance: true))
+  }
+
+  /// The same test of several pairs.
+  private func tests(
+    _ places: Range<Int>, _ side: PairTest.Side, _ limit: Double, _ sequence: ConfidenceSequence,
+    _ blocker: PairTest.Blocker
+  ) -> [Condition] {
+    places.map { .test(PairTest(pair: $0, side: side, limit: limit, sequence: sequence, blocker: blocker)) }
   }
 
   /// The rows of these labels, each with a run that is over.
@@ -157,7 +142,7 @@ extension Judge {
     switch contest {
     case .success(let contest): finding(contest)
     case .failure(let absence): RuleFinding(outcome: .notRun, why: absence.why, rows: absence.rows)
-    case nil: preconditionFailure("a rule without comparisons has no contest")
+    case nil: preconditionFailure("no contest")
     }
   }
 
@@ -166,9 +151,9 @@ extension Judge {
     let pairs = contest.pairs
     var finding = RuleFinding(outcome: verdict?.outcome ?? .undecided)
     finding.rows = contest.rows.map { (contest.table, $0) }
-    finding.n = verdict?.look ?? pairs.map(\.count).min()
-    finding.pairs = pairs
     let telling = contest.telling
+    finding.n = verdict?.look ?? telling.count
+    (finding.pairs, finding.bounds) = (pairs, plain)
     let now = telling.now.map { telling.measure.shown($0.mean) }
     (finding.estimate, finding.interval) = (now, telling.interval(plain))
     finding.measure = .pair(telling.first.label, telling.second.label, telling.measure)
@@ -180,8 +165,8 @@ extension Judge {
     }
     let least = pairs.map(\.count).min() ?? 0
     let lost = contest.rows.compactMap(\.divergence)
-    if least < ConfidenceSequence.fewest {
-      finding.why = [.fewSeeds(least, least: ConfidenceSequence.fewest)] + lost
+    if least < SeedCount.fewest {
+      finding.why = [.fewSeeds(least, least: SeedCount.fewest)] + lost
     } else if open.isEmpty {
       finding.why = [.hopeless] + lost
     } else {
@@ -200,7 +185,7 @@ extension Judge {
   /// How often the rule answers when the rows do not differ: the differences of every pair, centered, get random signs, one a
   /// seed, which keeps what the pairs share.
   func errors(of contest: Contest) -> RuleErrors? {
-    guard contest.pairs.allSatisfy({ $0.looks.count >= ConfidenceSequence.fewest }) else { return nil }
+    guard contest.pairs.allSatisfy({ $0.looks.count >= SeedCount.fewest }) else { return nil }
     var generator = SeededGenerator(seed: 1)
     let seeds = Set(contest.pairs.flatMap(\.seeds)).sorted()
     var (holds, fails) = (0, 0)

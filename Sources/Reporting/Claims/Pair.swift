@@ -57,7 +57,7 @@ struct Pair: Sendable {
   var extrapolated: Pair {
     var pair = self
     guard let now, now.count > 1 else { return pair }
-    pair.looks += (0..<max(0, ConfidenceSequence.most - count)).map {
+    pair.looks += (0..<max(0, SeedCount.most - count)).map {
       Look(count: now.count + $0 + 1, mean: now.mean, deviation: now.deviation)
     }
     return pair

@@ -27,7 +27,7 @@ extension Section {
           .number(finding.n.map(Double.init)) { Format.whole(Int($0)) },
         ])
       })
-    let pairs = try claims.map { $0.result.finding.pairs.isEmpty ? nil : try Self.pairs(of: $0, ledger, words) }
+    let pairs = try claims.map { $0.result.finding.pairs.isEmpty ? nil : try Self.pairs(of: $0, words) }
     let compared = claims.count { $0.result.claim.rule.isComparison }
     return Section(
       "claims",
@@ -36,7 +36,7 @@ extension Section {
         "expected": compared == 0
           ? .absent
           : View.count(compared).with([
-            "level": .text(Format.significant(100 * ledger.settings.level, shortest: true)),
+            "level": .text(percent(ledger.settings.level)),
             "false": .text(Format.significant(ledger.settings.level * Double(compared), digits: 2, shortest: true)),
           ]),
         "claims": try .each(zip(claims, pairs)) { claim, pairs in
@@ -47,6 +47,8 @@ extension Section {
         },
       ], tables: [table] + pairs.compactMap { $0 }, records: [("outcomes", outcomes(claims))])
   }
+
+  private static func percent(_ level: Double) -> String { Format.significant(100 * level, shortest: true) }
 
   /// The values behind a claim, which `report.json` has below the claim.
   private static func numbers(of claim: ClaimText, _ words: Words) throws -> Table {
@@ -64,27 +66,30 @@ extension Section {
   }
 
   /// Every pair that a rule compared, its seeds as dots.
-  private static func pairs(of claim: ClaimText, _ ledger: ClaimLedger, _ words: Words) throws -> Table {
-    let plain = ConfidenceSequence(level: ledger.settings.level)
-    let pairs = claim.result.finding.pairs
+  private static func pairs(of claim: ClaimText, _ words: Words) throws -> Table {
+    let finding = claim.result.finding
+    let pairs = finding.pairs
     func shown(_ pair: Pair) -> Estimate? {
       Estimate(pair.differences.compactMap { $0 }.map(pair.measure.shown))
     }
     let scale = DotScale(pairs.compactMap(shown), intervals: false)
     return try Table(
       claim.anchor + "-pairs", words,
-      ["id": .text(claim.result.claim.id), "ratio": .flag(pairs.first?.measure == .fid)], texts: "pairs",
+      [
+        "id": .text(claim.result.claim.id), "ratio": .flag(pairs.first?.measure == .fid),
+        "level": .optional(finding.bounds.map { percent($0.level) }),
+      ], texts: "pairs",
       columns: [
         .init("first", .name), .init("second", .text), .init("estimate"), .init("low"), .init("high"),
         .init("smallest"), .init("n"), .init("seeds", .text), .init("outliers", .text),
       ],
       rows: pairs.map { pair in
-        let interval = pair.interval(plain)
+        let interval = finding.interval(of: pair)
         func number(_ value: Double?) -> Cell { .number(value) { ClaimText.number($0) } }
         return Table.Row([
           .text(pair.first.label), .text(pair.second.label), number(pair.now.map { pair.measure.shown($0.mean) }),
           number(interval?.lowerBound), number(interval?.upperBound),
-          number(pair.halfWidth(plain).map(pair.measure.shown)), .whole(pair.count),
+          number(finding.bounds.flatMap(pair.halfWidth).map(pair.measure.shown)), .whole(pair.count),
           .dots(shown(pair), on: scale, withInterval: false),
           .text(pair.outliers.map(String.init).joined(separator: ", ")),
         ])

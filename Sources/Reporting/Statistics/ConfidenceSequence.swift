@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Records
 
 /// Bounds on a mean that hold at every number of observations at once, so that anyone may add seeds and look again.
 ///
@@ -8,11 +9,6 @@ internal import Foundation
 ///     log E = (1/2) log r + (n/2) [log(1 + t²/v) - log(1 + r t²/v)] + log 2 + log T_n(t √((1 - r) n / (v + r t²))),
 ///     v = n - 1, r = 1 / (1 + 4 n), T_n the distribution function of Student's t with n degrees.
 struct ConfidenceSequence: Equatable, Sendable {
-  /// With fewer observations there is no bound.
-  static let fewest = 4
-  /// No pair of settings has more.
-  static let most = 64
-
   /// How likely a bound is ever crossed, each way, in 0...1.
   let level: Double
   /// c(4), c(5), ... c(64); infinite where E cannot reach 1/level.
@@ -21,11 +17,11 @@ struct ConfidenceSequence: Equatable, Sendable {
   init(level: Double) {
     precondition(level > 0 && level < 1, "a level lies between 0 and 1")
     self.level = level
-    critical = (Self.fewest...Self.most).map { Self.critical($0, level: level) }
+    critical = (SeedCount.fewest...SeedCount.most).map { Self.critical($0, level: level) }
   }
 
   /// c(n), infinite below 4 and where nothing can be said; n at most 64.
-  func critical(_ n: Int) -> Double { n < Self.fewest ? .infinity : critical[n - Self.fewest] }
+  func critical(_ n: Int) -> Double { n < SeedCount.fewest ? .infinity : critical[n - SeedCount.fewest] }
 
   /// Half of the interval of a mean of `n` observations with sample s.d. `deviation`.
   func halfWidth(_ n: Int, deviation: Double) -> Double {

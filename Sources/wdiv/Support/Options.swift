@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Experiments
+import Records
 
 /// Where things are; the same for every command that looks at runs.
 struct PlaceOptions: ParsableArguments {
@@ -107,9 +108,9 @@ struct LimitOptions: ParsableArguments {
   /// Throws for a profile that decides nothing by comparison.
   func limit(for plan: RunPlan) throws -> Limit {
     guard isGiven else { return .profile }
-    guard plan.profile.seeds.isOpen, plan.profile.seeds.least >= 4 else {
+    guard plan.profile.seeds.isOpen, plan.profile.seeds.least >= SeedCount.fewest else {
       throw ValidationError(
-        "--budget and --until need a profile with rounds of at least 4 seeds; "
+        "--budget and --until need a profile with rounds of at least \(SeedCount.fewest) seeds; "
           + "profile \(plan.profile.profile) has \(plan.profile.seeds.order.count)")
     }
     return budget.flatMap(Self.seconds).map { .budget(seconds: $0) } ?? .decided

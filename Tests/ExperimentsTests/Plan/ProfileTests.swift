@@ -72,7 +72,7 @@ import Testing
   @Test(arguments: [("quick", 26, 13), ("standard", 30, 11)])
   func everyCellIsTrainedOnce(name: String, rounds: Int, single: Int) throws {
     let cells = try trainings(name)
-    #expect(cells.count == rounds * SeedPlan.limit + single)
+    #expect(cells.count == rounds * SeedCount.most + single)
     #expect(cells.count { $0.round < 4 } == rounds * 4 + single)
     #expect(Set(cells.map(\.config.id)).count == cells.count)
     #expect(cells == (try trainings(name)))

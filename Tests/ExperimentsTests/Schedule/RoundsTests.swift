@@ -102,13 +102,13 @@ import Testing
     let trainings = plan.runs.filter { $0.config.kind == .gan }
     let settings = Dictionary(grouping: trainings) { $0.config.with(seed: 0).id }.values
     // 12 of r(x), 8 more of k and p, 5 more methods, and the uniform r(x) have rounds; others one seed.
-    #expect(settings.count { $0.count == SeedPlan.limit } == 26)
-    #expect(settings.allSatisfy { [1, SeedPlan.limit].contains($0.count) })
+    #expect(settings.count { $0.count == SeedCount.most } == 26)
+    #expect(settings.allSatisfy { [1, SeedCount.most].contains($0.count) })
     #expect(trainings.allSatisfy { $0.config.seed == 11 + $0.round })
     #expect(trainings.filter(\.isScoredAtEnd).count == settings.count)
     let list = plan.runs(in: RunStore(output: "/nonexistent"))
     #expect(list.allSatisfy { $0.round < 4 } && list.count { $0.round == 3 && $0.config.kind == .gan } == 26)
     let critics = plan.runs.filter { $0.uses.contains { $0.label == "clipped critic" } }
-    #expect(critics.map(\.round) == Array(0..<SeedPlan.limit))
+    #expect(critics.map(\.round) == Array(0..<SeedCount.most))
   }
 }
