@@ -78,11 +78,11 @@ extension Condition {
     }
   }
 
-  /// The tests that are shown.
-  func shown(_ pairs: [Pair], _ plain: ConfidenceSequence) -> [PairTest] {
+  /// The tests that are shown by a look: what later seeds show did not decide.
+  func shown(by look: Int, _ pairs: [Pair], _ plain: ConfidenceSequence) -> [PairTest] {
     switch self {
-    case .test(let test): settlement(pairs, plain).shownAt == nil ? [] : [test]
-    case .all(let parts), .some(let parts): parts.flatMap { $0.shown(pairs, plain) }
+    case .test(let test): settlement(pairs, plain).shownAt.map { $0 <= look } == true ? [test] : []
+    case .all(let parts), .some(let parts): parts.flatMap { $0.shown(by: look, pairs, plain) }
     }
   }
 }

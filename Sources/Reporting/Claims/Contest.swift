@@ -158,7 +158,8 @@ extension Judge {
     (finding.estimate, finding.interval) = (now, telling.interval(plain))
     finding.measure = .pair(telling.first.label, telling.second.label, telling.measure)
     if let verdict {
-      let shown = contest.verdicts.first { $0.outcome == verdict.outcome }?.condition.shown(pairs, plain) ?? []
+      let shown =
+        contest.verdicts.first { $0.outcome == verdict.outcome }?.condition.shown(by: verdict.look, pairs, plain) ?? []
       let names = Set(shown.map(\.pair)).sorted().map { pairs[$0].name }
       finding.why = [.decided(at: verdict.look, names)]
       return finding

@@ -93,6 +93,20 @@ import Testing
     #expect(contest.open.isEmpty)
   }
 
+  /// Later seeds show a second rival to be better, which decided nothing.
+  @Test func onlyWhatWasShownByTheLookDecided() throws {
+    let late = (0..<20).map { ($0 < 6 ? 2.02 : 1) + Self.noise(20, 1)[$0] }
+    let rows = [row("a", 2, 20), row("early", 1, 20, phase: 1)]
+    let steady = ClaimStore.row("late", late.enumerated().map { $0.element + 0.3 * Double($0.offset) })
+    let rule = ClaimRule.below(
+      ClaimRule.Below(
+        table: "t", rows: ["a"], rivals: .rows(["early", "late"]), measure: .fid, margin: nil, isDenied: false))
+    let judge = ClaimStore.judge("t", rows + [steady])
+    let contest = try #require(judge.contest(of: rule)).get()
+    #expect(contest.verdicts[1].condition.shown(by: 20, contest.pairs, contest.plain).count == 2)
+    #expect(judge.finding(judge.contest(of: rule)).why == [.decided(at: 4, ["a / early"])])
+  }
+
   @Test func aRivalNeedsTheStricterLevel() throws {
     // Eight rivals, one far better: at n = 4 no bound reaches .025/8.
     let rivals = (0..<8).map { row("r\($0)", $0 == 0 ? 1 : 3, phase: 1) }
