@@ -42,20 +42,22 @@ public enum ReportRenderer {
     return try render(ReportModel(input: input, article: article, ledger: ledger), templates)
   }
 
+  /// Whether the templates can be read.
+  /// - Throws: one line what is wrong with them.
+  public static func check(templates: String) throws { _ = try TemplateSet(folder: templates) }
+
   static func render(_ model: ReportModel, _ templates: TemplateSet) throws -> RenderedReport {
     let page = Page(model: model, templates: templates)
     let sections = try Section.all.map { try $0(page) }.filter { !$0.view.isAbsent }
-    let contents: View = [
+    let html = try sections.map { try templates.render($0.view, with: $0.name) }
+    let body: View = [
+      "summary": .markup(html[0]), "sections": .markup(html.dropFirst().joined()),
       "contents": try .each(sections.dropFirst()) {
         ["anchor": .text($0.name), "title": .text(try page.words($0.name)("contents"))]
-      }
+      },
     ]
-    let html = try sections.map { section in
-      try templates.render(section.name == "summary" ? section.view.with(contents) : section.view, with: section.name)
-    }
     return RenderedReport(
-      html: try templates.render(
-        frame(model, style: templates.style).with(["sections": .markup(html.joined())]), with: "page"),
+      html: try templates.render(frame(model, style: templates.style).with(body), with: "page"),
       json: try ReportJSON.text(of: page, sections.flatMap(\.tables)),
       tables: sections.flatMap { section in
         (section.tables.map { ($0.id, $0.csv) } + section.records.map { ($0.name, CSV.text($0.lines)) })
@@ -73,12 +75,12 @@ public enum ReportRenderer {
       "url": .text(article.url), "address": .text(article.address),
     ]
     return [
-      "style": .markup(style + "\n" + Palette.styleSheet), "profile": .text(model.input.profile),
+      "style": .markup(style + "\n" + Palette.styleSheet),
       "datasets": .text(model.datasets), "author": .text(article.author),
-      "address": .text(article.address),
+      "address": .text(article.address), "paper": .text(paper.title),
       "citation": citation.with([
-        "authors": .text(paper.authors), "paper": .text(paper.title), "venue": .text(paper.venue),
-        "arxiv": .text(paper.arxiv),
+        "authors": .text(paper.authors), "venue": .text(paper.venue),
+        "arxiv": .text(paper.arxiv), "profile": .text(model.input.profile),
       ]),
     ]
   }

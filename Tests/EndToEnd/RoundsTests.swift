@@ -18,6 +18,7 @@ import Testing
       claims:
         - id: C6
           claim: WGAN-div is best.
+          name: WGAN-div is best
           about: training
           rule: below
           in_words: Better than WGAN.

@@ -60,7 +60,7 @@ import Testing
       late.trainings[index].state = .interrupted
     }
     _ = try ReportRenderer.render(ReportModel(input: late, article: try FixtureStore.article()), templates)
-    let words = templates.words("claims")
+    let words = ClaimWords(templates.words("claims"))
     for remark in ClaimTextTests.remarks { _ = try words(remark) }
     for context in ClaimTextTests.contexts { _ = try words(context.0) }
     for evidence in [ledger, exact] + open {

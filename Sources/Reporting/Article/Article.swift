@@ -112,12 +112,23 @@ public struct Article: Decodable, Equatable, Sendable {
     public var here: String?
   }
 
+  /// A program that trains WGAN-div.
+  public struct Program: Decodable, Equatable, Sendable {
+    /// Its repository and file, as people write them.
+    public var name: String
+    public var url: String
+    /// Whose it is and what it trains, to be read after the name.
+    public var text: String
+  }
+
   /// The article.
   public var citation: Citation
   public var paper: Paper
   public var methods: MethodsTable
   /// Table of r(x).
   public var sampling: SamplingTable
+  /// The programs of the sources.
+  public var code: [Program]
   /// How official code and article trained.
   public var settings: [Setting]
   /// What neither gives, a sentence each.
@@ -125,7 +136,21 @@ public struct Article: Decodable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case citation = "article"
-    case paper, methods, sampling, settings, notFound
+    case paper, methods, sampling, code, settings, notFound
+  }
+
+  /// What readers see of a row of a table that trains: "WGAN-div, r(x) (1)" for "wgan-div interpolates", "k = 2, p = 6" for
+  /// "k=2 p=6"; any other label as it is.
+  func name(ofRow label: String) -> String {
+    let parts = label.split(separator: " ").map { part -> String? in
+      let word = String(part)
+      if let column = sampling.columns.first(where: { $0.sampling == word }) { return "r(x) \(column.name)" }
+      if let constant = word.wholeMatch(of: /([a-z]+)=([0-9.e-]+)/) { return "\(constant.1) = \(constant.2)" }
+      let name = name(ofMethod: word)
+      return name == word ? nil : name
+    }
+    let names = parts.compactMap { $0 }
+    return names.count == parts.count ? names.joined(separator: ", ") : label
   }
 
   /// The printed name of a method; the configuration's own word when the article has none for it.

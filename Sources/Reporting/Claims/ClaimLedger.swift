@@ -19,16 +19,21 @@ public struct ClaimLedger: Sendable {
   /// SHA-256 of the rules' file.
   public let hash: String
   private let profile: String
+  /// What readers see of a row, by its label.
+  private let rowName: @Sendable (String) -> String
 
   /// Judges all claims by the runs of a page.
-  public init(_ input: ReportInput, claims: Claims) {
+  public init(_ input: ReportInput, claims: Claims, article: Article) {
     self.init(
       evidence: ClaimEvidence(input, labels: claims.labels), claims: claims, profile: input.profile,
-      isTuned: input.tuning?.isMeasured ?? false)
+      isTuned: input.tuning?.isMeasured ?? false, rowName: article.name(ofRow:))
   }
 
   /// - Parameter isTuned: whether the settings called tuned were chosen by trials.
-  init(evidence: ClaimEvidence, claims: Claims, profile: String, isTuned: Bool = true) {
+  init(
+    evidence: ClaimEvidence, claims: Claims, profile: String, isTuned: Bool = true,
+    rowName: @escaping @Sendable (String) -> String = { $0 }
+  ) {
     let judge = Judge(settings: claims.settings, evidence: evidence)
     results = claims.claims.map { claim in
       var result = judge.result(claim)
@@ -36,7 +41,7 @@ public struct ClaimLedger: Sendable {
       return result
     }
     (settings, hash) = (claims.settings, claims.hash)
-    self.profile = profile
+    (self.profile, self.rowName) = (profile, rowName)
   }
 
   /// The line of a claim; letter case does not matter.
@@ -67,13 +72,16 @@ public struct ClaimLedger: Sendable {
 
   /// All claims in words.
   /// - Throws: `TemplateError`.
-  func texts(_ words: Words) throws -> [ClaimText] { try results.map { try ClaimText($0, words) } }
+  func texts(_ words: Words) throws -> [ClaimText] { try results.map { try ClaimText($0, claimWords(words)) } }
+
+  func claimWords(_ words: Words) -> ClaimWords { ClaimWords(words, rowName: rowName) }
 
   /// One claim as `report.json` has it, with the rules' hash.
   /// - Parameter templates: the folder of the page's templates.
   /// - Throws: `ClaimsError.unknownClaim`, `TemplateError`.
   public func json(of id: String, templates: String) throws -> String {
-    let claim = try ClaimText(result(id), TemplateSet(folder: templates).words("claims")).json.object ?? []
+    let words = claimWords(try TemplateSet(folder: templates).words("claims"))
+    let claim = try ClaimText(result(id), words).json.object ?? []
     return JSONValue.object(
       claim + [(key: "claims_sha256", value: .string(hash)), (key: "profile", value: .string(profile))]
     ).text
@@ -92,7 +100,7 @@ public struct ClaimLedger: Sendable {
   func explanation(of id: String, _ input: ReportInput, _ templates: TemplateSet) throws -> String {
     let words = templates.words("claims")
     let result = try result(id)
-    let view = try ClaimText(result, words).view(digits: 4)
+    let view = try ClaimText(result, claimWords(words)).view(digits: 4)
     return try words.lines(
       "explain", view.with(["hash": .text(hash), "needs": .given(Outlook(result, input)) { $0.view }]))
   }

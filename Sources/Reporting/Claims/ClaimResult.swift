@@ -1,7 +1,6 @@
 /// One line below a verdict of values: what was measured.
 struct ClaimDetail: Equatable, Sendable {
-  /// What it is.
-  let name: String
+  let subject: Subject
   var estimate: Double?
   /// 95 %.
   var interval: ClosedRange<Double>?

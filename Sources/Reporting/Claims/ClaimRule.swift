@@ -23,6 +23,15 @@ enum ClaimRule: Equatable, Sendable {
   }
   var isComparison: Bool { measure != nil }
 
+  /// Logarithm of the ratio within which two rows count as alike; nil where nothing does.
+  var margin: Double? {
+    switch self {
+    case .below(let rule): rule.margin
+    case .spread(let rule): rule.margin
+    case .checks, .exact, .ratios: nil
+    }
+  }
+
   /// What is compared of two rows.
   enum Measure: Equatable, Sendable {
     /// log FID of the last half of a training: differences are logarithms of ratios.
@@ -68,9 +77,12 @@ struct ValueReference: Decodable, Equatable, Sendable {
   let value: String
   /// Name of the value that is its standard error, for one measured by sampling.
   let error: String?
+}
 
-  /// "row, value".
-  var name: String { "\(row), \(value)" }
+/// What a number or a statement is about; `claims.mustache` names it.
+enum Subject: Equatable, Sendable {
+  case value(ValueReference)
+  case ratio(RatioTest.Measure, of: String)
 }
 
 /// A statement about a value.

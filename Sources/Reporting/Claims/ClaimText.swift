@@ -7,27 +7,56 @@ struct ClaimText: Sendable {
   let result: ClaimResult
   /// What the verdict speaks for; nil for mathematics.
   let context: String?
+  /// What decided it, or what is known so far; nil for a claim that is not run.
+  let found: String?
   let why: String
   let measure: String?
   let limits: [String]
   let rate: String
-  /// What stands in the way, by detail.
-  let notes: [String?]
+  /// What each detail is, and what stands in the way.
+  let details: [(name: String, note: String?)]
+  /// The rows of each pair.
+  let pairs: [(first: String, second: String)]
 
   /// The claim's place on the page.
   var anchor: String { "claim-" + result.claim.id.lowercased() }
 
-  /// - Parameter words: those of the section of claims.
   /// - Throws: `TemplateError`.
-  init(_ result: ClaimResult, _ words: Words) throws {
+  init(_ result: ClaimResult, _ words: ClaimWords) throws {
     let finding = result.finding
     self.result = result
+    found = try Self.found(result, words)
     context = result.contexts.isEmpty ? nil : try result.contexts.map { try words($0) }.joined(separator: "; ")
     why = try words(finding.why)
-    measure = try finding.measure.map { try words($0) } ?? finding.details.first?.name
+    details = try finding.details.map {
+      (try words($0.subject), $0.notes.isEmpty ? nil : try words($0.notes))
+    }
+    pairs = finding.pairs.map { (words.rowName($0.first.label), words.rowName($0.second.label)) }
+    measure = try finding.measure.map { try words($0) } ?? details.first?.name
     limits = try finding.limits.map { try words($0) }
     rate = try words(result.rate)
-    notes = try finding.details.map { $0.notes.isEmpty ? nil : try words($0.notes) }
+  }
+
+  /// One sentence: the numbers of a claim of values that is decided, or the telling pair of a comparison.
+  private static func found(_ result: ClaimResult, _ words: ClaimWords) throws -> String? {
+    let finding = result.finding
+    if let text = result.claim.found {
+      guard result.isDecided else { return nil }
+      return finding.details.enumerated().reduce(text) { text, detail in
+        text.replacing("{\(detail.offset + 1)}", with: detail.element.estimate.map { number($0, digits: 4) } ?? "?")
+      }
+    }
+    guard case .pair(let first, let second, let measure)? = finding.measure, let estimate = finding.estimate else {
+      return nil
+    }
+    let values: View = [
+      "first": .text(words.rowName(first)), "second": .text(words.rowName(second)), "estimate": .text(number(estimate)),
+      "interval": .given(finding.interval) { ["low": .text(number($0.lowerBound)), "high": .text(number($0.upperBound))] },
+      "seeds": .count(finding.n ?? 0), "decided": .flag(result.isDecided),
+    ]
+    guard case .value(let value, let factor) = measure else { return try words.words("found-ratio", values) }
+    return try words.words(
+      "found-difference", values.with(["value": .text(try words.name(ofValue: value)), "factor": .text(number(factor))]))
   }
 
   /// As `report.json` has it.
@@ -46,10 +75,10 @@ struct ClaimText: Sendable {
       "estimate": .rounded(finding.estimate), "interval": interval(finding.interval),
       "why": .string(why), "note": text(claim.note),
       "details": .array(
-        zip(finding.details, notes).map { detail, note in
+        zip(finding.details, details).map { detail, words in
           .object(of: [
-            "name": .string(detail.name), "estimate": .rounded(detail.estimate), "interval": interval(detail.interval),
-            "n": text(detail.countText), "note": text(note),
+            "name": .string(words.name), "estimate": .rounded(detail.estimate), "interval": interval(detail.interval),
+            "n": text(detail.countText), "note": text(words.note),
           ])
         }),
       "pairs": .array(
@@ -93,7 +122,7 @@ struct ClaimText: Sendable {
     }
     return [
       "anchor": .text(anchor), "id": .text(claim.id), "claim": .text(claim.text),
-      "verdict": .text(result.verdict.name), "context": .optional(context), "why": .text(why),
+      "verdict": .text(result.verdict.name), "found": .optional(found), "context": .optional(context), "why": .text(why),
       "rule": .text(claim.ruleName.rawValue), "ruleText": .text(claim.ruleText),
       "estimate": estimate(finding.estimate, finding.interval), "measure": .optional(measure),
       "n": .given(finding.n) { .text(String($0)) },
@@ -101,20 +130,19 @@ struct ClaimText: Sendable {
       "details": finding.details.isEmpty
         ? .absent
         : [
-          "all": .each(zip(finding.details, notes)) { detail, note in
+          "all": .each(zip(finding.details, details)) { detail, words in
             [
-              "name": .text(detail.name), "estimate": estimate(detail.estimate, detail.interval),
-              "n": .optional(detail.countText),
-              "note": .optional(note),
+              "name": .text(words.name), "estimate": estimate(detail.estimate, detail.interval),
+              "n": .optional(detail.countText), "note": .optional(words.note),
             ]
           }
         ],
       "compared": finding.pairs.isEmpty
         ? .absent
         : [
-          "all": .each(finding.pairs) { pair in
+          "all": .each(zip(finding.pairs, pairs)) { pair, rows in
             [
-              "name": .text(pair.name), "n": .text(String(pair.count)),
+              "name": .text("\(rows.first) / \(rows.second)"), "n": .text(String(pair.count)),
               "estimate": estimate(
                 pair.now.map { pair.measure.shown($0.mean) }, finding.interval(of: pair)),
             ]
@@ -126,7 +154,8 @@ struct ClaimText: Sendable {
           "all": .each(result.runs) { run, table, row in
             [
               "anchor": .text("run-\(run.id.prefix(12))"), "name": .text(String(run.id.prefix(12))),
-              "state": .text(run.state.name), "table": .text(table), "row": .text(row),
+              "state": .text(run.state.name),
+              "unfinished": .optional(run.state == .done ? nil : run.state.name), "table": .text(table), "row": .text(row),
               "seed": run.seed == ClaimEvidence.Row.noSeed ? .absent : .text(String(run.seed)),
               "fid": .given(run.outcome) { .text(Format.score(exp($0.logFID))) },
               "values": .each(run.values) { ["name": .text($0.name), "value": .text(number($0.value))] },
@@ -146,7 +175,29 @@ extension ClaimDetail {
   var countText: String? { counts.isEmpty ? nil : Format.list(counts.map(String.init)) }
 }
 
-extension Words {
+/// The texts of `claims.mustache`, with the names that readers see for rows and values.
+struct ClaimWords {
+  let words: Words
+  /// A row's name by its label.
+  let rowName: @Sendable (String) -> String
+
+  /// - Parameter words: those of the section of claims.
+  init(_ words: Words, rowName: @escaping @Sendable (String) -> String = { $0 }) {
+    (self.words, self.rowName) = (words, rowName)
+  }
+
+  /// What a recorded value is: "share of W1 reached"; its own name where the template has no other.
+  func name(ofValue value: String) throws -> String { try words.optional("value.\(value)") ?? value }
+
+  /// What a number or a statement is about.
+  func callAsFunction(_ subject: Subject) throws -> String {
+    switch subject {
+    case .value(let value):
+      try words("value", ["row": .text(rowName(value.row)), "value": .text(name(ofValue: value.value))])
+    case .ratio(let measure, let name): try words("ratio.\(measure.rawValue)", ["name": .text(name)])
+    }
+  }
+
   /// Several remarks; one names all the rows that a table lacks.
   func callAsFunction(_ remarks: [Remark]) throws -> String {
     var absent: [(table: String, rows: [String])] = []
@@ -159,7 +210,7 @@ extension Words {
         texts.append(try self(remark))
       }
     }
-    texts += try absent.map { try self("no-row", ["table": .text($0.table), "rows": names($0.rows)]) }
+    texts += try absent.map { try words("no-row", ["table": .text($0.table), "rows": names($0.rows.map(rowName))]) }
     return texts.joined(separator: "; ")
   }
 
@@ -170,7 +221,7 @@ extension Words {
     }
     switch context {
     case .images(let datasets, let sizes, let steps, let nets, let reached):
-      return try self(
+      return try words(
         "images",
         [
           "datasets": either(datasets) { $0 }, "sizes": either(sizes) { "\($0)×\($0)" },
@@ -178,26 +229,28 @@ extension Words {
           "reached": .given(reached) { ["fid": .text(Format.score($0.fid)), "falling": .flag($0.isFalling)] },
         ])
     case .critics(let units, let steps):
-      return try self("critics", ["units": names(units.map(String.init)), "steps": .text(Format.whole(steps))])
-    case .exact: return try self("exact")
+      return try words("critics", ["units": names(units.map(String.init)), "steps": .text(Format.whole(steps))])
+    case .exact: return try words("exact")
     }
   }
 
   /// The text of a remark.
   func callAsFunction(_ remark: Remark) throws -> String {
     let (name, values) = try parts(of: remark)
-    return try self(name, values)
+    return try words(name, values)
   }
 
   /// The name of a remark's text, and what it prints.
   private func parts(of remark: Remark) throws -> (String, View) {
     switch remark {
-    case .noRow(let table, let row): ("no-row", ["table": .text(table), "rows": .text(row)])
-    case .noRivals(let table, let row): ("no-rivals", ["table": .text(table), "row": .text(row)])
+    case .noRow(let table, let row): ("no-row", ["table": .text(table), "rows": .text(rowName(row))])
+    case .noRivals(let table, let row): ("no-rivals", ["table": .text(table), "row": .text(rowName(row))])
     case .pending(let table, let row, let states):
-      ("pending", ["table": .text(table), "row": .text(row), "states": .text(try text(states))])
-    case .notRecorded(let value): ("not-recorded", ["table": .text(value.table), "value": .text(value.name)])
-    case .diverged(let n, let total, let row): ("diverged", ["row": .text(row), "n": whole(n), "total": .count(total)])
+      ("pending", ["table": .text(table), "row": .text(rowName(row)), "states": .text(try text(states))])
+    case .notRecorded(let value):
+      ("not-recorded", ["table": .text(value.table), "value": .text(try self(.value(value)))])
+    case .diverged(let n, let total, let row):
+      ("diverged", ["row": .text(rowName(row)), "n": whole(n), "total": .count(total)])
     case .fewSeeds(let n, let least): ("few-seeds", ["n": whole(n), "least": whole(least)])
 
     case .decided(let look, let pairs): ("decided", ["n": whole(look), "pairs": .count(pairs.count)])
@@ -219,9 +272,15 @@ extension Words {
 
     case .pair(let row, let rival, let measure):
       switch measure {
-      case .fid: ("ratio", ["row": .text(row), "rival": .text(rival)])
+      case .fid: ("ratio", ["row": .text(rowName(row)), "rival": .text(rowName(rival))])
       case .value(let value, let factor):
-        ("difference", ["row": .text(row), "rival": .text(rival), "value": .text(value), "factor": number(factor)])
+        (
+          "difference",
+          [
+            "row": .text(rowName(row)), "rival": .text(rowName(rival)), "value": .text(try name(ofValue: value)),
+            "factor": number(factor),
+          ]
+        )
       }
     case .untuned: ("untuned", [:])
 
@@ -244,18 +303,19 @@ extension Words {
       let seeds: View = [
         "all": .text(pending.seeds.map(String.init).joined(separator: ", ")), "many": .flag(pending.seeds.count > 1),
       ]
-      return try self(
+      return try words(
         "pending-state", ["seeds": pending.seeds.isEmpty ? .absent : seeds, "state": .text(pending.state)])
     }.joined(separator: ", ")
   }
 
   private func view(of statement: Statement) throws -> View {
     var doubt: String?
-    if case .open(let reason) = statement.answer { doubt = try self(reason.rawValue) }
+    if case .open(let reason) = statement.answer { doubt = try words(reason.rawValue) }
     return [
-      "name": .text(statement.name), "measured": number(statement.measured, digits: 6),
+      "name": .text(try self(statement.subject)), "measured": number(statement.measured, digits: 6),
       "false": .flag(statement.answer == .no), "relation": .text(statement.relation.rawValue),
-      "other": .optional(statement.other), "limit": number(statement.limit, digits: 6), "doubt": .optional(doubt),
+      "other": .optional(try statement.other.map { try self(.value($0)) }),
+      "limit": number(statement.limit, digits: 6), "doubt": .optional(doubt),
     ]
   }
 

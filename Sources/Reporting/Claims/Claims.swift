@@ -8,6 +8,10 @@ public struct Claims: Sendable {
     let id: String
     /// The claim in our own words.
     let text: String
+    /// The same in a few words.
+    let name: String
+    /// What decided a claim of values, with `{1}` for the first of them; nil for a comparison.
+    let found: String?
     /// A statement about numbers, not about trainings.
     let isMathematics: Bool
     let ruleName: ClaimRule.Name

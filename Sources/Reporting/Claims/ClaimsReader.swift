@@ -34,7 +34,7 @@ extension Claims.Settings: Validated {
 }
 
 extension Claims.Claim: Decodable {
-  private enum CodingKeys: CodingKey { case id, claim, about, rule, inWords, reads, note }
+  private enum CodingKeys: CodingKey { case id, claim, name, found, about, rule, inWords, reads, note }
   private enum Subject: String, CaseIterable, Decodable { case mathematics, training }
 
   init(from decoder: any Decoder) throws {
@@ -44,6 +44,8 @@ extension Claims.Claim: Decodable {
     }
     id = try keys.decode(String.self, forKey: .id)
     text = try keys.decode(String.self, forKey: .claim)
+    name = try keys.decode(String.self, forKey: .name)
+    found = try keys.decodeIfPresent(String.self, forKey: .found)
     isMathematics = try keys.decode(Subject.self, forKey: .about) == .mathematics
     ruleText = try keys.decode(String.self, forKey: .inWords)
     note = try keys.decodeIfPresent(String.self, forKey: .note)

@@ -52,17 +52,14 @@ extension Judge {
       let seeds = columns.map(\.count).min() ?? 0
       let logs = (0..<seeds).map { seed in Self.logRatio(columns.map { $0[seed] }, test.measure) }
       let (answer, center, half) = Self.decide(logs, test.is, limit: log(test.limit))
-      let kind = test.measure.rawValue
-      let limit = Format.significant(test.limit, shortest: true)
-      statements.append(
-        Statement(
-          name: "\(test.name), \(kind)", measured: exp(center), relation: test.is, limit: test.limit,
-          answer: answer))
+      let subject = Subject.ratio(test.measure, of: test.name)
+      let statement = Statement(
+        subject: subject, measured: exp(center), relation: test.is, limit: test.limit, answer: answer)
+      statements.append(statement)
       finding.details.append(
         ClaimDetail(
-          name: "\(test.name): \(kind) \(test.is.rawValue) \(limit)", estimate: exp(center),
-          interval: half.map { exp(center - $0)...exp(center + $0) }, counts: [seeds],
-          notes: statements.last.map { answer == .yes ? [] : [.statement($0)] } ?? []))
+          subject: subject, estimate: exp(center), interval: half.map { exp(center - $0)...exp(center + $0) },
+          counts: [seeds], notes: answer == .yes ? [] : [.statement(statement)]))
     }
     if let first = finding.details.first { (finding.estimate, finding.interval) = (first.estimate, first.interval) }
     settle(&finding, statements)
@@ -199,7 +196,7 @@ extension Judge {
     var details: [ClaimDetail] = []
     func add(_ reference: ValueReference, _ notes: [Remark]) {
       let detail = detail(reference, notes)
-      if let place = details.firstIndex(where: { $0.name == detail.name }) {
+      if let place = details.firstIndex(where: { $0.subject == detail.subject }) {
         details[place].notes += notes
       } else {
         details.append(detail)
@@ -217,7 +214,7 @@ extension Judge {
     let value = value(reference)
     let half = value.flatMap { $0.error > 0 ? Estimate($0.values)?.halfWidth ?? 2 * $0.error : nil }
     return ClaimDetail(
-      name: reference.name, estimate: value?.mean,
+      subject: .value(reference), estimate: value?.mean,
       interval: value.flatMap { value in
         half.flatMap { value.mean.isFinite && $0.isFinite ? value.mean - $0...value.mean + $0 : nil }
       },
@@ -225,10 +222,10 @@ extension Judge {
   }
 
   private func statement(_ test: ValueTest, _ answer: Answer) -> Statement {
-    var other: String?
-    if case .reference(let reference) = test.operand { other = reference.name }
+    var other: ValueReference?
+    if case .reference(let reference) = test.operand { other = reference }
     return Statement(
-      name: test.value.name, measured: value(test.value)?.mean ?? .nan, relation: test.relation, other: other,
+      subject: .value(test.value), measured: value(test.value)?.mean ?? .nan, relation: test.relation, other: other,
       limit: operand(test)?.mean ?? .nan, answer: answer)
   }
 }

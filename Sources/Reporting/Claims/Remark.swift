@@ -58,12 +58,11 @@ struct Statement: Equatable, Sendable {
     case interval = "spans-limit"
   }
 
-  /// What was measured: "zigzag sngan, share".
-  let name: String
+  let subject: Subject
   let measured: Double
   let relation: ValueTest.Relation
   /// What it is compared with, if that is another value.
-  var other: String?
+  var other: ValueReference?
   let limit: Double
   let answer: Answer
 }

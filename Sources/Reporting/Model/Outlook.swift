@@ -56,7 +56,7 @@ extension ClaimLedger {
         [
           "id": .text(result.claim.id), "verdict": .text(result.verdict.name),
           "n": .optional(result.finding.n.map(String.init)),
-          "why": .text(try words(result.finding.why)), "needs": .given(Outlook(result, input)) { $0.view },
+          "why": .text(try claimWords(words)(result.finding.why)), "needs": .given(Outlook(result, input)) { $0.view },
           "decided": .flag(result.isDecided),
         ])
     }

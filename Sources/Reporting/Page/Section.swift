@@ -25,8 +25,11 @@ struct Section {
 extension Section {
   /// Every section, in the order of the page.
   static let all: [@Sendable (Page) throws -> Section] = [
-    summary, claims, text("w-distance"), text("generative"), constraints, divergence, kp, sampling, samples, methods,
-    variants, curves, health, toy, theory, reference, deviations, budget, runs, provenance,
+    summary, claims,
+    // The article's order.
+    text("w-distance"), text("generative"), constraints, divergence, kp, sampling, code, samples, methods, conclusion,
+    // What the article does not have.
+    curves, health, toy, theory, variants, reference, deviations, budget, runs, provenance,
   ]
 }
 

@@ -6,6 +6,8 @@ extension Table {
   var view: View {
     [
       "id": .text(id), "caption": .text(caption), "note": .optional(note), "boxed": .flag(isBoxed),
+      // On a phone a table with columns of ours becomes a list, ours first.
+      "stacked": .flag(isStacked),
       // Stretched to the page's width, few columns would lie far apart.
       "full": .flag(!isBoxed && columns.count(where: \.isShown) > 4),
       "columns": .each(zip(columns, labels).filter(\.0.isShown)) { column, label in
@@ -24,13 +26,18 @@ extension Table {
           "rows": .each(group.rows) { row in
             [
               "id": .optional(row.id), "head": row.cells[0].view(in: columns[0]),
-              "cells": .each(zip(row.cells, columns).dropFirst().filter(\.1.isShown)) { $0.view(in: $1) },
+              "cells": .each(zip(row.cells, zip(columns, labels)).dropFirst().filter(\.1.0.isShown)) { cell, column in
+                let label = column.1.replacing("//", with: ":").split(separator: " ").joined(separator: " ")
+                return cell.view(in: column.0).with(["label": .optional(isStacked ? label : nil)])
+              },
             ]
           },
         ]
       },
     ]
   }
+
+  private var isStacked: Bool { columns.contains { $0.style.hasSuffix("ours") } }
 
   /// RFC 4180 with one header line; an estimate takes seven columns.
   var csv: String {

@@ -28,24 +28,31 @@ extension Section {
         ])
       })
     let pairs = try claims.map { $0.result.finding.pairs.isEmpty ? nil : try Self.pairs(of: $0, words) }
+    let cards = try zip(claims, pairs).map { claim, pairs in (claim.result.claim, try card(claim, pairs, words)) }
     let compared = claims.count { $0.result.claim.rule.isComparison }
     return Section(
       "claims",
       [
-        "table": table.view, "hash": .text(ledger.hash),
+        "mathematics": .list(cards.filter(\.0.isMathematics).map(\.1)),
+        "training": .list(cards.filter { !$0.0.isMathematics }.map(\.1)), "hash": .text(ledger.hash),
         "expected": compared == 0
           ? .absent
           : View.count(compared).with([
             "level": .text(percent(ledger.settings.level)),
             "false": .text(Format.significant(ledger.settings.level * Double(compared), digits: 2, shortest: true)),
           ]),
-        "claims": try .each(zip(claims, pairs)) { claim, pairs in
-          claim.view().with([
-            "numbers": claim.notes.isEmpty ? .absent : try numbers(of: claim, words).view,
-            "pairs": .given(pairs) { $0.view },
-          ])
-        },
       ], tables: [table] + pairs.compactMap { $0 }, records: [("outcomes", outcomes(claims))])
+  }
+
+  /// What `claim.mustache` prints.
+  private static func card(_ claim: ClaimText, _ pairs: Table?, _ words: Words) throws -> View {
+    claim.view().with([
+      "mark": .text(claim.result.verdict.mark), "style": .text(claim.result.verdict.rawValue),
+      "open": .flag(!claim.result.isDecided),
+      "effect": .given(Effect(claim.result)) { $0.view },
+      "numbers": claim.details.isEmpty ? .absent : try numbers(of: claim, words).view,
+      "pairs": .given(pairs) { $0.view },
+    ])
   }
 
   private static func percent(_ level: Double) -> String { Format.significant(100 * level, shortest: true) }
@@ -57,10 +64,10 @@ extension Section {
       columns: [
         .init("quantity", .name), .init("estimate"), .init("interval"), .init("n"), .init("remark", .text),
       ],
-      rows: zip(claim.result.finding.details, claim.notes).map { detail, note in
+      rows: zip(claim.result.finding.details, claim.details).map { detail, words in
         Table.Row([
-          .text(detail.name), .number(detail.estimate) { ClaimText.number($0) },
-          .interval(detail.interval) { ClaimText.number($0) }, .text(detail.countText ?? "–"), .text(note ?? ""),
+          .text(words.name), .number(detail.estimate) { ClaimText.number($0) },
+          .interval(detail.interval) { ClaimText.number($0) }, .text(detail.countText ?? "–"), .text(words.note ?? ""),
         ])
       }, isBoxed: true)
   }
@@ -83,11 +90,11 @@ extension Section {
         .init("first", .name), .init("second", .text), .init("estimate"), .init("low"), .init("high"),
         .init("smallest"), .init("n"), .init("seeds", .text), .init("outliers", .text),
       ],
-      rows: pairs.map { pair in
+      rows: zip(pairs, claim.pairs).map { pair, names in
         let interval = finding.interval(of: pair)
         func number(_ value: Double?) -> Cell { .number(value) { ClaimText.number($0) } }
         return Table.Row([
-          .text(pair.first.label), .text(pair.second.label), number(pair.now.map { pair.measure.shown($0.mean) }),
+          .text(names.first, value: pair.first.label), .text(names.second, value: pair.second.label), number(pair.now.map { pair.measure.shown($0.mean) }),
           number(interval?.lowerBound), number(interval?.upperBound),
           number(finding.bounds.flatMap(pair.halfWidth).map(pair.measure.shown)), .whole(pair.count),
           .dots(shown(pair), on: scale, withInterval: false),

@@ -1,18 +1,15 @@
 internal import Foundation
 internal import Records
 
-/// Equations (7) to (11) with the source of the objective, what the exact values say about the article's statements, and
+/// Equations (7) to (11), what the exact values say about the article's statements, and
 /// WGAN-div's critic on a line.
 extension Section {
   static func divergence(_ page: Page) throws -> Section {
     let facts = TheoryFacts(page.model.input).all
     let critic = try Constraint("wgan-div", page)
-    let source = page.templates.source
-    let start = source.firstRange(of: "public struct WGANDiv")?.lowerBound ?? source.startIndex
     return Section(
       "divergence",
       [
-        "source": .text(String(source[start...])),
         "facts": facts.contains { $0.1 != nil } ? .object(facts.map { ($0, $1 ?? .absent) }) : .absent,
         "critic": critic.view,
       ], figures: critic.figures)

@@ -10,7 +10,7 @@ extension Section {
     // A scale a column: methods' own settings may be far from the tuned ones.
     let scale = DotScale(model.methods.compactMap { $0.ours.first??.estimate })
     let ownScale = DotScale(model.methods.compactMap { $0.ours.last??.estimate })
-    let missing = try words("not-requested")
+    let (missing, noRow) = (try words("not-requested"), try words("no-row"))
     let table = try Table(
       "methods", words,
       [
@@ -25,7 +25,8 @@ extension Section {
         let group = row.ours.first ?? nil
         let isAdded = added.contains { $0.name == row.name }
         let numbers = published.columns.indices.map { index in
-          let value = index < row.published.count ? row.published[index] : nil
+          guard index < row.published.count else { return Cell.missing(noRow) }
+          let value = row.published[index]
           return Cell.published(value, mark: row.note != nil && value != nil ? "*" : nil)
         }
         let ours = try [(group, scale), (row.ours.last ?? nil, ownScale)].map { group, scale in

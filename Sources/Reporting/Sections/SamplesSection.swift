@@ -100,7 +100,7 @@ extension Section {
 
 extension RunGroup {
   /// The first finished run with samples; one that has not finished where there is none.
-  fileprivate var pictured: RecordedRun? {
+  var pictured: RecordedRun? {
     done.first { $0.pictures.samples != nil } ?? runs.first { $0.pictures.samples != nil }
   }
 }

@@ -1,23 +1,25 @@
+internal import Foundation
+internal import Plotting
 internal import Records
 
-/// The first screen: what was trained, what came out, and how to read it.
+/// The first screen: does the article hold up, and how does its method do; below it, what was run.
 extension Section {
   static func summary(_ page: Page) throws -> Section {
-    let model = page.model
+    let (model, words) = (page.model, page.words("summary"))
     let input = model.input
     let states = StateCount.all(in: input.trainings)
     let checks = StateCount.all(input.checks.map(\.state)).map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-    let overflow = input.trainings.filter { $0.nearOverflow != nil }
-    let sizes = model.values(\.size).map { "\($0)×\($0)" }
-    let outcome: View = [
-      "methods": compared(model), "training": training(model), "verdicts": verdicts(model.ledger, try page.claims),
-      "headline": try headline(model, page.words("summary")), "trouble": trouble(model),
-      "nearOverflow": View.count(overflow.count).with([
-        "links": RunLink.view(overflow.map { RunLink($0, name: model.title(of: $0)) })
-      ]),
+    let standing = Standing(model)
+    let hero = try standing.map { try hero($0, model, words) }
+    let (trouble, overflow) = (trouble(model), nearOverflow(model))
+    let first: View = [
+      "standing": .given(standing) { $0.view(model) },
+      "untested": .optional(untested(model)), "verdicts": verdicts(model.ledger, try page.claims),
+      "hero": .given(hero) { $0.view }, "strip": try strip(model, words),
+      "nets": .count((input.reference?.featureNets ?? []).count),
     ]
-    let counts: View = [
-      "profile": .text(input.profile), "profileText": .text(input.summary),
+    let facts: View = [
+      "profile": .text(input.profile), "profileText": .text(input.summary), "training": training(model),
       "trainings": .count(input.trainings.count),
       "states": .each(states) { state in
         [
@@ -32,40 +34,46 @@ extension Section {
           "runs": .count(input.trainings.count + input.checks.count),
         ]
       },
-      "nets": .count((input.reference?.featureNets ?? []).count),
-      "samples": .optional(model.finalSamples.map { Format.whole($0) }),
-      "sizes": .optional(sizes.isEmpty ? nil : sizes.joined(separator: " and ")),
+      "notice": trouble.isAbsent && overflow.isAbsent ? .absent : ["trouble": trouble, "nearOverflow": overflow],
     ]
-    return Section("summary", outcome.with(counts))
+    return Section(
+      "summary", first.with(answer(model.ledger)).with(facts), figures: [hero].compactMap { $0 })
   }
 
-  /// What the lead names; absent when the table of methods trains nothing.
-  private static func compared(_ model: ReportModel) -> View {
-    guard !model.trained.isEmpty else { return .absent }
+  /// Does the article hold up? One condition is true.
+  private static func answer(_ ledger: ClaimLedger?) -> View {
+    let verdicts = (ledger?.results ?? []).map(\.verdict)
+    let holds = verdicts.count { [.supported, .holds].contains($0) }
+    let fails = verdicts.count { [.contradicted, .fails].contains($0) }
+    let isOpen = holds + fails + verdicts.count { $0 == .alike } == 0
+    let isAll = holds == verdicts.count
     return [
-      "names": .text(Format.list(model.trained.map { model.label(of: $0) })), "datasets": .text(model.datasets),
-      "done": .flag(model.input.trainings.contains { $0.state == .done }),
+      "open": .flag(isOpen), "yes": .flag(!isOpen && isAll), "no": .flag(!isOpen && fails == verdicts.count),
+      "partly": .flag(!isOpen && !isAll && fails < verdicts.count),
     ]
   }
 
-  /// Does the article hold up? What is decided in words, what is not by its number alone.
+  /// The article's data sets that no run trains on.
+  private static func untested(_ model: ReportModel) -> String? {
+    let trained = Set(model.values(\.dataset).map { ReportModel.name(ofDataset: $0) })
+    let names = model.article.methods.columns.map(\.name).filter { !trained.contains($0) }
+    return names.isEmpty ? nil : Format.list(names)
+  }
+
+  /// Every claim by its verdict.
   private static func verdicts(_ ledger: ClaimLedger?, _ claims: [ClaimText]) -> View {
     .given(ledger) { ledger in
-      [
-        "claims": .count(claims.count),
-        "counts": .text(Format.list(ledger.counts.map { "\($0.count) \($0.verdict.name)" })),
+      let compares = claims.contains { $0.result.claim.rule.isComparison && $0.result.isDecided }
+      return [
+        "level": compares ? .text(Format.significant(100 * ledger.settings.level, shortest: true)) : .absent,
         "all": .each(ledger.counts) { count in
-          let isDecided = ![.undecided, .notRun].contains(count.verdict)
-          let rows = claims.filter { $0.result.verdict == count.verdict }
-          return [
-            "mark": .text(count.verdict.mark), "verdict": .text(count.verdict.name),
-            "claims": .each(rows.enumerated()) { index, row in
-              // Undecided ones in a row share a context: it is shown after the last.
-              let isLast = isDecided || index + 1 == rows.count || rows[index + 1].context != row.context
-              return [
-                "anchor": .text(row.anchor), "id": .text(row.result.claim.id),
-                "claim": .optional(isDecided ? row.result.claim.text : nil),
-                "context": .optional(isLast ? row.context : nil),
+          [
+            "style": .text(count.verdict.rawValue), "mark": .text(count.verdict.mark),
+            "verdict": .text(count.verdict.name),
+            "claims": .series(claims.filter { $0.result.verdict == count.verdict }) { claim in
+              [
+                "anchor": .text(claim.anchor), "id": .text(claim.result.claim.id),
+                "name": .text(claim.result.claim.name),
               ]
             },
           ]
@@ -96,21 +104,100 @@ extension Section {
     ]
   }
 
-  private static func headline(_ model: ReportModel, _ words: Words) throws -> View {
-    guard model.trained.contains(where: { $0.estimate != nil }) else { return .absent }
-    let scale = DotScale(model.trained.compactMap(\.estimate))
-    return try Table(
-      "headline", words, ["datasets": .text(model.datasets)],
-      columns: [.init("method", .name), .init("fid", .estimate), .init("seeds", .text), .init("n")],
-      rows: model.trained.map { group in
-        var score = Cell.score(group)
-        (score.seeds, score.details) = ([], [])
-        return Table.Row([
-          .text(model.label(of: group)), score, .dots(group.estimate, on: scale),
-          .text("\(group.done.count) of \(group.runs.count)"),
-        ])
+  /// Published and measured FID of each method over that of the article's own, each panel sorted by itself.
+  private static func hero(_ standing: Standing, _ model: ReportModel, _ words: Words) throws -> Figure {
+    let labels = words.of("hero")
+    let article = model.article.methods
+    struct Line {
+      let method: String
+      let name: String
+      let value: Double
+      let row: DotRow
+    }
+    func line(
+      _ method: String, _ value: Double, published: [Double] = [], interval: ClosedRange<Double>? = nil
+    ) -> Line {
+      let name = model.article.name(ofMethod: method)
+      let text = Format.significant(value, digits: 3)
+      return Line(
+        method: method, name: name, value: value,
+        row: DotRow(
+          label: name, mean: published.isEmpty ? value : nil, interval: interval, published: published, text: text,
+          style: model.style(ofMethod: method)))
+    }
+    let published = standing.published.map { line($0.method, $0.mean, published: $0.ratios.compactMap { $0 }) }
+    let measured = standing.measured.map { line($0.method, $0.ratio, interval: $0.interval) }
+    let panels = [("published", published), ("measured", measured)].filter { !$0.1.isEmpty }
+      .map { ($0.0, $0.1.sorted { ($0.value, $0.method) < ($1.value, $1.method) }) }
+    let values: View = [
+      "name": .text(standing.name), "datasets": .text(model.datasets),
+      "published": published.isEmpty ? .absent : .text(Format.list(article.columns.map(\.name))),
+      "panels": try .series(panels) { key, lines in
+        [
+          "title": .text(try labels(key, ["datasets": .text(model.datasets)])),
+          "rows": .series(lines) { ["name": .text($0.name), "value": .text(Format.significant($0.value, digits: 3))] },
+        ]
+      },
+    ]
+    let ends = (standing.published.flatMap { $0.ratios.compactMap { $0 } } + standing.measured.flatMap(\.ends))
+    let range = (ends.min() ?? 1) * 0.93...(ends.max() ?? 1) * 1.05
+    let plot = Panels(
+      title: try labels("title", values), description: try labels("description", values),
+      panels: try panels.map { key, lines in
+        DotRows(
+          title: try labels(key, ["datasets": .text(model.datasets)]), description: "",
+          x: Axis(label: try labels("x", values), scale: .log10, range: range), rows: lines.map(\.row),
+          markers: [VerticalMarker(label: "1", x: 1)])
+      }, columns: 2, width: 640)
+    let rows = (standing.published.map(\.method) + standing.measured.map(\.method)).unique
+    let data = try Table(
+      "hero-data", words, values.with(["columns": .texts(article.columns.map(\.name))]),
+      columns: [.init("method", .name)] + article.columns.map { .init("published \($0.name)") }
+        + ["ratio", "low", "high", "n"].map { .init($0) },
+      rows: rows.map { method in
+        let (old, new) = (
+          standing.published.first { $0.method == method }, standing.measured.first { $0.method == method }
+        )
+        func number(_ value: Double?) -> Cell { .number(value) { Format.significant($0, digits: 3) } }
+        return Table.Row(
+          [.text(model.article.name(ofMethod: method), value: method)]
+            + article.columns.indices.map { number(old?.ratios[$0]) }
+            + [new?.ratio, new?.interval?.lowerBound, new?.interval?.upperBound].map(number)
+            + [.number(new?.n.map(Double.init)) { Format.whole(Int($0)) }])
+      }, isBoxed: true)
+    return try Figure("hero", words, values, .plot(plot), data: data)
+  }
+
+  /// A row of images each: real ones, and those of the rival that the article beats and of its own method.
+  private static func strip(_ model: ReportModel, _ words: Words) throws -> View {
+    let count = 10
+    let shown: [(method: String?, sheet: ImageSheet?)] =
+      [(nil, model.input.realSamples)]
+      + ["wgan-gp", Standing.method].map { method in
+        (method, model.trained.first { $0.config.method == method }?.pictured?.pictures.samples)
       }
-    ).view
+    let rows = try shown.compactMap { method, sheet -> View? in
+      guard let sheet, sheet.count >= count else { return nil }
+      let grid = try ImageGrid(
+        images: Array(sheet.images.prefix(sheet.size * sheet.size * sheet.channels * count)), count: count,
+        size: sheet.size, channels: sheet.channels, columns: count, zoom: max(1, 48 / sheet.size), gap: 2)
+      let name = method.map { model.article.name(ofMethod: $0) }
+      let values: View = [
+        "count": .text(String(count)), "real": .flag(method == nil), "method": .optional(name),
+        "datasets": .text(model.datasets),
+      ]
+      return [
+        "real": .flag(method == nil), "method": .optional(name), "source": .markup(PNG.address(of: try grid.png())),
+        "width": .text(String(grid.width)), "height": .text(String(grid.height)),
+        "alternative": .text(try words("strip", values)),
+      ]
+    }
+    return rows.isEmpty ? .absent : ["rows": .list(rows)]
+  }
+
+  private static func nearOverflow(_ model: ReportModel) -> View {
+    let runs = model.input.trainings.filter { $0.nearOverflow != nil }
+    return View.count(runs.count).with(["links": RunLink.view(runs.map { RunLink($0, name: model.title(of: $0)) })])
   }
 
   /// Every run that gave no number though it has ended.

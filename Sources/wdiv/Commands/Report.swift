@@ -20,6 +20,8 @@ struct Report: ParsableCommand {
   func run() throws {
     let other = try comparison.compare.map(ReportComparison.read)
     let plan = try profile.plan(place)
+    // A page that cannot be written would be known only after the first round.
+    try PageWriter.check(place: place, templates: templates.templates)
     let runs = try plan.runs(plan.runs, of: tables.only)
     let session = try TrainingSession(
       plan, place: place, data: profile.data, work: work, limit: limits.limit(for: plan))

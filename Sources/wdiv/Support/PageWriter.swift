@@ -23,7 +23,7 @@ enum PageWriter {
     var input = try input(plan, place: place)
     input.realSamples = try realSheet(plan.profile, folder: data)
     try checkStop()
-    let article = try Article(contentsOf: "\(place.paper)/article.yaml")
+    let article = try article(place)
     let ledger = try ledger(input, place: place)
     let report = try ReportRenderer.render(input, article: article, ledger: ledger, templates: templates)
     try checkStop()
@@ -31,9 +31,20 @@ enum PageWriter {
     return Written(path: "\(place.output)/index.html", input: input, ledger: ledger)
   }
 
+  /// Whether rules, article and templates can be read.
+  static func check(place: PlaceOptions, templates: String) throws {
+    _ = try Claims(contentsOf: "\(place.paper)/claims.yaml")
+    _ = try article(place)
+    try ReportRenderer.check(templates: templates)
+  }
+
   /// Every claim with its verdict, by what is recorded.
   static func ledger(_ input: ReportInput, place: PlaceOptions) throws -> ClaimLedger {
-    ClaimLedger(input, claims: try Claims(contentsOf: "\(place.paper)/claims.yaml"))
+    ClaimLedger(input, claims: try Claims(contentsOf: "\(place.paper)/claims.yaml"), article: try article(place))
+  }
+
+  private static func article(_ place: PlaceOptions) throws -> Article {
+    try Article(contentsOf: "\(place.paper)/article.yaml")
   }
 
   /// What is recorded of a plan's runs: all that a page and a verdict read, without real images.

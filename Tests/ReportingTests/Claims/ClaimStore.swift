@@ -53,7 +53,9 @@ enum ClaimStore {
   }
 
   /// The words of the section of claims.
-  static func words() throws -> Words { try TemplateSet(folder: FixtureStore.templates).words("claims") }
+  static func words() throws -> ClaimWords {
+    ClaimWords(try TemplateSet(folder: FixtureStore.templates).words("claims"))
+  }
 
   static func judge(_ table: String, _ rows: [ClaimEvidence.Row]) -> Judge {
     Judge(settings: settings, evidence: evidence(table, rows))

@@ -7,8 +7,8 @@ import Testing
   /// Every case, so that the test of all templates reaches every text.
   static let remarks: [Remark] = {
     let value = ValueReference(table: "t", row: "a", value: "gap", error: nil)
-    func statement(_ answer: Statement.Answer, than other: String? = nil) -> Statement {
-      Statement(name: "a, gap", measured: 2.25, relation: .atLeast, other: other, limit: 2, answer: answer)
+    func statement(_ answer: Statement.Answer, than other: ValueReference? = nil) -> Statement {
+      Statement(subject: .value(value), measured: 2.25, relation: .atLeast, other: other, limit: 2, answer: answer)
     }
     let rows: [Remark] = [
       .noRow(table: "t", row: "a"), .noRivals(table: "t", row: "a"), .notRecorded(value),
@@ -22,7 +22,7 @@ import Testing
       .onTheBoundary,
     ]
     let values: [Remark] = [
-      .statement(statement(.yes)), .statement(statement(.no, than: "b, gap")),
+      .statement(statement(.yes)), .statement(statement(.no, than: ValueReference(table: "t", row: "b", value: "none", error: nil))),
       .statement(statement(.open(.interval))), .statement(statement(.open(.notANumber))),
       .statement(statement(.open(.notRecorded))), .knownDiffers(statement(.no)), .allTrue(7),
     ]
@@ -40,9 +40,9 @@ import Testing
     (0, "t: no run of a"), (3, "t, a: seeds 2, 3 waiting, seed 1 failed"), (4, "t, a: running"),
     (5, "a: 1 of 3 runs diverged"), (7, "decided at n = 7 by one pair"), (8, "decided at n = 7 by 2 pairs"),
     (10, "1 of 6 pairs open; the smallest ratio or difference that all of them could have shown is 1.08"),
-    (11, "2 of 2 pairs open"), (14, "a, gap: 2.25, at least 2"), (15, "a, gap: 2.25, not at least b, gap: 2"),
-    (16, "a, gap: 2.25, at least 2 (open: the interval contains the limit)"), (21, "FID of a over that of b"),
-    (22, "share of a minus 0.8 times that of b"),
+    (11, "2 of 2 pairs open"), (14, "a: difference of means: 2.25, at least 2"), (15, "a: difference of means: 2.25, not at least b: none: 2"),
+    (16, "a: difference of means: 2.25, at least 2 (open: the interval contains the limit)"), (21, "FID of a over that of b"),
+    (22, "share of W₁ reached of a minus 0.8 times that of b"),
     (
       24,
       "If the settings did not differ: of 1,000 random sign flips of these seeds’ centered differences, the rule says “holds” "

@@ -39,6 +39,7 @@ import Testing
           about: training
           rule: below
           in_words: Better than all.
+          name: A is best
           reads: {table: methods, rows: [a], rivals: [b, c], margin: 1.1}
       """
     return try Claims(parsing: old.isEmpty ? text : text.replacing(old, with: new), path: "c.yaml")
@@ -111,7 +112,7 @@ import Testing
       tables:
         - {table: theory, rows_by: [label]}
       claims:
-        - {id: C8, claim: x, about: mathematics, rule: exact, in_words: y, reads: {known: []}}
+        - {id: C8, claim: x, name: x, about: mathematics, rule: exact, in_words: y, reads: {known: []}}
       """
     let error = #expect(throws: DocumentError.self) { try Claims(parsing: text, path: "c.yaml") }
     #expect(error.map { "\($0)" }?.contains("holds_if' cannot be empty; allowed is a test, or one in fails_if") == true)

@@ -228,13 +228,13 @@ import Testing
     for store in FixtureStore.allCases {
       let report = try ReportRenderer.render(
         store.input, article: FixtureStore.article(),
-        ledger: ClaimLedger(store.input, claims: ClaimStore.claims()), templates: FixtureStore.templates)
+        ledger: ClaimLedger(store.input, claims: ClaimStore.claims(), article: FixtureStore.article()),
+        templates: FixtureStore.templates)
       let json = try JSONValue.parse(report.json)
       #expect(json["claims"]?.array?.count == 12)
       #expect(json["claims_sha256"]?.string == (try ClaimStore.claims().hash))
       #expect(report.html.contains("<section id=\"claims\""))
-      #expect(report.html.contains("id=\"claim-c3b\"") && report.html.contains("href=\"#claim-c3b\""))
-      #expect(report.html.contains("Of 12 claims: "))
+      #expect(report.html.contains("id=\"claim-c3b\"") && report.html.contains("href=\"#claim-c3b-evidence\""))
       // Links to runs lead to rows of the appendix.
       #expect(report.html.contains("<a href=\"#run-\(store.input.trainings[2].config.shortID)\">"))
     }
@@ -247,7 +247,9 @@ import Testing
     let input = FixtureStore.empty.input
     let report = try ReportRenderer.render(
       input, article: FixtureStore.article(),
-      ledger: ClaimLedger(input, claims: Claims(parsing: text, path: "c.yaml")), templates: FixtureStore.templates)
+      ledger: ClaimLedger(
+        input, claims: Claims(parsing: text, path: "c.yaml"), article: FixtureStore.article()),
+      templates: FixtureStore.templates)
     #expect(!report.html.contains("<b>WGAN-div</b>") && report.html.contains("&lt;b&gt;WGAN-div&lt;/b&gt; &amp; has"))
   }
 

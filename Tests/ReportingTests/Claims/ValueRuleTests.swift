@@ -41,10 +41,12 @@ import Testing
 
   @Test func exactAsymmetryContradicts() throws {
     let finding = try symmetry(qp: 0.5)
+    func value(_ order: String) -> ValueReference {
+      ValueReference(table: "theory", row: "W from \(order) with r(x) = equal mixture", value: "oracle", error: nil)
+    }
     let broken = Statement(
-      name: "W from P to Q with r(x) = equal mixture, oracle", measured: 0.412677, relation: .equal,
-      other: "W from Q to P with r(x) = equal mixture, oracle",
-      limit: 0.5, answer: .no)
+      subject: .value(value("P to Q")), measured: 0.412677, relation: .equal, other: value("Q to P"), limit: 0.5,
+      answer: .no)
     #expect(finding.outcome == .fails && finding.why == [.statement(broken)])
     #expect(try symmetry(same: 0.1).outcome == .fails)
   }

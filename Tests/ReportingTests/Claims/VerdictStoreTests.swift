@@ -26,8 +26,9 @@ import Testing
   @Test(arguments: methods + sweep + sampling + theory + health)
   func theStoreYieldsItsVerdicts(_ given: Case) throws {
     let claims = try Self.claims.get()
-    let ledger = ClaimLedger(try given.store.input(given.tables), claims: claims)
-    for claim in try ledger.texts(ClaimStore.words()) {
+    let ledger = ClaimLedger(
+      try given.store.input(given.tables), claims: claims, article: FixtureStore.article())
+    for claim in try ledger.texts(ClaimStore.words().words) {
       let id = claim.result.claim.id
       #expect(claim.result.verdict == given.verdict(of: id), "\(id): \(claim.why)")
       if let part = given.because[id] {
@@ -56,7 +57,7 @@ import Testing
     store.ends["W from P to Q with r(x) = generated"] = [0: .waiting]
     let input = try store.input(["methods", "kp", "sampling", "theory", "health"])
     let page = try ReportRenderer.render(
-      input, article: FixtureStore.article(), ledger: ClaimLedger(input, claims: ClaimStore.quickClaims()),
+      input, article: FixtureStore.article(), ledger: ClaimLedger(input, claims: ClaimStore.quickClaims(), article: FixtureStore.article()),
       templates: FixtureStore.templates)
     let sections = PageText.sections(page.html)
     let ledger = try #require(sections.first { $0.id == "claims" }).text

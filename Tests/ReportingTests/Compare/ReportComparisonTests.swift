@@ -24,7 +24,7 @@ import Testing
     try JSONValue.parse(
       ReportRenderer.render(
         store.wideInput, article: FixtureStore.article(),
-        ledger: ClaimLedger(store.wideInput, claims: ClaimStore.quickClaims()),
+        ledger: ClaimLedger(store.wideInput, claims: ClaimStore.quickClaims(), article: FixtureStore.article()),
         templates: FixtureStore.templates
       ).json)
   }
