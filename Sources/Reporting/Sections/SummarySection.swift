@@ -160,7 +160,11 @@ extension Section {
         )
         func number(_ value: Double?) -> Cell { .number(value) { Format.significant($0, digits: 3) } }
         return Table.Row(
-          [.text(model.article.name(ofMethod: method), value: method)]
+          [
+            .text(
+              model.article.name(ofMethod: method), value: method,
+              to: model.trained.first { $0.config.method == method }?.anchor)
+          ]
             + article.columns.indices.map { number(old?.ratios[$0]) }
             + [new?.ratio, new?.interval?.lowerBound, new?.interval?.upperBound].map(number)
             + [.number(new?.n.map(Double.init)) { Format.whole(Int($0)) }])
