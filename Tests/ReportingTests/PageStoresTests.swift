@@ -153,7 +153,8 @@ extension FixtureStore {
   /// The page with verdicts. A full store also holds two exact numbers of the theory; others ask for them in vain.
   func judged() throws -> RenderedReport {
     try ReportRenderer.render(
-      judgedInput, article: Self.article(), ledger: ClaimLedger(judgedInput, claims: ClaimStore.quickClaims()),
+      judgedInput, article: Self.article(),
+      ledger: ClaimLedger(judgedInput, claims: ClaimStore.quickClaims(), article: FixtureStore.article()),
       templates: Self.templates)
   }
 

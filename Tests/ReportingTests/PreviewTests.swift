@@ -51,7 +51,8 @@ import Testing
     try #require(Self.verdicts.first { $0.name == name }).change(&store)
     let input = try store.input(["methods", "kp", "sampling", "health"])
     try ReportRenderer.render(
-      input, article: FixtureStore.article(), ledger: ClaimLedger(input, claims: ClaimStore.quickClaims(), article: FixtureStore.article()),
+      input, article: FixtureStore.article(),
+      ledger: ClaimLedger(input, claims: ClaimStore.quickClaims(), article: FixtureStore.article()),
       templates: FixtureStore.templates
     ).write(to: try #require(Self.folder) + "/verdicts-" + name)
   }

@@ -41,6 +41,16 @@ import Testing
       ).tables
     let exact = ClaimLedger(
       evidence: others, claims: try ClaimStore.quickClaims(), profile: "quick", isTuned: false)
+    // C7, decided and not, with a run to come.
+    let shares = try [[0.4, 0.41, 0.42, 0.4, 0.41], [0.6, 0.7, 0.6, 0.7]].map { shares in
+      var evidence = ClaimStore.evidence(
+        "health",
+        [("clipped critic", 1.0), ("spectral-norm critic", 1), ("WGAN-div critic", 1.3)].map { name, factor in
+          ClaimStore.values(name, shares.map { ["share": $0 * factor] })
+        })
+      evidence.tables[0].rows[0].runs.append(ClaimStore.run("clipped critic", 9, nil, state: .waiting))
+      return ClaimLedger(evidence: evidence, claims: try ClaimStore.quickClaims(), profile: "quick")
+    }
     for store in FixtureStore.allCases {
       for input in [store.input, store.wideInput] {
         let model = ReportModel(
@@ -48,7 +58,7 @@ import Testing
         _ = try ReportRenderer.render(model, templates)
       }
     }
-    for ledger in open + [ledger, exact] {
+    for ledger in open + shares + [ledger, exact] {
       let input = FixtureStore.full.input
       _ = try ReportRenderer.render(
         ReportModel(input: input, article: try FixtureStore.article(), ledger: ledger), templates)

@@ -51,12 +51,15 @@ struct ClaimText: Sendable {
     }
     let values: View = [
       "first": .text(words.rowName(first)), "second": .text(words.rowName(second)), "estimate": .text(number(estimate)),
-      "interval": .given(finding.interval) { ["low": .text(number($0.lowerBound)), "high": .text(number($0.upperBound))] },
+      "interval": .given(finding.interval) {
+        ["low": .text(number($0.lowerBound)), "high": .text(number($0.upperBound))]
+      },
       "seeds": .count(finding.n ?? 0), "decided": .flag(result.isDecided),
     ]
     guard case .value(let value, let factor) = measure else { return try words.words("found-ratio", values) }
     return try words.words(
-      "found-difference", values.with(["value": .text(try words.name(ofValue: value)), "factor": .text(number(factor))]))
+      "found-difference",
+      values.with(["value": .text(try words.name(ofValue: value)), "factor": .text(number(factor))]))
   }
 
   /// As `report.json` has it.
@@ -122,7 +125,8 @@ struct ClaimText: Sendable {
     }
     return [
       "anchor": .text(anchor), "id": .text(claim.id), "claim": .text(claim.text),
-      "verdict": .text(result.verdict.name), "found": .optional(found), "context": .optional(context), "why": .text(why),
+      "verdict": .text(result.verdict.name), "found": .optional(found), "context": .optional(context),
+      "why": .text(why),
       "rule": .text(claim.ruleName.rawValue), "ruleText": .text(claim.ruleText),
       "estimate": estimate(finding.estimate, finding.interval), "measure": .optional(measure),
       "n": .given(finding.n) { .text(String($0)) },
@@ -155,7 +159,8 @@ struct ClaimText: Sendable {
             [
               "anchor": .text("run-\(run.id.prefix(12))"), "name": .text(String(run.id.prefix(12))),
               "state": .text(run.state.name),
-              "unfinished": .optional(run.state == .done ? nil : run.state.name), "table": .text(table), "row": .text(row),
+              "unfinished": .optional(run.state == .done ? nil : run.state.name), "table": .text(table),
+              "row": .text(row),
               "seed": run.seed == ClaimEvidence.Row.noSeed ? .absent : .text(String(run.seed)),
               "fid": .given(run.outcome) { .text(Format.score(exp($0.logFID))) },
               "values": .each(run.values) { ["name": .text($0.name), "value": .text(number($0.value))] },

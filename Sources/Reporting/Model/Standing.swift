@@ -39,7 +39,8 @@ struct Standing: Sendable {
     let own = article.rows.first { $0.method == Self.method }?.published ?? []
     published = article.rows.compactMap { row in
       let ratios = article.columns.indices.map { column -> Double? in
-        guard column < row.published.count, column < own.count, let value = row.published[column], let base = own[column]
+        guard column < row.published.count, column < own.count, let value = row.published[column],
+          let base = own[column]
         else { return nil }
         return value / base
       }
@@ -49,7 +50,11 @@ struct Standing: Sendable {
         method: row.method, ratios: ratios, mean: exp(logs.reduce(0, +) / Double(logs.count)))
     }
     let result = model.ledger?.results.first { result in
-      if case .below(let rule) = result.claim.rule { rule.table == "methods" && rule.rows == [Self.method] } else { false }
+      if case .below(let rule) = result.claim.rule {
+        rule.table == "methods" && rule.rows == [Self.method]
+      } else {
+        false
+      }
     }
     let rivals = (result?.finding.pairs ?? []).compactMap { pair in
       pair.now.map { now in

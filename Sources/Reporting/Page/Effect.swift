@@ -23,7 +23,8 @@ struct Effect {
   var view: View {
     func number(_ value: Double) -> View { .text(ClaimText.number(value)) }
     let none = isRatio ? 1.0 : 0
-    let reach = isRatio ? Self.widest : max(abs(estimate), abs(interval?.lowerBound ?? 0), abs(interval?.upperBound ?? 0))
+    let reach =
+      isRatio ? Self.widest : max(abs(estimate), abs(interval?.lowerBound ?? 0), abs(interval?.upperBound ?? 0))
     /// From -1 to 1.
     func share(_ value: Double) -> Double { isRatio ? log(value) / log(reach) : reach > 0 ? value / reach : 0 }
     func place(_ value: Double) -> View {

@@ -94,7 +94,8 @@ extension Section {
         let interval = finding.interval(of: pair)
         func number(_ value: Double?) -> Cell { .number(value) { ClaimText.number($0) } }
         return Table.Row([
-          .text(names.first, value: pair.first.label), .text(names.second, value: pair.second.label), number(pair.now.map { pair.measure.shown($0.mean) }),
+          .text(names.first, value: pair.first.label), .text(names.second, value: pair.second.label),
+          number(pair.now.map { pair.measure.shown($0.mean) }),
           number(interval?.lowerBound), number(interval?.upperBound),
           number(finding.bounds.flatMap(pair.halfWidth).map(pair.measure.shown)), .whole(pair.count),
           .dots(shown(pair), on: scale, withInterval: false),

@@ -12,7 +12,7 @@ extension Section {
       [
         "facts": facts.contains { $0.1 != nil } ? .object(facts.map { ($0, $1 ?? .absent) }) : .absent,
         "critic": critic.view,
-      ], figures: critic.figures)
+      ])
   }
 }
 

@@ -9,12 +9,12 @@ extension Section {
     let input = model.input
     let states = StateCount.all(in: input.trainings)
     let checks = StateCount.all(input.checks.map(\.state)).map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-    let standing = Standing(model)
-    let hero = try standing.map { try hero($0, model, words) }
-    let (trouble, overflow) = (trouble(model), nearOverflow(model))
+    let (standing, claims) = (Standing(model), try page.claims)
+    let hero = try standing.map { try Self.hero($0, model, words) }
+    let (trouble, overflow) = (Self.trouble(model), nearOverflow(model))
     let first: View = [
       "standing": .given(standing) { $0.view(model) },
-      "untested": .optional(untested(model)), "verdicts": verdicts(model.ledger, try page.claims),
+      "untested": .optional(untested(model)), "verdicts": verdicts(model.ledger, claims),
       "hero": .given(hero) { $0.view }, "strip": try strip(model, words),
       "nets": .count((input.reference?.featureNets ?? []).count),
     ]
@@ -174,7 +174,7 @@ extension Section {
 
   /// A row of images each: real ones, and those of the rival that the article beats and of its own method.
   private static func strip(_ model: ReportModel, _ words: Words) throws -> View {
-    let count = 10
+    let count = 9
     let shown: [(method: String?, sheet: ImageSheet?)] =
       [(nil, model.input.realSamples)]
       + ["wgan-gp", Standing.method].map { method in

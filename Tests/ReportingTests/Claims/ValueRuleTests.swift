@@ -61,13 +61,15 @@ import Testing
   }
 
   @Test func eachNumberIsListedOnceWithThoseItIsComparedTo() throws {
-    let names = try symmetry(qp: 0.5).details.map(\.name)
+    let words = try ClaimStore.words()
+    let names = try symmetry(qp: 0.5).details.map { try words($0.subject) }
     let rows = ["P to Q", "Q to P", "P to P"].map { "W from \($0) with r(x) = equal mixture" }
-    #expect(Set(names) == Set(rows.flatMap { ["\($0), oracle", "\($0), divergence"] }) && names.count == 6)
+    #expect(Set(names) == Set(rows.flatMap { ["\($0): exact value", "\($0): W"] }) && names.count == 6)
     let broken = try symmetry(qp: 0.5)
     let noted = broken.details.filter { !$0.notes.isEmpty }
     #expect(
-      noted.map(\.name) == ["W from P to Q with r(x) = equal mixture, oracle"] && noted.first?.notes == broken.why)
+      try noted.map { try words($0.subject) } == ["W from P to Q with r(x) = equal mixture: exact value"]
+        && noted.first?.notes == broken.why)
   }
 
   @Test func anExactNumberToComeHasNoSeed() throws {

@@ -26,9 +26,10 @@ import Testing
   @Test(arguments: methods + sweep + sampling + theory + health)
   func theStoreYieldsItsVerdicts(_ given: Case) throws {
     let claims = try Self.claims.get()
-    let ledger = ClaimLedger(
-      try given.store.input(given.tables), claims: claims, article: FixtureStore.article())
-    for claim in try ledger.texts(ClaimStore.words().words) {
+    let ledger = try ClaimLedger(
+      given.store.input(given.tables), claims: claims, article: FixtureStore.article())
+    let words = try ClaimStore.words().words
+    for claim in try ledger.texts(words) {
       let id = claim.result.claim.id
       #expect(claim.result.verdict == given.verdict(of: id), "\(id): \(claim.why)")
       if let part = given.because[id] {
@@ -57,7 +58,8 @@ import Testing
     store.ends["W from P to Q with r(x) = generated"] = [0: .waiting]
     let input = try store.input(["methods", "kp", "sampling", "theory", "health"])
     let page = try ReportRenderer.render(
-      input, article: FixtureStore.article(), ledger: ClaimLedger(input, claims: ClaimStore.quickClaims(), article: FixtureStore.article()),
+      input, article: FixtureStore.article(),
+      ledger: ClaimLedger(input, claims: ClaimStore.quickClaims(), article: FixtureStore.article()),
       templates: FixtureStore.templates)
     let sections = PageText.sections(page.html)
     let ledger = try #require(sections.first { $0.id == "claims" }).text
