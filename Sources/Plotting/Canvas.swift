@@ -46,15 +46,18 @@ enum Anchor { case start, middle, end }
 
 /// One SVG being drawn by Cairo, with palette roles instead of colors. Joins and caps are round.
 public final class Canvas {
-  /// In px.
-  let width, height: Double
+  /// In px; of the part that is being drawn, within `inside`.
+  private(set) var width, height: Double
+  let type = TextMeasure()
   private let surface: OpaquePointer
   private let context: OpaquePointer
   private let sink = ByteSink()
+  /// The corner from which places count.
+  private var origin = Place(x: 0, y: 0)
 
   /// A blank, transparent figure of `width` x `height` px.
   init(width: Int, height: Int) throws(PlottingError) {
-    guard (240...8000).contains(width), (160...8000).contains(height) else {
+    guard (240...8000).contains(width), (40...8000).contains(height) else {
       throw .invalidSize(width: width, height: height)
     }
     let name = "cairo_svg_surface_create_for_stream"
@@ -70,13 +73,7 @@ public final class Canvas {
     cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX)
     cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
     cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND)
-    // Outlines and advances must not depend on the hinting that a machine has set.
-    let options = cairo_font_options_create()
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
-    cairo_set_font_options(context, options)
-    cairo_font_options_destroy(options)
+    TextMeasure.setOptions(of: context)
     try check(cairo_surface_status(surface), "create an SVG surface")
     try check(cairo_status(context), "create a drawing context")
   }
@@ -84,6 +81,15 @@ public final class Canvas {
   deinit {
     cairo_destroy(context)
     cairo_surface_destroy(surface)
+  }
+
+  /// Draws in `frame` as on a figure of its own.
+  func inside(_ frame: Frame, _ draw: () throws(PlottingError) -> Void) throws(PlottingError) {
+    let outer = (origin, width, height)
+    defer { (origin, width, height) = outer }
+    origin = Place(x: origin.x + frame.left, y: origin.y + frame.top)
+    (width, height) = (frame.width, frame.height)
+    try draw()
   }
 
   /// A line through `places`; nothing below two places.
@@ -112,12 +118,20 @@ public final class Canvas {
     cairo_fill(context)
   }
 
-  func disc(_ center: Place, radius: Double, _ role: Role) {
+  func disc(_ center: Place, radius: Double, _ role: Role, isHollow: Bool = false) {
     use(role, opacity: 1)
     cairo_new_path(context)
-    cairo_arc(context, center.x, center.y, radius, 0, 2 * Double.pi)
+    cairo_arc(context, origin.x + center.x, origin.y + center.y, radius, 0, 2 * Double.pi)
     cairo_close_path(context)
-    cairo_fill(context)
+    guard isHollow else { return cairo_fill(context) }
+    cairo_set_line_width(context, Canvas.rim)
+    cairo_set_dash(context, [], 0, 0)
+    cairo_stroke(context)
+  }
+
+  /// Round dots as one path: an arc each would take ten times the bytes.
+  func dots(_ centers: [Place], diameter: Double, _ role: Role) {
+    stroke(pieces: centers.map { [$0, $0] }, role, width: diameter)
   }
 
   /// A line of text with its baseline at `place`.
@@ -134,32 +148,15 @@ public final class Canvas {
       }
     let width = textWidth(text, size: size, bold: bold)
     use(role, opacity: 1)
-    cairo_move_to(context, place.x - share * width, place.y)
-    cairo_show_text(context, Canvas.drawable(text))
+    TextMeasure.select(size: size, bold: bold, in: context)
+    cairo_move_to(context, origin.x + place.x - share * width, origin.y + place.y)
+    cairo_show_text(context, TextMeasure.drawable(text))
     cairo_new_path(context)
   }
 
   /// The advance of a line of text, in px.
   func textWidth(_ text: String, size: Double = 12, bold: Bool = false) -> Double {
-    cairo_select_font_face(
-      context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
-    cairo_set_font_size(context, size)
-    var extents = cairo_text_extents_t()
-    cairo_text_extents(context, Canvas.drawable(text), &extents)
-    return extents.x_advance
-  }
-
-  /// `text`, or its longest beginning with an ellipsis that is no wider than `width`.
-  func shortened(_ text: String, to width: Double, size: Double = 12, bold: Bool = false) -> String {
-    guard textWidth(text, size: size, bold: bold) > width else { return text }
-    // Bisection: the width grows with the length.
-    var (fitting, tooLong) = (0, text.count)
-    while tooLong - fitting > 1 {
-      let middle = (fitting + tooLong) / 2
-      let fits = textWidth(text.prefix(middle) + "…", size: size, bold: bold) <= width
-      (fitting, tooLong) = fits ? (middle, tooLong) : (fitting, middle)
-    }
-    return text.prefix(fitting) + "…"
+    type.width(of: text, size: size, bold: bold)
   }
 
   /// Draws with everything outside `frame` hidden where something may be: Cairo writes a clip path for all drawn within.
@@ -167,7 +164,7 @@ public final class Canvas {
     guard isNeeded else { return draw() }
     cairo_save(context)
     cairo_new_path(context)
-    cairo_rectangle(context, frame.left, frame.top, frame.width, frame.height)
+    cairo_rectangle(context, origin.x + frame.left, origin.y + frame.top, frame.width, frame.height)
     cairo_clip(context)
     draw()
     cairo_restore(context)
@@ -177,8 +174,8 @@ public final class Canvas {
     stroke(frame.corners + [Place(x: frame.left, y: frame.top)], role, width: width)
   }
 
-  /// The marker of a style: its shape repeats with its color.
-  func mark(_ place: Place, style: Int) {
+  /// The marker of a style, whose shape repeats with its color.
+  func mark(_ place: Place, style: Int, isHollow: Bool = false) {
     let corners: [(Double, Double)]
     switch Role.wrapped(style) {
     case 1: corners = [(-3, -3), (3, -3), (3, 3), (-3, 3)]
@@ -187,20 +184,26 @@ public final class Canvas {
     case 4: corners = [(0, 4), (3.8, -3), (-3.8, -3)]
     case 5: corners = [(-1.2, -4), (1.2, -4), (1.2, 4), (-1.2, 4)]
     case 6: corners = [(-4, -1.2), (4, -1.2), (4, 1.2), (-4, 1.2)]
-    default: return disc(place, radius: 3.2, .series(style))
+    default: return disc(place, radius: 3.2, .series(style), isHollow: isHollow)
     }
-    fill(corners.map { Place(x: place.x + $0.0, y: place.y + $0.1) }, .series(style))
-  }
-
-  /// A short piece of a curve with its marker, from `place` to the right.
-  func swatch(_ place: Place, style: Int) {
-    let end = place.x + PlotLayout.swatchWidth
-    stroke([place, Place(x: end, y: place.y)], .series(style), width: 1.75, dash: Canvas.dash(ofStyle: style))
-    mark(Place(x: (place.x + end) / 2, y: place.y), style: style)
+    let places = corners.map { Place(x: place.x + $0.0, y: place.y + $0.1) }
+    if isHollow {
+      stroke(places + places.prefix(1), .series(style), width: Canvas.rim)
+    } else {
+      fill(places, .series(style))
+    }
   }
 
   /// Styles that repeat a color are dashed.
   static func dash(ofStyle style: Int) -> [Double] { (0..<Palette.seriesCount).contains(style) ? [] : [6, 4] }
+
+  /// The accent is heavier than the others.
+  static func width(ofStyle style: Int) -> Double { style == Palette.accent ? 2.5 : 1.5 }
+
+  /// Width of one line of many alike, diameter of one dot of many, width of a hollow marker's rim.
+  static let thin = 0.75
+  static let dot = 4.5
+  static let rim = 1.25
 
   /// Ends the drawing and returns what Cairo wrote; nothing may be drawn afterward.
   func finish() throws(PlottingError) -> String {
@@ -219,11 +222,6 @@ public final class Canvas {
   /// Adds an open line to the path.
   private func trace(_ places: [Place]) {
     cairo_new_sub_path(context)
-    for place in places { cairo_line_to(context, place.x, place.y) }
-  }
-
-  /// Control characters have no glyph, and a zero byte would end the C string.
-  private static func drawable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+    for place in places { cairo_line_to(context, origin.x + place.x, origin.y + place.y) }
   }
 }

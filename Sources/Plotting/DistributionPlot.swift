@@ -40,56 +40,54 @@ public struct DistributionPlot: Drawing {
   public var description: String
   /// On a logarithmic axis, numbers at or below zero are drawn at its low end.
   var axis: Axis
-  /// What the strips of a group are, named in a legend; each has its color and marker.
+  /// What the strips of a group are, named in a legend, each with its color and marker.
   var kinds: [String]
   /// Downwards; without one the axis carries the note "no data".
   var groups: [Group]
   var markers: [VerticalMarker]
+  /// False where another figure beside it names the same kinds.
+  var hasLegend: Bool
   public var width: Int
 
   public init(
     title: String, description: String, axis: Axis, kinds: [String], groups: [Group], markers: [VerticalMarker] = [],
-    width: Int = 880
+    hasLegend: Bool = true, width: Int = 880
   ) {
     (self.title, self.description, self.axis, self.kinds) = (title, description, axis, kinds)
-    (self.groups, self.markers, self.width) = (groups, markers, width)
+    (self.groups, self.markers, self.hasLegend, self.width) = (groups, markers, hasLegend, width)
   }
 
-  public var height: Int { max(160, Int(top) + groups.count * Int(groupHeight) + 48) }
+  private var layout: RowLayout {
+    RowLayout(
+      groups.map { .init(name: $0.name, content: Double(max(kinds.count, 1)) * Self.stripHeight + 12) },
+      legend: hasLegend ? kinds.enumerated().map { LegendItem(.mark, $1, style: Self.style(ofKind: $0)) } : [],
+      label: axis.label,
+      hasMarkers: !markers.isEmpty, width: Double(width))
+  }
+
+  public var height: Int { Int(layout.height.rounded(.up)) }
 
   private static let stripHeight = 13.0
-  private var top: Double { markers.isEmpty ? 30 : 48 }
-  private var groupHeight: Double { Double(max(kinds.count, 1)) * Self.stripHeight + 12 }
+  /// The accent is none of them.
+  private static func style(ofKind kind: Int) -> Int { kind + 1 }
 
   public func draw(on canvas: Canvas) throws(PlottingError) {
     let strips = groups.flatMap { $0.strips.compactMap { $0 } }
     let values = strips.flatMap { [$0.low, $0.tenth, $0.median, $0.ninetieth, $0.high] }
-    let left = min(groups.map { canvas.textWidth($0.name) }.max() ?? 0, canvas.width / 3) + 24
-    let bottom = top + max(Double(groups.count) * groupHeight, 60)
-    let axes = try PlotAxes(
-      rowsOver: axis, values: values + markers.map(\.x), room: 0.03,
-      frame: Frame(left: left, top: top, right: canvas.width - 16, bottom: bottom))
-    var x = 12.0
-    for (index, kind) in kinds.enumerated() {
-      canvas.mark(Place(x: x + 5, y: 14), style: index)
-      canvas.text(kind, at: Place(x: x + 14, y: 18))
-      x += 14 + canvas.textWidth(kind) + 18
-    }
+    let layout = layout
+    let axes = try PlotAxes(rowsOver: axis, values: values + markers.map(\.x), room: 0.03, frame: layout.frame)
     axes.drawColumns(label: axis.label, markers: markers, on: canvas)
-    for (index, group) in groups.enumerated() {
-      let start = top + Double(index) * groupHeight
-      canvas.text(
-        canvas.shortened(group.name, to: left - 24), at: Place(x: left - 10, y: start + groupHeight / 2 + 4),
-        anchor: .end)
-      if index > 0 { canvas.stroke([Place(x: left, y: start), Place(x: axes.frame.right, y: start)], .grid) }
+    layout.draw(on: canvas)
+    for row in layout.rows.dropFirst() {
+      canvas.stroke([Place(x: axes.frame.left, y: row.top), Place(x: axes.frame.right, y: row.top)], .grid)
     }
     // A given range may leave numbers outside.
     canvas.clipped(to: axes.frame, when: axis.range != nil) {
-      for (index, group) in groups.enumerated() {
+      for (group, row) in zip(groups, layout.rows) {
         for (kind, strip) in group.strips.enumerated() {
           guard let strip else { continue }
-          let y = top + Double(index) * groupHeight + 6 + (Double(kind) + 0.5) * Self.stripHeight
-          draw(strip, y: y, style: kind, axes, on: canvas)
+          let y = row.middle + (Double(kind) - Double(kinds.count - 1) / 2) * Self.stripHeight
+          draw(strip, y: y, style: Self.style(ofKind: kind), axes, on: canvas)
         }
       }
     }

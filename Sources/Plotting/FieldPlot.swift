@@ -54,13 +54,24 @@ public struct FieldPlot: Sendable {
     try ImageGrid(images: rgb(), count: 1, size: pixels, channels: 3, columns: 1, zoom: 1, gap: 0).png()
   }
 
+  /// The shades from light to dark, side by side, as a PNG file of `width` x `height` px.
+  public static func scale(bands: Int = 12) throws(PlottingError) -> (png: [UInt8], width: Int, height: Int) {
+    let grid = try ImageGrid(
+      images: shades(bands).flatMap { $0 }, count: bands, size: 1, channels: 3, columns: bands, zoom: 16, gap: 0)
+    return (try grid.png(), grid.width, grid.height)
+  }
+
+  private static func shades(_ bands: Int) -> [[UInt8]] {
+    (0..<bands).map { shade(Double($0) / Double(bands - 1)).channels }
+  }
+
   /// Red, green, blue of each pixel, row-major from the top.
   func rgb() throws(PlottingError) -> [UInt8] {
     if !(2...4096).contains(side) { throw .invalidField(quantity: "side", value: side) }
     if values.count != side * side { throw .invalidField(quantity: "number of values", value: values.count) }
     if !(32...1024).contains(pixels) { throw .invalidField(quantity: "pixels", value: pixels) }
     if !(2...32).contains(bands) { throw .invalidField(quantity: "bands", value: bands) }
-    let shades = (0..<bands).map { FieldPlot.shade(Double($0) / Double(bands - 1)).channels }
+    let shades = FieldPlot.shades(bands)
     var image: [UInt8] = []
     image.reserveCapacity(pixels * pixels * 3)
     let gray = Color(0x8A8F96).channels

@@ -1,35 +1,33 @@
-/// The measurements at one place of an interval plot: every value, their mean and its interval.
+/// A mean at one place of an interval plot.
 public struct IntervalPoint: Equatable, Sendable {
   var x: Double
-  /// Each one a dot; those that cannot be drawn are left out.
-  var values: [Double]
-  /// nil draws dots alone.
+  /// nil where there is none.
   var mean: Double?
   /// Half the length of the interval around the mean. Where its low end is at or below zero on a logarithmic axis, it
   /// reaches down to the axis.
   var halfWidth: Double?
 
-  public init(x: Double, values: [Double], mean: Double? = nil, halfWidth: Double? = nil) {
-    (self.x, self.values, self.mean, self.halfWidth) = (x, values, mean, halfWidth)
+  public init(x: Double, mean: Double?, halfWidth: Double? = nil) {
+    (self.x, self.mean, self.halfWidth) = (x, mean, halfWidth)
   }
 
   /// What an automatic range includes.
   fileprivate var extent: [Double] {
-    guard let mean else { return values }
-    return values + [mean] + (halfWidth.map { [mean - $0, mean + $0] } ?? [])
+    guard let mean else { return [] }
+    return [mean] + (halfWidth.map { [mean - $0, mean + $0] } ?? [])
   }
 }
 
 /// Measurements of one thing at several places. Name and style as a `Curve`'s.
-public struct IntervalSeries: Equatable, Sendable {
+public struct IntervalSeries: Sendable {
   var name: String
   var points: [IntervalPoint]
+  /// The measurements behind the means, a thin line each, such as a seed; what cannot be drawn is left out.
+  var seeds: [[(x: Double, y: Double)]]
   var style: Int
-  /// Whether a thin line joins the means.
-  var joinsMeans: Bool
 
-  public init(name: String, points: [IntervalPoint], style: Int, joinsMeans: Bool = true) {
-    (self.name, self.points, self.style, self.joinsMeans) = (name, points, style, joinsMeans)
+  public init(name: String, points: [IntervalPoint], seeds: [[(x: Double, y: Double)]] = [], style: Int) {
+    (self.name, self.points, self.seeds, self.style) = (name, points, seeds, style)
   }
 }
 
@@ -54,8 +52,7 @@ public struct AxisMark: Equatable, Sendable {
   public init(x: Double, label: String) { (self.x, self.label) = (x, label) }
 }
 
-/// Single measurements, their means and intervals. The dots of a series are left of its means, so that neither hides
-/// the other; several series are side by side. Without a single drawable value the axes carry the note "no data".
+/// Single measurements, their means and intervals. Without a single drawable value the axes carry the note "no data".
 public struct IntervalPlot: Drawing {
   public var title: String
   public var description: String
@@ -78,9 +75,10 @@ public struct IntervalPlot: Drawing {
   }
 
   private var points: [IntervalPoint] { series.flatMap(\.points).filter { x.scale.draws($0.x) } }
-  var hasData: Bool {
-    points.contains { ($0.values + [$0.mean].compactMap { $0 }).contains { y.scale.draws($0) } }
+  private var seeds: [(x: Double, y: Double)] {
+    series.flatMap { $0.seeds.joined() }.filter { x.scale.draws($0.x) && y.scale.draws($0.y) }
   }
+  var hasData: Bool { !seeds.isEmpty || points.contains { $0.mean.map { y.scale.draws($0) } ?? false } }
 
   func layout(on canvas: Canvas) throws(PlottingError) -> PlotLayout {
     let named = series.filter { !$0.name.isEmpty }.map { series in
@@ -93,8 +91,8 @@ public struct IntervalPlot: Drawing {
     }
     return try PlotLayout(
       canvas, x: x, y: y,
-      xValues: points.map(\.x) + marks.map(\.x) + guides.flatMap { $0.points.map(\.x) },
-      yValues: points.flatMap(\.extent) + guides.flatMap { $0.points.map(\.y) }
+      xValues: points.map(\.x) + seeds.map(\.x) + marks.map(\.x) + guides.flatMap { $0.points.map(\.x) },
+      yValues: points.flatMap(\.extent) + seeds.map(\.y) + guides.flatMap { $0.points.map(\.y) }
         + guides.flatMap { $0.band ?? [] }.flatMap { [$0.low, $0.high] },
       room: (0.06, 0.05), names: named + guided)
   }
@@ -112,40 +110,31 @@ public struct IntervalPlot: Drawing {
         canvas.fill(upper + lower.reversed(), .muted, opacity: 0.15)
         canvas.stroke(guide.points.compactMap { axes.place($0.x, $0.y) }, .muted, width: 1.25, dash: [5, 4])
       }
-      for (index, series) in series.enumerated() {
-        let shift = (Double(index) - Double(self.series.count - 1) / 2) * Self.seriesWidth
-        draw(series, shift: shift, axes, on: canvas)
-      }
+      for series in series { draw(series, axes, on: canvas) }
     }
     layout.drawNames(on: canvas)
     if !hasData { axes.drawNoData(on: canvas) }
   }
 
-  /// Width of a series' dots, bar and the space to the next series.
-  private static let seriesWidth = 20.0
-  private static let barOffset = 4.0
-
-  private func draw(_ series: IntervalSeries, shift: Double, _ axes: PlotAxes, on canvas: Canvas) {
+  private func draw(_ series: IntervalSeries, _ axes: PlotAxes, on canvas: Canvas) {
     let role = Role.series(series.style)
-    func moved(_ x: Double, _ y: Double, by extra: Double = Self.barOffset) -> Place? {
-      axes.place(x, y).map { Place(x: $0.x + shift + extra, y: $0.y) }
-    }
-    let means = series.points.compactMap { point in point.mean.flatMap { moved(point.x, $0) } }
-    if series.joinsMeans { canvas.stroke(means, role, width: 0.75) }
+    let seeds = series.seeds.map { $0.compactMap { axes.place($0.x, $0.y) } }
+    canvas.stroke(pieces: seeds, role, width: Canvas.thin)
+    canvas.dots(seeds.flatMap { $0 }, diameter: Canvas.dot, role)
+    canvas.stroke(
+      series.points.compactMap { point in point.mean.flatMap { axes.place(point.x, $0) } }, role,
+      width: Canvas.width(ofStyle: series.style))
     for point in series.points {
-      for place in point.values.compactMap({ moved(point.x, $0, by: -Self.barOffset) }) {
-        canvas.disc(place, radius: 2.2, role)
-      }
       guard let mean = point.mean else { continue }
-      if let half = point.halfWidth, let top = moved(point.x, mean + half),
-        let bottom = moved(point.x, axes.yAxis.raised(mean - half))
+      if let half = point.halfWidth, let top = axes.place(point.x, mean + half),
+        let bottom = axes.place(point.x, axes.yAxis.raised(mean - half))
       {
-        canvas.stroke([top, bottom], role, width: 1.75)
+        canvas.stroke([top, bottom], role, width: 2)
         for end in [top, bottom] {
-          canvas.stroke([Place(x: end.x - 3, y: end.y), Place(x: end.x + 3, y: end.y)], role, width: 1.75)
+          canvas.stroke([Place(x: end.x - 3, y: end.y), Place(x: end.x + 3, y: end.y)], role, width: 2)
         }
       }
-      if let place = moved(point.x, mean) { canvas.mark(place, style: series.style) }
+      if let place = axes.place(point.x, mean) { canvas.mark(place, style: series.style) }
     }
   }
 }

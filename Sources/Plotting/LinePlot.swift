@@ -1,5 +1,24 @@
 /// One line of a plot, with an optional band around it.
 public struct Curve: Sendable {
+  public enum Look: Sendable {
+    /// With markers, which tell it from others without color.
+    case marked
+    case plain
+    /// Markers alone.
+    case points
+    /// One of many alike, such as a seed.
+    case thin
+
+    fileprivate var symbol: LegendItem.Symbol {
+      switch self {
+      case .marked: .curve
+      case .plain: .line
+      case .points: .mark
+      case .thin: .thin
+      }
+    }
+  }
+
   /// Plain text at the end of the line or in the legend; an empty one is not labeled.
   var name: String
   /// In the order in which they are joined. A point with a coordinate that cannot be drawn (NaN, infinite, at or below
@@ -10,11 +29,13 @@ public struct Curve: Sendable {
   var band: [(x: Double, low: Double, high: Double)]?
   /// Color and marker shape, from 0; `Palette.seriesCount` styles differ, further ones repeat them dashed.
   var style: Int
+  var look: Look
 
   public init(
-    name: String, points: [(x: Double, y: Double)], band: [(x: Double, low: Double, high: Double)]? = nil, style: Int
+    name: String, points: [(x: Double, y: Double)], band: [(x: Double, low: Double, high: Double)]? = nil, style: Int,
+    look: Look = .marked
   ) {
-    (self.name, self.points, self.band, self.style) = (name, points, band, style)
+    (self.name, self.points, self.band, self.style, self.look) = (name, points, band, style, look)
   }
 }
 
@@ -72,7 +93,7 @@ public struct LinePlot: Drawing {
     let curves = zip(series, drawn).filter { !$0.0.name.isEmpty }.map { curve, points in
       PlotLayout.Name(
         text: curve.name, style: curve.style, end: points.last.map { (x: $0.x, y: $0.y) },
-        note: points.isEmpty ? " (no data)" : "")
+        note: points.isEmpty ? " (no data)" : "", symbol: curve.look.symbol)
     }
     return try PlotLayout(
       canvas, x: x, y: y, xValues: drawn.joined().map(\.x) + bands.map(\.x) + markers.map(\.x),
@@ -86,7 +107,7 @@ public struct LinePlot: Drawing {
     let axes = layout.axes
     if drawsTitle {
       canvas.text(
-        canvas.shortened(title, to: canvas.width - 24, size: 14, bold: true), at: Place(x: 12, y: 19), size: 14,
+        canvas.type.shortened(title, to: canvas.width - 24, size: 14, bold: true), at: Place(x: 12, y: 19), size: 14,
         bold: true)
     }
     axes.drawVertical(label: y.label, labelY: layout.yLabelBaseline, on: canvas)
@@ -103,17 +124,20 @@ public struct LinePlot: Drawing {
     let runs = series.map { curve in stretches(curve.points) { axes.place($0.x, $0.y) } }
     canvas.clipped(to: axes.frame) {
       for curve in series { drawBand(of: curve, axes, on: canvas) }
-      for (curve, runs) in zip(series, runs) {
+      for (curve, runs) in zip(series, runs) where curve.look != .points {
         // Cut, not only clipped: Cairo would lay dashes along all that is hidden.
         for run in runs {
           canvas.stroke(
-            pieces: cut(thinned(run), to: axes.frame, margin: 10), .series(curve.style), width: 1.75,
-            dash: Canvas.dash(ofStyle: curve.style))
+            pieces: cut(thinned(run), to: axes.frame, margin: 10), .series(curve.style),
+            width: curve.look == .thin ? Canvas.thin : Canvas.width(ofStyle: curve.style),
+            dash: curve.look == .thin ? [] : Canvas.dash(ofStyle: curve.style))
         }
       }
     }
     // Marks are not clipped: a point on the frame is shown whole.
-    for (curve, runs) in zip(series, runs) { drawMarks(runs, style: curve.style, in: axes.frame, on: canvas) }
+    for (curve, runs) in zip(series, runs) where curve.look == .marked || curve.look == .points {
+      drawMarks(runs, style: curve.style, in: axes.frame, on: canvas)
+    }
     layout.drawNames(on: canvas)
     if !hasData { axes.drawNoData(on: canvas) }
   }

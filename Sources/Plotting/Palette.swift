@@ -1,4 +1,4 @@
-/// The colors of all figures. The order of the series follows Okabe and Ito (2008), darkened or lightened until each
+/// The colors of all figures. Those of the series are Okabe and Ito's (2008), darkened or lightened until each
 /// color has a contrast of at least 3:1 on the page's background; text uses `ink` and `muted`, at least 4.5:1.
 ///
 /// An SVG carries the light colors as presentation attributes, which any style rule overrides: with `styleSheet` in the
@@ -6,6 +6,10 @@
 public enum Palette {
   /// How many series have a color and a marker shape of their own; further ones repeat them with dashed lines.
   public static let seriesCount = 7
+  /// The style of what the page is about, and of nothing else.
+  public static let accent = 0
+  /// The gray style, of what is ideal or given.
+  public static let gray = 6
 
   /// CSS rules for the classes of the figures: light colors, dark ones under `prefers-color-scheme` (on screen only, so
   /// that print stays light), and figures no wider than their column.
@@ -80,9 +84,9 @@ enum Role: Equatable, Sendable {
     (0x0072B2, 0x4FA3E0),  // blue
     (0xD55E00, 0xF28444),  // vermillion
     (0x008F68, 0x2CC79B),  // bluish green
-    (0xB95C97, 0xE29CC6),  // reddish purple
-    (0xB57A00, 0xF0B63C),  // orange
     (0x3A9BD0, 0xA5DCFA),  // sky blue
+    (0xB57A00, 0xF0B63C),  // orange
+    (0xB95C97, 0xE29CC6),  // reddish purple
     (0x50565E, 0xCDD2D8),  // black, as gray
   ]
 }

@@ -14,14 +14,21 @@ struct PlotAxes {
       y: min(max(frame.bottom - up * frame.height, -far), far))
   }
 
-  /// Horizontal grid lines with their numbers, and the axis label on the baseline `labelY`.
+  /// The lines of an axis' label, none wider than a figure.
+  static func lines(of label: String, width: Double, _ type: TextMeasure) -> [String] {
+    type.lines(of: label, within: width - 24)
+  }
+
+  /// Horizontal grid lines with their numbers, and the axis label, whose last baseline is `labelY`.
   func drawVertical(label: String, labelY: Double, on canvas: Canvas) {
     for tick in yAxis.ticks {
       guard let place = place(xAxis.low, tick.value) else { continue }
       canvas.stroke([place, Place(x: frame.right, y: place.y)], .grid)
       canvas.text(tick.text, at: Place(x: frame.left - 7, y: place.y + 4), anchor: .end)
     }
-    canvas.text(canvas.shortened(label, to: canvas.width - 24), at: Place(x: 12, y: labelY), .muted)
+    for (index, line) in PlotAxes.lines(of: label, width: canvas.width, canvas.type).reversed().enumerated() {
+      canvas.text(line, at: Place(x: 12, y: labelY - Double(index) * Legend.lineHeight), .muted)
+    }
   }
 
   /// The lower edge with the axis' own ticks, or with `marks` where there are any. A label that would touch the one
@@ -33,14 +40,18 @@ struct PlotAxes {
       guard xAxis.contains(mark.x), let x = place(mark.x, yAxis.low)?.x else { continue }
       canvas.stroke([Place(x: x, y: frame.bottom), Place(x: x, y: frame.bottom + 5)], .ink)
       let half = canvas.textWidth(mark.label) / 2
-      guard x - half >= free else { continue }
-      canvas.text(mark.label, at: Place(x: x, y: frame.bottom + 19), anchor: .middle)
-      free = x + half + 6
+      let middle = min(max(x, half), canvas.width - half)
+      guard middle - half >= free else { continue }
+      canvas.text(mark.label, at: Place(x: middle, y: frame.bottom + 19), anchor: .middle)
+      free = middle + half + 6
     }
     canvas.stroke([Place(x: frame.left, y: frame.bottom), Place(x: frame.right, y: frame.bottom)], .ink)
-    canvas.text(
-      canvas.shortened(label, to: canvas.width - 24), at: Place(x: frame.center.x, y: frame.bottom + 36), .muted,
-      anchor: .middle)
+    for (index, line) in PlotAxes.lines(of: label, width: canvas.width, canvas.type).enumerated() {
+      let half = canvas.textWidth(line) / 2
+      let middle = min(max(frame.center.x, half + 4), canvas.width - half - 4)
+      let y = frame.bottom + 36 + Double(index) * Legend.lineHeight
+      canvas.text(line, at: Place(x: middle, y: y), .muted, anchor: .middle)
+    }
   }
 
   func drawNoData(on canvas: Canvas) { canvas.text("no data", at: frame.center, .muted, size: 14, anchor: .middle) }
@@ -49,35 +60,4 @@ struct PlotAxes {
 /// By rising values; equal ones keep their order.
 func inOrder<Item>(_ items: [Item], by value: (Item) -> Double) -> [Item] {
   items.enumerated().sorted { (value($0.element), $0.offset) < (value($1.element), $1.offset) }.map(\.element)
-}
-
-// MARK: Rows over one axis
-
-extension PlotAxes {
-  /// An axis for rows below each other; places are those of `place(_, 0)`.
-  init(rowsOver axis: Axis, values: [Double], room: Double, frame: Frame) throws(PlottingError) {
-    xAxis = try FittedAxis(axis, values: values, room: room, tickCount: max(2, Int(frame.width / 90)))
-    yAxis = try FittedAxis(Axis(label: "", range: 0...1), values: [], room: 0, tickCount: 2)
-    self.frame = frame
-  }
-
-  /// The position of `value`, nil outside the axis.
-  func across(_ value: Double) -> Double? { xAxis.contains(value) ? place(value, 0)?.x : nil }
-
-  /// Vertical grid lines, the lower edge, and `markers` with their labels side by side above.
-  func drawColumns(label: String, markers: [VerticalMarker], on canvas: Canvas) {
-    for x in xAxis.ticks.compactMap({ across($0.value) }) {
-      canvas.stroke([Place(x: x, y: frame.bottom), Place(x: x, y: frame.top)], .grid)
-    }
-    drawHorizontal(label: label, on: canvas)
-    var end = 0.0
-    for marker in inOrder(markers, by: \.x) {
-      guard let x = across(marker.x) else { continue }
-      canvas.stroke([Place(x: x, y: frame.bottom), Place(x: x, y: frame.top - 2)], .muted, dash: [5, 3])
-      let half = canvas.textWidth(marker.label) / 2
-      let middle = min(max(x, half + 4, end + half + 8), canvas.width - half - 4)
-      canvas.text(marker.label, at: Place(x: middle, y: frame.top - 6), .muted, anchor: .middle)
-      end = middle + half
-    }
-  }
 }

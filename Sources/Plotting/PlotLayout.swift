@@ -1,5 +1,6 @@
-/// The positions of axes, frame and names of a plot over two axes. Names are at the right edge, at the ends of what they
-/// name, if all of them fit there; otherwise those of curves go into a legend above.
+/// The positions of axes, frame and names of a plot over two axes. Names are at the right edge, at the ends of what
+/// they name, if all of them fit there; otherwise those of curves go into a legend above. In a narrow figure the names
+/// of lines to read curves against are on their lines.
 struct PlotLayout {
   /// What is to be named: a curve, or (without a style) a line to read curves against.
   struct Name {
@@ -9,20 +10,16 @@ struct PlotLayout {
     var end: (x: Double?, y: Double)?
     /// Added in the legend.
     var note = ""
+    var symbol = LegendItem.Symbol.curve
   }
   /// A name at the right edge, tied to a place inside the plot.
   struct Label: Equatable {
     var text: String
     var style: Int?
+    var symbol = LegendItem.Symbol.curve
     var origin: Place
     /// The middle of the label's height.
     var y: Double
-  }
-  /// `place` is the left end of the swatch, in the middle of its height.
-  struct LegendEntry: Equatable {
-    var text: String
-    var style: Int
-    var place: Place
   }
   /// `place` is the middle of the text on its baseline.
   struct MarkerLabel: Equatable {
@@ -32,14 +29,14 @@ struct PlotLayout {
     var place: Place
   }
 
-  static let lineHeight = 16.0
-  static let swatchWidth = 22.0
   static let longestLabel = 190.0
+  /// Below it names of lines have no room of their own.
+  static let narrow = 480.0
 
   let axes: PlotAxes
   let yLabelBaseline: Double
   private(set) var labels: [Label] = []
-  private(set) var legend: [LegendEntry] = []
+  private(set) var legend = Legend()
   private(set) var markers: [MarkerLabel] = []
 
   /// - Parameters:
@@ -49,16 +46,21 @@ struct PlotLayout {
     _ canvas: Canvas, x: Axis, y: Axis, xValues: [Double], yValues: [Double], room: (x: Double, y: Double),
     names: [Name], markers: [VerticalMarker] = [], top: Double = 4
   ) throws(PlottingError) {
-    let xAxis = try FittedAxis(x, values: xValues, room: room.x, tickCount: max(2, Int(canvas.width / 90)))
+    let xAxis = try FittedAxis(x, values: xValues, room: room.x, tickCount: max(3, Int(canvas.width / 90)))
     let yAxis = try FittedAxis(y, values: yValues, room: room.y, tickCount: max(2, Int(canvas.height / 48)))
-    let line = Self.lineHeight
+    let line = Legend.lineHeight
+    func lines(_ label: String) -> Double {
+      line * Double(PlotAxes.lines(of: label, width: canvas.width, canvas.type).count)
+    }
     let left = 14 + (yAxis.ticks.map { canvas.textWidth($0.text) }.max() ?? 0)
-    let bottom = canvas.height - 10 - line * (x.label.isEmpty ? 1 : 2)
+    let bottom = canvas.height - 10 - line - lines(x.label)
+    let isNarrow = canvas.width < Self.narrow
     let rows = Self.labels(of: markers, xAxis, canvas, left: left, right: canvas.width - 20, bottom: 0).map(\.row)
     let markerHeight = Double((rows.max() ?? -1) + 1) * line
-    var head = top + (y.label.isEmpty ? 6 : line + 6) + markerHeight
+    var head = top + lines(y.label) + 6 + markerHeight
     func axes(naming names: [Name]) -> PlotAxes {
-      let widths = names.map { canvas.textWidth($0.text) + ($0.style == nil ? 0 : Self.swatchWidth) }
+      let widths = names.filter { $0.style != nil || !isNarrow }
+        .map { canvas.textWidth($0.text) + ($0.style == nil ? 0 : Legend.symbolWidth) }
       let right = canvas.width - 20 - (widths.max().map { min($0, Self.longestLabel) + 12 } ?? 0)
       return PlotAxes(
         xAxis: xAxis, yAxis: yAxis, frame: Frame(left: left, top: head, right: right, bottom: bottom))
@@ -67,8 +69,11 @@ struct PlotLayout {
     if let placed = Self.labels(names, found, canvas) {
       labels = placed
     } else {
-      legend = Self.legend(names, canvas, top: top)
-      if let last = legend.last { head += last.place.y - top + line / 2 + 6 }
+      legend = Legend(
+        names.compactMap { name in
+          name.style.map { LegendItem(name.symbol, name.text + name.note, style: $0) }
+        }, width: canvas.width, top: top, canvas.type)
+      head += legend.height
       let lines = names.filter { $0.style == nil }
       found = axes(naming: lines)
       labels = Self.labels(lines, found, canvas) ?? []
@@ -89,34 +94,24 @@ struct PlotLayout {
       }
       guard name.style != nil else {
         if let place {
-          let text = canvas.shortened(name.text, to: longestLabel)
+          let text = canvas.type.shortened(name.text, to: min(longestLabel, frame.width))
           labels.append(Label(text: text, style: nil, origin: place, y: place.y))
         }
         continue
       }
       // A curve that ends early, outside the frame or nowhere has no end to be named at.
       guard let place, place.x >= frame.right - 0.08 * frame.width, frame.width >= 200,
-        canvas.textWidth(name.text) + swatchWidth <= longestLabel
+        canvas.textWidth(name.text) + Legend.symbolWidth <= longestLabel
       else { return nil }
-      labels.append(Label(text: name.text, style: name.style, origin: place, y: place.y))
+      labels.append(
+        Label(text: name.text, style: name.style, symbol: name.symbol, origin: place, y: place.y))
     }
-    let spread = spreadLabels(labels.map(\.y), height: 14, low: frame.top - 14, high: frame.bottom + 14)
+    let top = frame.top + (canvas.width < narrow ? 10 : -14)
+    let spread = spreadLabels(labels.map(\.y), height: 14, low: top, high: frame.bottom + 14)
     // Lines that cannot all be named have overlapping names: better than none.
     guard let spread else { return names.allSatisfy { $0.style == nil } ? labels : nil }
     for index in labels.indices { labels[index].y = spread[index] }
-    return labels.contains { $0.style != nil && abs($0.y - $0.origin.y) > 24 } ? nil : labels
-  }
-
-  private static func legend(_ names: [Name], _ canvas: Canvas, top: Double) -> [LegendEntry] {
-    var place = Place(x: 12, y: top + lineHeight / 2)
-    return names.compactMap { name in
-      guard let style = name.style else { return nil }
-      let text = canvas.shortened(name.text, to: canvas.width - 152) + name.note
-      let extent = swatchWidth + 6 + canvas.textWidth(text)
-      if place.x > 12, place.x + extent > canvas.width - 12 { place = Place(x: 12, y: place.y + lineHeight) }
-      defer { place.x += extent + 18 }
-      return LegendEntry(text: text, style: style, place: place)
-    }
+    return labels.contains { $0.style != nil && abs($0.y - $0.origin.y) > 48 } ? nil : labels
   }
 
   /// Vertical markers on the axis, each label in the lowest row where it overlaps no earlier one.
@@ -127,13 +122,14 @@ struct PlotLayout {
     return inOrder(markers.filter { axis.contains($0.x) }, by: \.x).compactMap { marker in
       guard let fraction = axis.fraction(marker.x) else { return nil }
       let x = left + fraction * (right - left)
-      let text = canvas.shortened(marker.label, to: longestLabel)
+      let text = canvas.type.shortened(marker.label, to: min(longestLabel, right - left))
       let half = canvas.textWidth(text) / 2
       let middle = min(max(x, left + half), max(right - half, left + half))
       let row = rowEnds.firstIndex { $0 + 8 <= middle - half } ?? rowEnds.count
       if row == rowEnds.count { rowEnds.append(0) }
       rowEnds[row] = middle + half
-      return MarkerLabel(text: text, x: x, row: row, place: Place(x: middle, y: bottom - Double(row) * lineHeight))
+      return MarkerLabel(
+        text: text, x: x, row: row, place: Place(x: middle, y: bottom - Double(row) * Legend.lineHeight))
     }
   }
 
@@ -141,17 +137,18 @@ struct PlotLayout {
     let start = axes.frame.right + 10
     for label in labels {
       let isCurve = label.style != nil
+      if !isCurve, canvas.width < Self.narrow {
+        canvas.text(label.text, at: Place(x: axes.frame.right, y: label.y - 4), .muted, anchor: .end)
+        continue
+      }
       if abs(label.y - label.origin.y) > 1 || isCurve && label.origin.x < axes.frame.right - 1 {
         let from = Place(x: label.origin.x + (isCurve ? 5 : 1), y: label.origin.y)
         canvas.stroke([from, Place(x: start - 2, y: label.y)], isCurve ? .grid : .muted, width: 0.75)
       }
-      if let style = label.style { canvas.swatch(Place(x: start, y: label.y), style: style) }
-      let x = start + (isCurve ? Self.swatchWidth + 4 : 0)
+      if let style = label.style { canvas.symbol(label.symbol, Place(x: start, y: label.y), style: style) }
+      let x = start + (isCurve ? Legend.symbolWidth + 4 : 0)
       canvas.text(label.text, at: Place(x: x, y: label.y + 4), isCurve ? .ink : .muted)
     }
-    for entry in legend {
-      canvas.swatch(entry.place, style: entry.style)
-      canvas.text(entry.text, at: Place(x: entry.place.x + Self.swatchWidth + 6, y: entry.place.y + 4))
-    }
+    legend.draw(on: canvas)
   }
 }

@@ -3,11 +3,6 @@ import Testing
 
 @testable import Plotting
 
-private func elements(_ svg: String) throws -> [SVGElement] {
-  func flat(_ element: SVGElement) -> [SVGElement] { [element] + element.children.flatMap(flat) }
-  return flat(try parsedSVG(svg))
-}
-
 @Suite struct DistributionPlotTests {
   @Test func quantiles() throws {
     let ten = try #require(Distribution(sorted: (0...10).map(Double.init)))
@@ -35,7 +30,7 @@ private func elements(_ svg: String) throws -> [SVGElement] {
     let svg = try plot.svg(idPrefix: "d")
     #expect(svg.contains(#"<desc id="d-desc">By method.</desc>"#) && svg.contains(#"height="\#(plot.height)""#))
     let all = try elements(svg)
-    for (style, strips) in [("series-1", 1), ("series-2", 2)] {
+    for (style, strips) in [("series-2", 1), ("series-3", 2)] {
       let own = all.filter { $0["class"] == style }
       #expect(own.count { $0["fill-opacity"] == "0.35" } == strips)
       // Line and outline; median markers and the legend's.
@@ -44,6 +39,10 @@ private func elements(_ svg: String) throws -> [SVGElement] {
     }
     #expect(all.count { $0["class"] == "muted" && $0["stroke-dasharray"] != nil } == 1)
     #expect(try plot.svg(idPrefix: "d") == svg)
+  }
+
+  @Test(arguments: [340, 880]) func everyLabelIsInside(width: Int) throws {
+    #expect(try strays(plot.fitted(to: width).svg(idPrefix: "d")).isEmpty)
   }
 
   @Test func nothingToShow() throws {

@@ -71,41 +71,6 @@ import Testing
   }
 }
 
-@Suite struct DotRowsTests {
-  private func rows(_ rows: [DotRow], markers: [VerticalMarker] = []) throws -> String {
-    try DotRows(
-      title: "A < B", description: "one mark a seed", x: Axis(label: "share", range: 0...100), rows: rows,
-      markers: markers
-    ).svg(idPrefix: "dots")
-  }
-
-  /// Discs of a style: Cairo writes each as one path filled with its color.
-  private func marks(_ svg: String, style: Int) -> Int {
-    svg.matches(of: /<path class="series-(\d)"/).count { Int($0.1) == style + 1 }
-  }
-
-  @Test func oneMarkForEachFiniteValueOnTheAxis() throws {
-    let svg = try rows([
-      DotRow(label: "WGAN", values: [30, 31, .nan, 200], style: 0), DotRow(label: "WGAN-div", values: [97], style: 1),
-    ])
-    #expect(marks(svg, style: 0) == 2 && marks(svg, style: 1) == 1)
-    #expect(svg.contains("<title id=\"dots-title\">A &lt; B</title>") && svg.contains("role=\"img\""))
-  }
-
-  @Test func rowsWithoutValuesAndNoRows() throws {
-    let bare = try rows([DotRow(label: "SNGAN", values: [], style: 0)])
-    let told = try rows([DotRow(label: "SNGAN", values: [], remark: "diverged at step 3", style: 0)])
-    #expect(bare != told && marks(told, style: 0) == 0)
-    #expect(try rows([]).hasPrefix("<svg"))
-  }
-
-  @Test func markersStandOnTheAxisOnly() throws {
-    let with = try rows([], markers: [VerticalMarker(label: "80 %", x: 80), VerticalMarker(label: "95 %", x: 95)])
-    #expect(with.matches(of: /stroke-dasharray/).count == 2)
-    #expect(try rows([], markers: [VerticalMarker(label: "x", x: 400)]) == rows([]))
-  }
-}
-
 extension FieldPlot {
   fileprivate func band(at column: Int, _ row: Int) -> Int? {
     shownEnds.flatMap { band(at: column, row, between: $0) }

@@ -25,13 +25,6 @@ private func layout(_ plot: LinePlot) throws -> PlotLayout {
   try plot.layout(on: Canvas(width: plot.width, height: plot.height))
 }
 
-/// All elements of a figure, outermost first.
-private func elements(_ svg: String) throws -> [SVGElement] {
-  func flat(_ element: SVGElement) -> [SVGElement] { [element] + element.children.flatMap(flat) }
-  // Title and description hold text, which the parser skips.
-  return flat(try parsedSVG(svg))
-}
-
 private func ids(_ svg: String) throws -> [String] { try elements(svg).compactMap { $0["id"] } }
 
 struct LinePlotTests {
@@ -128,7 +121,7 @@ struct LinePlotTests {
       #expect(!figure.hasData)
       #expect(try !figure.svg(idPrefix: "a").contains("nan"))
     }
-    #expect(try layout(empty[1]).legend.map(\.text) == ["a (no data)"])
+    #expect(try layout(empty[1]).legend.entries.map(\.item.text) == ["a (no data)"])
     #expect(usual.hasData)
     // The note is drawn text: nine more glyph uses than the same axes without it would have.
     let uses = try elements(empty[0].svg(idPrefix: "a")).count { $0.name == "use" }
@@ -138,7 +131,7 @@ struct LinePlotTests {
 
   @Test func curvesAreNamedAtTheirEndsWhereTheyFit() throws {
     let fitting = try layout(usual)
-    #expect(fitting.legend.isEmpty)
+    #expect(fitting.legend.entries.isEmpty)
     #expect(fitting.labels.map(\.text) == ["WGAN-div", "WGAN-GP", "noise 0.3"])
     let heights = fitting.labels.map(\.y).sorted()
     #expect(zip(heights, heights.dropFirst()).allSatisfy { $1 - $0 >= 14 - 1e-9 })
@@ -146,8 +139,8 @@ struct LinePlotTests {
     // Eight curves that end at one point do not fit within reach of their ends.
     let crowded = try layout(plot((0..<8).map { curve("curve \($0)", style: $0) }))
     #expect(crowded.labels.isEmpty)
-    #expect(crowded.legend.map(\.text) == (0..<8).map { "curve \($0)" })
-    for entry in crowded.legend {
+    #expect(crowded.legend.entries.map(\.item.text) == (0..<8).map { "curve \($0)" })
+    for entry in crowded.legend.entries {
       #expect(entry.place.x >= 12 && entry.place.x < 640 && entry.place.y < crowded.axes.frame.top)
     }
 
@@ -155,7 +148,29 @@ struct LinePlotTests {
     var early = usual
     early.series[1].points.removeLast(5)
     #expect(try layout(early).labels.map(\.text) == ["noise 0.3"])
-    #expect(try layout(early).legend.count == 2)
+    #expect(try layout(early).legend.entries.count == 2)
+  }
+
+  @Test func curvesOfSeedsAreThinAndHaveNoMarkers() throws {
+    func drawn(_ look: Curve.Look) throws -> [SVGElement] {
+      let points = (0...10).map { (x: Double($0), y: Double($0 * $0 % 7)) }
+      return try elements(plot([Curve(name: "", points: points, style: 2, look: look)]).svg(idPrefix: "a"))
+        .filter { $0["class"] == "series-3" }
+    }
+    #expect(try drawn(.marked).count == 1 + 11)
+    #expect(try drawn(.plain).map { $0["stroke-width"] } == ["1.5"])
+    #expect(try drawn(.thin).map { $0["stroke-width"] } == ["0.75"])
+  }
+
+  @Test(arguments: [340, 880]) func everyLabelIsInside(width: Int) throws {
+    var figure = plot(
+      (0..<8).map { curve("a method with a long name \($0)", style: $0, shift: Double($0)) },
+      y: Axis(label: "FID, of which a reader must know that it is logarithmic and that lower is better"),
+      references: [Reference(label: "noise 0.3 on every pixel of an image", y: 30)],
+      markers: (0..<5).map { VerticalMarker(label: "seed \($0) diverged", x: 990) })
+    figure.x.label = "steps of the generator, each after several steps of the critic that are not counted"
+    figure.width = width
+    #expect(try strays(figure.svg(idPrefix: "a")).isEmpty)
   }
 
   @Test func rangesThatAreGivenHold() throws {

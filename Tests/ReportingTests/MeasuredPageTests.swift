@@ -69,7 +69,8 @@ import Testing
         + "at best 99.5 %. Before scaling, its means differ by 0.247, those of the trained critic by 0.388.",
       "the network without a constraint reaches 98.0 ± 1.2 % of W₁ (3 seeds), at best 98.5 %. fit, seed 11",
       "Sampling cannot reach this value", "−83.96 % †", "−11.43 % ‡",
-      "7 of 8 modes, 87.1 % of the points good, sliced W₁ 0.0412.",
+      "WGAN-div, 8 Gaussians on a circle: 7 of 8 modes, 87.1 % good", "From distance 1 to 10",
+      "by a factor of 120,571 for",
     ] {
       #expect(text.contains(sentence), "\(sentence)")
     }
@@ -122,23 +123,50 @@ import Testing
   @Test func toyPicturesHaveTheirNumbers() throws {
     let html = try page(.full).html
     let section = try #require(html.firstMatch(of: /<section id="toy"[\s\S]*?<\/section>/)).0
-    let figures = section.components(separatedBy: "<figure ").count - 1
-    #expect(figures > 0 && section.components(separatedBy: "points of the plane</span></caption>").count - 1 == figures)
+    #expect(section.components(separatedBy: "<figure ").count == 2)
+    // One picture a run, and one that says what the shades mean.
+    #expect(section.components(separatedBy: "<img ").count - 1 == 3 + 1)
+    #expect(section.components(separatedBy: "T from its lowest to its highest value").count - 1 == 2)
     // T = x² - y with slope √(4 x² + 1) at (-2, 2), the picture's upper left, and at (2, -2), its lower right.
     #expect(section.contains("\">2</a></th><td class=\"number\">2.00; 4.12</td>"))
     #expect(section.contains("<td class=\"number\">6.00; 4.12</td></tr>\n</tbody>"))
   }
 
+  /// Four panels on one scale, each with every seed's critic and the best one.
+  @Test func criticsAreOneFigure() throws {
+    let page = Page(model: try model(.full), templates: try TemplateSet(folder: FixtureStore.templates))
+    let section = try Section.constraints(page)
+    #expect(section.figures.map(\.id) == ["figure-critics"] && section.tables.map(\.id) == ["share"])
+    let svg = String(decoding: try #require(section.figures.first?.files.first).bytes, as: UTF8.self)
+    for method in ["wgan", "wgan-gp", "sngan", "wgan-div"] {
+      let style = Role(page.model.style(ofMethod: method))
+      #expect(svg.matches(of: try Regex("<path class=\"\(style)\"[^>]*stroke-width=\"0.75\"")).count == 3)
+    }
+    #expect(svg.matches(of: /<path class="series-7"[^>]*stroke-width="1.5"/).count == 4 + 1)
+    #expect(svg.contains("WGAN 31.5 %, 32.0 %, 32.5 %; WGAN-GP 90.5 %, 91.0 %, 91.5 %; SNGAN"))
+    #expect(try Section.constraints(Page(model: model(.empty), templates: page.templates)).figures.isEmpty)
+  }
+
+  /// The class of a style in a figure.
+  private func Role(_ style: Int) -> String { "series-\(style % 7 + 1)" }
+
+  @Test func stylesAreOneForEachMethod() throws {
+    let model = try model(.full)
+    #expect(model.style(ofMethod: "wgan-div") == 0)
+    let others = ["sgan", "wgan-gp", "rjs-gan", "ctgan", "sngan", "wgan"]
+    #expect(others.map(model.style(ofMethod:)) == [1, 2, 3, 4, 5, 8])
+  }
+
   @Test func toyPicturesAreSmall() throws {
     let page = Page(model: try model(.full), templates: try TemplateSet(folder: FixtureStore.templates))
     let section = try Section.toy(page)
-    #expect(section.figures.map(\.id) == ["toy-1", "toy-2", "toy-3"])
+    #expect(section.figures.map(\.id) == ["figure-toy"])
     let pictures = section.figures.flatMap(\.files)
-    #expect(pictures.map(\.name).prefix(2) == ["toy-1.png", "toy-1-2.png"])
+    #expect(pictures.map(\.name) == ["figure-toy.png"] + (2...4).map { "figure-toy-\($0).png" })
     for picture in pictures {
       #expect(picture.bytes.count < 40_000 && picture.bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
     }
-    #expect(section.figures[2].caption.hasPrefix("87.1 % of the points good, sliced W₁ 0.0412. T from "))
+    #expect(section.tables.map(\.id) == ["toy-fields", "toy"] && section.tables[0].rows.count == 3 * 4)
   }
 
   @Test func machinesGetTheSameNumbers() throws {

@@ -12,7 +12,7 @@ enum PageText {
       .replacing(/<pre>.*?<\/pre>/, with: "")
       .replacing(/<img [^>]*alt="([^"]*)"[^>]*>/, with: { "[image: \($0.1)]" })
       .replacing(/<svg class="dots"[^>]*aria-label="([^"]*)".*?<\/svg>/, with: { "[dots: \($0.1)]" })
-      .replacing(/<svg.*?<\/svg>/, with: "[plot]")
+      .replacing(/<div class="narrow">.*?<\/div>/, with: "").replacing(/<svg.*?<\/svg>/, with: "[plot]")
       .replacing(/<\/t[dh]> ?<t[dh][^>]*>/, with: " | ")
       .replacing(/<\/?(?:p|h[1-6]|tr|li|dt|figure|caption|summary|details|div|nav|table)(?: [^>]*)?>/, with: "\n")
       .replacing(/<(?:small|dd)[^>]*>/, with: " · ")

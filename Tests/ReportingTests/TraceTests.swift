@@ -59,8 +59,8 @@ import Testing
       case "theory-caption": Array(runs.dropFirst(2))
       // Critic steps.
       case "variants-caption": Array(runs.dropFirst())
-      // The best critic beside the trained one is known, not trained.
-      case let name where name.hasPrefix("figure-critic-"): Array(runs.dropLast())
+      // The article's.
+      case "figure-sampling-data-caption": Array(runs.dropFirst())
       // "0 of 3".
       case "headline-caption": Array(runs.dropLast())
       default: runs

@@ -1,4 +1,5 @@
 internal import Interchange
+internal import Plotting
 internal import Records
 
 /// The numbers of a report, before any formatting: page, `report.json` and tables are all made from this.
@@ -157,6 +158,22 @@ struct ReportModel: Sendable {
     guard trained.count(where: { $0.config.method == group.config.method }) > 1 else { return name }
     let sampling = group.config.sampling == "none" ? "" : ", r(x) " + samplingName(of: group.config)
     return "\(name) (\(group.constants)\(sampling))"
+  }
+
+  /// How figures draw a method: the accent for WGAN-div, the others by the article's order; past the colors, dashed.
+  func style(ofMethod method: String) -> Int {
+    guard method != "wgan-div" else { return Palette.accent }
+    let known = (article.methods.rows.map(\.method) + article.methods.extra.map(\.method))
+    let others = (known + trained.map(\.config.method)).unique.filter { $0 != "wgan-div" }
+    let (round, place) = (others.firstIndex(of: method) ?? 0).quotientAndRemainder(dividingBy: Palette.gray - 1)
+    return 1 + place + round * Palette.seriesCount
+  }
+
+  /// A method's style, dashed for a further group of the same method.
+  func style(of group: RunGroup) -> Int {
+    let same = trained.filter { $0.config.method == group.config.method }
+    return style(ofMethod: group.config.method)
+      + (same.firstIndex { $0.anchor == group.anchor } ?? 0) * Palette.seriesCount
   }
 
   /// The printed name of a network.

@@ -53,17 +53,25 @@ struct Figure: Sendable {
     let width: Int
     let height: Int
     let alternative: String
+    /// Printed below it, where a figure has several.
+    var label = ""
   }
   enum Picture: Sendable {
-    case plot(svg: String)
+    case plot(any Drawing)
+    case images([Image])
+  }
+  /// As files and pages have it.
+  private enum Drawn: Sendable {
+    /// SVGs; `narrow` is for a phone.
+    case plot(wide: String, narrow: String)
     case images([Image])
   }
 
   let id: String
   let title: String
   let caption: String
-  let picture: Picture
-  /// A class of the style sheet; `small` may shrink to the width of a phone.
+  private let drawn: Drawn
+  /// A class of the style sheet.
   var style = ""
   /// The runs that it shows, where it is not all of a table.
   var runs: [RunLink] = []
@@ -72,34 +80,42 @@ struct Figure: Sendable {
 
   /// Rows of the table in the page; `tables/*.csv` hold every number.
   static let rowLimit = 40
+  /// Of a drawing for a phone, in px: what a screen of 375 px leaves.
+  static let narrowWidth = 340
 
   /// Title and caption are the texts `ID.title` and `ID.caption`.
   /// - Parameter texts: begins their names instead of `id`, where figures share them.
-  /// - Throws: `TemplateError`.
+  /// - Throws: `TemplateError`, `PlottingError`.
   init(
     _ id: String, _ words: Words, _ values: View = [:], texts: String? = nil, _ picture: Picture, style: String = "",
     runs: [RunLink] = [], data: Table? = nil
   ) throws {
     let words = words.of(texts ?? id)
-    (self.id, self.picture, self.style, self.runs, self.data) = (id, picture, style, runs, data)
+    (self.id, self.style, self.runs, self.data) = (id, style, runs, data)
+    switch picture {
+    case .plot(let plot):
+      drawn = .plot(
+        wide: try plot.svg(idPrefix: id), narrow: try plot.fitted(to: Self.narrowWidth).svg(idPrefix: id + "-narrow"))
+    case .images(let all): drawn = .images(all)
+    }
     title = try words("title", values)
     caption = try words("caption", values)
   }
 
-  private var shownStyle: View { .optional(style.isEmpty ? nil : style) }
-
   var view: View {
     let plot: View, images: [Image]
-    switch picture {
-    case .plot(let svg): (plot, images) = (["svg": .markup(svg), "style": shownStyle, "id": .text(id)], [])
+    switch drawn {
+    case .plot(let wide, let narrow): (plot, images) = (["wide": .markup(wide), "narrow": .markup(narrow)], [])
     case .images(let all): (plot, images) = (.absent, all)
     }
     return [
-      "id": .text(id), "style": shownStyle, "title": .text(title), "caption": .text(caption), "plot": plot,
+      "id": .text(id), "style": .optional(style.isEmpty ? nil : style), "title": .text(title),
+      "caption": .text(caption), "plot": plot,
       "images": .each(images) {
         [
           "source": .markup(PNG.address(of: $0.png)), "width": .text(String($0.width)),
           "height": .text(String($0.height)), "alternative": .text($0.alternative),
+          "label": .optional($0.label.isEmpty ? nil : $0.label),
         ]
       },
       "runs": RunLink.view(runs),
@@ -116,8 +132,8 @@ struct Figure: Sendable {
 
   /// The files under `figures/`.
   var files: [(name: String, bytes: [UInt8])] {
-    switch picture {
-    case .plot(let svg): [(id + ".svg", Array(svg.utf8))]
+    switch drawn {
+    case .plot(let wide, _): [(id + ".svg", Array(wide.utf8))]
     case .images(let images):
       images.enumerated().map { ($0.offset == 0 ? id + ".png" : "\(id)-\($0.offset + 1).png", $0.element.png) }
     }

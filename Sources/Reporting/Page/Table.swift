@@ -81,11 +81,13 @@ struct Table: Sendable {
 
   var rows: [Row] { groups.flatMap(\.rows) }
 
-  /// At most `limit` of the rows of a table without groups: the first, the last, and others evenly between.
+  /// At most `limit` of the rows, and as many of each group: its first, its last, and others evenly between.
   func thinned(to limit: Int) -> Table {
     guard rows.count > limit else { return self }
     var table = self
-    table.groups = [Group(rows: Self.thinned(rows, to: limit))]
+    table.groups = groups.map {
+      Group(id: $0.id, heading: $0.heading, rows: Self.thinned($0.rows, to: limit / groups.count))
+    }
     return table
   }
 

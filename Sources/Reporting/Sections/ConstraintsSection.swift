@@ -1,11 +1,12 @@
 internal import Plotting
 internal import Records
 
-/// The three ways to constrain a critic, each with what it reaches on a line.
+/// The three ways to constrain a critic, and what each one and WGAN-div reach on a line.
 extension Section {
   static func constraints(_ page: Page) throws -> Section {
-    let critics = HealthModel(page.model.input).critics
-    let hidden = critics.compactMap { $0.runs.first?.config.hidden }.first
+    let health = HealthModel(page.model.input)
+    let hidden = health.critics.compactMap { $0.runs.first?.config.hidden }.first
+    let figure = try critics(health, page)
     let (clipping, penalty, spectral) =
       (try Constraint("wgan", page), try Constraint("wgan-gp", page), try Constraint("sngan", page))
     return Section(
@@ -13,21 +14,102 @@ extension Section {
       [
         "hidden": .given(hidden) { .text(Format.list($0.map(String.init))) },
         "clipping": clipping.view, "penalty": penalty.view, "spectral": spectral.view,
-      ], figures: [clipping, penalty, spectral].flatMap(\.figures))
+        "figure": .given(figure) { $0.view }, "fitted": .flag(figure != nil && !health.fits.isEmpty),
+      ], tables: [figure?.data].compactMap { $0 }, figures: [figure].compactMap { $0 })
+  }
+
+  /// In the article's order.
+  private static let constrained = ["wgan", "wgan-gp", "sngan", "wgan-div"]
+
+  /// Every seed's critic of every method beside the best critic, and the shares of W1; nil without a share.
+  private static func critics(_ health: HealthModel, _ page: Page) throws -> Figure? {
+    let critics = constrained.compactMap(health.critic)
+    guard critics.contains(where: { !$0.shares.isEmpty }),
+      let config = critics.first?.runs.first?.config, let real = config.real, let fake = config.fake
+    else { return nil }
+    let (id, words) = ("figure-critics", page.words("constraints"))
+    let labels = words.of(id)
+    func name(_ critic: HealthModel.Critic) -> String { page.model.article.name(ofMethod: critic.method) }
+    func share(_ critic: HealthModel.Critic) -> View {
+      ["name": .text(name(critic)), "share": .given(Estimate(critic.shares)) { .text(percent($0.mean)) }]
+    }
+    let values: View = [
+      "real": .text(real.label), "fake": .text(fake.label), "fitted": .flag(!health.fits.isEmpty),
+      "methods": .series(critics) { critic in
+        ["name": .text(name(critic)), "shares": .series(critic.shares) { ["value": .text(Format.percent($0))] }]
+      },
+    ]
+    let drawn = critics.map { critic in (critic, own: critic.lines, best: critic.best) }
+    let ends = drawn.flatMap { ($0.own + [$0.best]).joined().map(\.y) }
+    // One range for all: centered lines are on both sides of zero.
+    let range = ends.map(abs).max().map { -1.05 * $0...1.05 * $0 }
+    let panels = try drawn.map { critic, own, best in
+      LinePlot(
+        title: try labels("panel", share(critic)), description: "", x: Axis(label: "x"),
+        y: Axis(label: "", range: range),
+        series: [Curve(name: "", points: best, style: Palette.gray, look: .plain)]
+          + own.map {
+            Curve(name: "", points: $0, style: page.model.style(ofMethod: critic.method), look: .thin)
+          }, width: 240, height: 230, drawsTitle: false)
+    }
+    let plot = Panels(
+      title: try labels("title"), description: try labels("description", values), panels: panels, columns: 4,
+      narrowest: 150, legend: [LegendItem(.line, try labels("best"), style: Palette.gray)])
+    let named =
+      critics.map { (name($0), $0) }
+      + (try health.fits.map { fit in
+        (try words("fit", ["name": .optional(fit.method == "sgan" ? nil : name(fit))]), fit)
+      })
+    let data = try Table(
+      "share", words,
+      columns: [.init("method", .name), .init("seed"), .init("share"), .init("steepest"), .init("gap")],
+      rows: named.flatMap { name, critic in
+        critic.runs.map { run in
+          Table.Row([
+            .text(name, to: run.anchor), .whole(run.config.seed),
+            run.value("share").map { .number($0, Format.percent) } ?? .missing(run.shortfall ?? "no share"),
+            .number(run.value("steepest")) { Format.significant($0, digits: 3) },
+            .number(run.value("gap")) { Format.significant($0, digits: 3) },
+          ])
+        }
+      }, isBoxed: true)
+    return try Figure(id, words, values, .plot(plot), data: data)
+  }
+
+  private static func percent(_ share: Double) -> String { Format.fixed(100 * share, decimals: 0) }
+}
+
+extension HealthModel.Critic {
+  /// The critic of each seed over the line, scaled to a largest slope of 1, around its mean.
+  fileprivate var lines: [[(x: Double, y: Double)]] {
+    runs.compactMap { run in
+      guard let line = run.pictures.line, let steepest = run.value("steepest"), steepest > 0 else { return nil }
+      return Self.centered(line.grid, line.values.map { $0 / steepest })
+    }
+  }
+
+  /// The maximizer of (2) there.
+  fileprivate var best: [(x: Double, y: Double)] {
+    for case let line? in runs.map(\.pictures.line) {
+      if let best = line.best { return Self.centered(line.grid, best) }
+    }
+    return []
+  }
+
+  private static func centered(_ grid: [Double], _ values: [Double]) -> [(x: Double, y: Double)] {
+    let mean = values.reduce(0, +) / Double(max(values.count, 1))
+    return zip(grid, values).map { (x: $0, y: $1 - mean) }
   }
 }
 
-/// What a method's critic reaches between two mixtures on a line, in words and as a curve beside the best critic: what
-/// `constraint.mustache` prints.
+/// What a method's critic reaches between two mixtures on a line, in words: what `constraint.mustache` prints.
 struct Constraint {
   let view: View
-  let figures: [Figure]
 
   init(_ method: String, _ page: Page) throws {
     let name = page.model.article.name(ofMethod: method)
     let health = HealthModel(page.model.input)
     let (critic, fit) = (health.critic(method), health.fit(method))
-    figures = try [critic.flatMap { try Self.figure($0, name, page) }].compactMap { $0 }
     let missing = try critic.flatMap { try Self.missing($0, page) }
     let runs = critic?.runs ?? []
     let share = critic.flatMap { Estimate($0.shares) }
@@ -46,7 +128,6 @@ struct Constraint {
       },
       "runs": RunLink.view(measured.map { RunLink($0, name: "\(name), seed \($0.config.seed)") }),
       "fit": .given(fit) { Self.view($0, beside: critic) },
-      "figure": .given(figures.first) { $0.view },
     ]
   }
 
@@ -75,7 +156,7 @@ struct Constraint {
   }
 
   /// "2 of 3 seeds without a share (waiting)"; nil when all have one.
-  static func missing(_ critic: HealthModel.Critic, _ page: Page) throws -> String? {
+  private static func missing(_ critic: HealthModel.Critic, _ page: Page) throws -> String? {
     guard let first = critic.missing.first else { return nil }
     return try page.words("constraint")(
       "missing",
@@ -83,43 +164,5 @@ struct Constraint {
         "missing": .text(String(critic.missing.count)), "seeds": .count(critic.runs.count),
         "reason": .text(first.shortfall ?? "no share"),
       ])
-  }
-
-  private static func centered(_ values: [Double]) -> [Double] {
-    let mean = values.reduce(0, +) / Double(max(values.count, 1))
-    return values.map { $0 - mean }
-  }
-
-  private static func figure(_ critic: HealthModel.Critic, _ name: String, _ page: Page) throws -> Figure? {
-    guard let run = critic.runs.first(where: { $0.pictures.line != nil && $0.value("steepest") != nil }),
-      let line = run.pictures.line, line.grid.count > 2, let recorded = line.best, let steepest = run.value("steepest"),
-      steepest > 0,
-      let real = run.config.real, let fake = run.config.fake
-    else { return nil }
-    let best = centered(recorded)
-    let own = centered(line.values.map { $0 / steepest })
-    let (id, words) = ("figure-critic-\(critic.method)", page.words("constraint"))
-    let values: View = [
-      "name": .text(name), "real": .text(real.label), "fake": .text(fake.label),
-      "seed": .text(String(run.config.seed)), "share": .optional(run.value("share").map(Format.percent)),
-    ]
-    let labels = words.of("critic")
-    let plot = LinePlot(
-      title: try labels("title", values), description: try labels("description", values),
-      x: Axis(label: "x"), y: Axis(label: try labels("y")),
-      series: [
-        Curve(name: try labels("best"), points: zip(line.grid, best).map { (x: $0, y: $1) }, style: 6),
-        Curve(name: name, points: zip(line.grid, own).map { (x: $0, y: $1) }, style: 0),
-      ], width: 480, height: 250, drawsTitle: false)
-    let data = try Table(
-      id + "-data", words, values, texts: "critic-data",
-      columns: [.init("x", .name), .init("best"), .init(critic.method, anchor: run.anchor)],
-      rows: Table.thinned(Array(line.grid.indices), to: 24).map { index in
-        Table.Row(
-          [line.grid[index], best[index], own[index]].map { .number($0) { Format.significant($0, digits: 3) } })
-      }, isBoxed: true)
-    return try Figure(
-      id, words, values, texts: "critic", .plot(svg: plot.svg(idPrefix: id)), style: "small",
-      runs: [RunLink(run, name: "run \(run.config.shortID)")], data: data)
   }
 }

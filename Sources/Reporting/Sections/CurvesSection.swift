@@ -6,77 +6,100 @@ extension Section {
   static func curves(_ page: Page) throws -> Section {
     let model = page.model
     let words = page.words("curves")
-    let losses = try model.trained.enumerated().map { index, group in
-      try Self.losses(of: group, "figure-losses-\(index + 1)", model.label(of: group), words)
-    }
-    let figures = ([try scores(model, words)] + losses).compactMap { $0 }
+    let (scores, losses) = (try scores(model, words), try losses(model, words))
+    let figures = [scores, losses].compactMap { $0 }
     return Section(
       "curves",
       [
         "any": .flag(!figures.isEmpty), "limit": .text(String(Figure.rowLimit)),
-        "figures": .each(figures) { $0.view },
+        "scores": .given(scores) { $0.view }, "losses": .given(losses) { $0.view },
       ], figures: figures,
       records: [("fid-curves", scoreLines(model.input.trainings)), ("losses", lossLines(model.input.trainings))])
   }
 
-  /// FID of every method, with the reference scores as lines to read it against.
+  /// FID of every method, with the reference scores that lie among them as lines to read it against.
   private static func scores(_ model: ReportModel, _ words: Words) throws -> Figure? {
     let curves = model.trained.map { $0.scoreCurve(name: model.label(of: $0)) }
-    guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
+    let points = curves.flatMap(\.points)
+    guard let lowest = points.map(\.low).min(), let highest = points.map(\.high).max() else { return nil }
     let samples = model.trained.flatMap { $0.drawn.flatMap { $0.metrics.map(\.samples) } }.unique
     let lost = model.trained.filter { $0.runs.allSatisfy(\.isLost) }.map { model.label(of: $0) }
-    // Lines far below every curve would squeeze the curves together: the caption has them instead.
-    let lowest = curves.flatMap { $0.points.map(\.low) }.min() ?? 0
+    // Lines beside all curves would squeeze the curves together: the caption has them instead.
     let entries = (model.input.reference?.entries ?? []).filter { $0.fid > 0 }
-    let lines = entries.filter { $0.fid >= lowest / 4 }
-    let below = entries.filter { $0.fid < lowest / 4 }.map { "\($0.name) (\(Format.score($0.fid)))" }
+    let lines = entries.filter { (lowest...highest).contains($0.fid) }
+    let outside = entries.filter { !(lowest...highest).contains($0.fid) }
+      .map { "\($0.name) (\(Format.score($0.fid)))" }
     let values: View = [
       "samples": .text(Format.list(samples.map { Format.whole($0) })),
       "lost": .optional(lost.isEmpty ? nil : Format.list(lost)), "lines": .flag(!lines.isEmpty),
-      "below": .optional(below.isEmpty ? nil : Format.list(below)),
+      "outside": .optional(outside.isEmpty ? nil : Format.list(outside)),
       "curves": SeedCurve.view(curves, Format.score),
     ]
     let labels = words.of("figure-fid")
     let plot = LinePlot(
       title: try labels("title"), description: try labels("description", values), x: Axis(label: try labels("x")),
-      y: Axis(label: try labels("y"), scale: .log10), series: curves.enumerated().map { $1.line(style: $0) },
+      y: Axis(label: try labels("y"), scale: .log10),
+      series: zip(model.trained, curves).map { $1.line(style: model.style(of: $0)) },
       references: lines.map { Reference(label: $0.name, y: $0.fid) }, width: 880, height: 460, drawsTitle: false)
     return try Figure(
-      "figure-fid", words, values, .plot(svg: plot.svg(idPrefix: "figure-fid")),
+      "figure-fid", words, values, .plot(plot),
       data: try SeedCurve.table(
         "figure-fid-data", curves, anchors: model.trained.map(\.anchor), words, format: Format.score))
   }
 
-  /// Every loss term of one method.
-  private static func losses(of group: RunGroup, _ id: String, _ name: String, _ words: Words) throws -> Figure? {
-    let curves = group.lossCurves
-    guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
-    let (range, outside) = SeedCurve.frame(of: curves)
-    let diverged = group.runs.compactMap { run in
-      if case .diverged(let step, _) = run.state { (seed: run.config.seed, step: step) } else { nil }
-    }
-    let left = group.runs.count - group.drawn.count
+  /// Every loss term of every method, a panel a method.
+  private static func losses(_ model: ReportModel, _ words: Words) throws -> Figure? {
+    let methods = model.trained.map { (group: $0, curves: $0.lossCurves) }
+      .filter { $0.curves.contains { !$0.points.isEmpty } }
+    guard !methods.isEmpty else { return nil }
+    // The curves of a name look alike in all panels; the accent is a method's.
+    let names = methods.flatMap { $0.curves.map(\.name) }.unique
+    func style(_ name: String) -> Int { 1 + (names.firstIndex(of: name) ?? 0) }
+    let (id, labels) = ("figure-losses", words.of("figure-losses"))
     let values: View = [
-      "method": .text(name), "terms": .flag(curves.contains { $0.name.hasSuffix(" term") }),
-      "seeds": .count(group.drawn.count { !$0.series.isEmpty }), "left": .count(left),
-      "allDiverged": .flag(left == 0 && diverged.count == group.runs.count), "outside": .count(outside),
-      "curves": SeedCurve.view(curves) { Format.significant($0) },
+      "several": .flag(methods.contains { $0.group.drawn.count { !$0.series.isEmpty } > 1 }),
+      "names": .texts(names),
+      "methods": .each(methods) { group, curves in
+        let diverged = group.runs.count { if case .diverged = $0.state { true } else { false } }
+        let left = group.runs.count - group.drawn.count
+        let name = View.text(model.label(of: group))
+        return [
+          "name": name, "left": .count(left).with(["name": name]),
+          "allDiverged": .flag(left == 0 && diverged == group.runs.count),
+          "outside": .count(SeedCurve.frame(of: curves).outside).with(["name": name]),
+          "curves": SeedCurve.view(curves) { Format.significant($0) },
+        ]
+      },
     ]
-    let labels = words.of("losses")
-    let markers = try diverged.map { run in
-      VerticalMarker(label: try labels("diverged", ["seed": .text(String(run.seed))]), x: Double(run.step))
+    let panels = try methods.map { group, curves in
+      LinePlot(
+        title: model.label(of: group), description: "", x: Axis(label: try labels("x")),
+        y: Axis(label: "", range: SeedCurve.frame(of: curves).range),
+        series: curves.map { $0.line(style: style($0.name), isNamed: false) },
+        markers: try group.runs.compactMap { run in
+          guard case .diverged(let step, _) = run.state else { return nil }
+          return VerticalMarker(
+            label: try labels("diverged", ["seed": .text(String(run.config.seed))]), x: Double(step))
+        }, width: 285, height: 220, drawsTitle: false)
     }
-    let plot = LinePlot(
-      title: try labels("title", values), description: try labels("description", values),
-      x: Axis(label: try labels("x")), y: Axis(label: try labels("y"), range: range),
-      series: curves.enumerated().map { $1.line(style: $0) }, markers: markers, width: 880, height: 360,
-      drawsTitle: false)
-    return try Figure(
-      id, words, values, texts: "losses", .plot(svg: plot.svg(idPrefix: id)),
-      data: try SeedCurve.table(
-        id + "-data", texts: "losses-data", curves, anchors: curves.map { _ in group.anchor }, words,
-        ["method": .text(name)],
-        format: { Format.significant($0) }))
+    let plot = Panels(
+      title: try labels("title"), description: try labels("description", values), panels: panels, columns: 3,
+      narrowest: 240, legend: names.map { LegendItem(.curve, $0, style: style($0)) })
+    let data = try Table(
+      id + "-data", words, values, columns: [.init("step", .name)] + names.map { .init($0) },
+      groups: methods.map { group, curves in
+        let own = SeedCurve.means(curves)
+        return Table.Group(
+          heading: model.label(of: group),
+          rows: SeedCurve.steps(curves).map { step in
+            Table.Row(
+              [.whole(step, to: group.anchor)]
+                + names.map { name in
+                  .number(zip(curves, own).first { $0.0.name == name }?.1[step]) { Format.significant($0) }
+                })
+          })
+      }, isBoxed: true)
+    return try Figure(id, words, values, .plot(plot), data: data)
   }
 
   private static func head(_ run: RecordedRun) -> [String] {
@@ -107,25 +130,32 @@ extension Section {
 
 extension SeedCurve {
   /// As a plot draws it.
-  func line(style: Int) -> Curve {
+  func line(style: Int, isNamed: Bool = true) -> Curve {
     Curve(
-      name: name, points: points.map { (x: Double($0.step), y: $0.mean) },
+      name: isNamed ? name : "", points: points.map { (x: Double($0.step), y: $0.mean) },
       band: hasRange ? points.map { (x: Double($0.step), low: $0.low, high: $0.high) } : nil, style: style)
   }
 
   /// The means by step, a column for each curve, whose head leads to its runs. The labels' text gets `view` as `curves`.
   static func table(
-    _ id: String, texts: String? = nil, _ curves: [SeedCurve], anchors: [String], _ words: Words,
-    _ values: View = [:], format: @escaping (Double) -> String
+    _ id: String, _ curves: [SeedCurve], anchors: [String], _ words: Words, format: @escaping (Double) -> String
   ) throws -> Table {
-    let steps = curves.flatMap { $0.points.map(\.step) }.unique.sorted()
-    let means = curves.map { curve in
-      Dictionary(curve.points.map { ($0.step, $0.mean) }, uniquingKeysWith: { first, _ in first })
-    }
+    let means = means(curves)
     return try Table(
-      id, words, values.with(["curves": view(curves, format)]), texts: texts,
+      id, words, ["curves": view(curves, format)],
       columns: [.init("step", .name)] + zip(curves, anchors).map { .init($0.name, anchor: $1) },
-      rows: steps.map { step in Table.Row([.whole(step)] + means.map { .number($0[step], format) }) }, isBoxed: true)
+      rows: steps(curves).map { step in Table.Row([.whole(step)] + means.map { .number($0[step], format) }) },
+      isBoxed: true)
+  }
+
+  /// Every step of any of them, rising.
+  fileprivate static func steps(_ curves: [SeedCurve]) -> [Int] {
+    curves.flatMap { $0.points.map(\.step) }.unique.sorted()
+  }
+
+  /// The mean of each by step.
+  fileprivate static func means(_ curves: [SeedCurve]) -> [[Int: Double]] {
+    curves.map { Dictionary($0.points.map { ($0.step, $0.mean) }, uniquingKeysWith: { first, _ in first }) }
   }
 }
 

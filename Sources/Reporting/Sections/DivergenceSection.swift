@@ -15,7 +15,7 @@ extension Section {
         "source": .text(String(source[start...])),
         "facts": facts.contains { $0.1 != nil } ? .object(facts.map { ($0, $1 ?? .absent) }) : .absent,
         "critic": critic.view,
-      ], figures: critic.figures)
+      ])
   }
 }
 

@@ -1,59 +1,66 @@
 internal import Plotting
 internal import Records
 
-/// Images of each method's first run that has them, after real ones; then one training over time.
+/// Images of each method's first run that has them, after real ones; those of the article's own code; one training over
+/// time.
 extension Section {
+  /// Images a side of a grid: few, and large enough to judge by eye.
+  private static let gridSide = 6
   /// Frames of the time-lapse that are shown.
   private static let frameLimit = 8
 
   static func samples(_ page: Page) throws -> Section {
     let model = page.model
     let words = page.words("samples")
-    var grids: [Figure] = []
-    if let real = model.input.realSamples {
-      let values: View = ["count": .text(String(real.count)), "datasets": .text(model.datasets)]
-      grids.append(try grid(real, "samples-real", texts: "samples-real", words, values))
+    let real = try model.input.realSamples.map { sheet in
+      try grid(sheet, "samples-real", texts: "samples-real", words, ["datasets": .text(model.datasets)])
     }
-    let methods = model.trained.enumerated().map { index, group in
-      (id: "samples-\(index + 1)", name: model.label(of: group), run: group.pictured)
-    }
-    for (id, name, run) in methods + [articlesCode(model)].compactMap({ $0 }) {
-      guard let run, let sheet = run.pictures.samples else { continue }
+    func samples(_ id: String, _ name: String, _ run: RecordedRun?) throws -> Figure? {
+      guard let run, let sheet = run.pictures.samples else { return nil }
       // An interruption saves a checkpoint anywhere; the sheet is that of the last evaluation.
       let step = run.pictures.timeLapse.last?.step ?? run.record?.lastGoodStep ?? run.step
       let values: View = [
         "name": .text(name), "seed": .text(String(run.config.seed)), "step": .text(Format.whole(step)),
-        "count": .text(String(sheet.count)), "fid": .optional(run.outcome.map { Format.score($0.fid) }),
-        "state": .text(run.state.name),
+        "fid": .optional(run.outcome.map { Format.score($0.fid) }), "state": .text(run.state.name),
       ]
-      grids.append(try grid(sheet, id, texts: "samples", words, values, run))
+      return try grid(sheet, id, texts: "samples", words, values, run)
     }
+    let methods = try model.trained.enumerated().compactMap { index, group in
+      try samples("samples-\(index + 1)", model.label(of: group), group.pictured)
+    }
+    let grids = [real].compactMap { $0 } + methods
+    let code = articlesCode(model)
+    let own = try code.flatMap { try samples("samples-keras", $0.name, $0.run) }
     let lapse = try timeLapse(model, words)
     return Section(
       "samples",
       [
-        "any": .flag(!grids.isEmpty), "generated": .flag(grids.contains { !$0.runs.isEmpty }),
-        "grids": .each(grids) { $0.view }, "timeLapse": .given(lapse) { $0.view },
-      ], figures: grids + [lapse].compactMap { $0 })
+        "grids": grids.isEmpty ? .absent : ["all": .each(grids) { $0.view }], "generated": .flag(!methods.isEmpty),
+        "articlesCode": .given(own) { figure in
+          ["figure": figure.view, "steps": .optional((code?.run?.config.steps).map { Format.whole($0) })]
+        },
+        "timeLapse": .given(lapse) { $0.view },
+      ], figures: grids + [own, lapse].compactMap { $0 })
   }
 
-  /// At most 64 images: enough to judge by eye, and the page stays small.
+  /// The first images of a sheet; `count` is how many.
   private static func grid(
     _ sheet: ImageSheet, _ id: String, texts: String, _ words: Words, _ values: View, _ run: RecordedRun? = nil
   ) throws -> Figure {
-    let count = min(sheet.count, 64)
+    let count = min(sheet.count, gridSide * gridSide)
     let images = Array(sheet.images.prefix(sheet.size * sheet.size * sheet.channels * count))
-    return try figure(images, count, of: sheet, columns: 8, id, texts: texts, words, values, run)
+    return try figure(
+      images, count, of: sheet, columns: gridSide, zoom: sheet.size <= 16 ? 3 : sheet.size <= 32 ? 2 : 1, id,
+      texts: texts, words, values.with(["count": .text(String(count))]), run)
   }
 
   private static func figure(
-    _ images: [UInt8], _ count: Int, of sheet: ImageSheet, columns: Int, _ id: String, texts: String,
-    style: String = "",
-    _ words: Words, _ values: View, _ run: RecordedRun?
+    _ images: [UInt8], _ count: Int, of sheet: ImageSheet, columns: Int, zoom: Int, _ id: String, texts: String,
+    style: String = "", _ words: Words, _ values: View, _ run: RecordedRun?
   ) throws -> Figure {
     let grid = try ImageGrid(
       images: images, count: count, size: sheet.size, channels: sheet.channels, columns: columns,
-      zoom: sheet.size <= 16 ? 2 : 1, gap: 2)
+      zoom: zoom, gap: 2)
     let image = Figure.Image(
       png: try grid.png(), width: grid.width, height: grid.height,
       alternative: try words.of(texts)("alternative", values))
@@ -64,11 +71,11 @@ extension Section {
 
   /// A run of the article's own code, whose network is not that of the other grids. The run as it ended, not as the table
   /// of variants reads it: that is what the samples show.
-  private static func articlesCode(_ model: ReportModel) -> (id: String, name: String, run: RecordedRun?)? {
+  private static func articlesCode(_ model: ReportModel) -> (name: String, run: RecordedRun?)? {
     for row in model.variants.rows where row.group.config.network == "keras" {
       guard let id = row.group.pictured?.config.id else { continue }
       return (
-        "samples-keras", "\(model.name(of: row.group.config)), \(row.label)",
+        "\(model.name(of: row.group.config)), \(row.label)",
         model.input.trainings.first { $0.config.id == id }
       )
     }
@@ -94,7 +101,8 @@ extension Section {
     ]
     return try figure(
       frames.flatMap(\.images.images), sheet.count * frames.count, of: sheet, columns: sheet.count,
-      "samples-time-lapse", texts: "samples-time-lapse", style: "lapse", words, values, run)
+      zoom: sheet.size <= 16 ? 2 : 1, "samples-time-lapse", texts: "samples-time-lapse", style: "lapse", words, values,
+      run)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Plotting
 internal import Records
 
@@ -36,7 +37,7 @@ extension Section {
           ])
       })
     let spread = try spread(sampling.rows, words)
-    let (heatMap, convergence) = (try heatMap(model, words), try convergence(model, words))
+    let (relative, convergence) = (try relative(model, words), try convergence(model, words))
     let runs = borrowed.flatMap(\.runs)
     return Section(
       "sampling",
@@ -49,44 +50,68 @@ extension Section {
             "steps": .optional(Format.either(runs.map { $0.lastStep(in: "methods") })),
             "samples": .optional(Format.either(runs.compactMap { $0.metrics.last?.samples })),
           ],
-        "data": .text(published.data), "heatMap": .given(heatMap) { $0.view }, "spread": .given(spread) { $0.view },
+        "data": .text(published.data), "relative": .given(relative) { $0.view }, "spread": .given(spread) { $0.view },
         "convergence": .given(convergence) { $0.view },
-      ], tables: [table] + [spread].compactMap { $0 }, figures: [heatMap, convergence].compactMap { $0 })
+      ], tables: [table] + [spread].compactMap { $0 }, figures: [relative, convergence].compactMap { $0 })
   }
 
   /// A method's place in the table, for links.
   private static func anchor(ofSamplingRow index: Int) -> String { "sampling-\(index + 1)" }
 
-  /// FID by method and r(x), each number printed.
-  private static func heatMap(_ model: ReportModel, _ words: Words) throws -> Figure? {
-    let id = "figure-sampling"
-    let (columns, rows) = model.sampling
-    let means = rows.flatMap { $0.ours.compactMap { $0?.estimate?.mean } }
-    guard let low = means.min(), let high = means.max() else { return nil }
-    let missing = try words("not-requested")
-    func text(_ group: RunGroup?) -> String { group.map { $0.estimate?.text ?? $0.shortfall ?? "no score" } ?? missing }
+  /// FID by r(x) over the method's own mean, published and ours, a panel a method; nil without any of ours.
+  private static func relative(_ model: ReportModel, _ words: Words) throws -> Figure? {
+    let columns = model.article.sampling.columns
+    let methods = model.sampling.rows.map { RelativeScores($0, columns: columns.count, in: model) }
+    guard methods.contains(where: { $0.seeds > 0 }) else { return nil }
+    let (id, labels) = ("figure-sampling", words.of("figure-sampling"))
+    func text(_ value: Double) -> String { Format.fixed(value, decimals: 2) }
     let values: View = [
-      "rows": .each(rows) { row in
+      "methods": .each(methods) { method in
         [
-          "name": .text(row.name),
-          "scores": .each(zip(columns, row.ours)) { ["name": .text($0.name), "score": .text(text($1))] },
+          "name": .text(method.row.name), "seeds": .count(method.seeds).with(["name": .text(method.row.name)]),
+          "scores": .each(columns.indices) { index in
+            [
+              "name": .text(columns[index].name), "published": .optional(method.published[index].map(text)),
+              "ours": .optional((method.ours[index]?.mean).map(text)),
+            ]
+          },
         ]
-      },
-      "low": .text(Format.score(low)), "high": .text(Format.score(high)),
+      }
     ]
-    let labels = words.of(id)
-    let map = HeatMap(
-      title: try labels("title", values), description: try labels("description", values), rows: rows.map(\.name),
-      columns: columns.map(\.name),
-      cells: rows.map { row in
-        row.ours.map { group in
-          HeatMap.Cell(
-            value: group?.estimate?.mean,
-            text: group?.estimate.map { Format.score($0.mean) } ?? (group == nil ? missing : "no score"),
-            note: group.map { $0.estimate.map { "n = \($0.count)" } ?? $0.shortfall ?? "" })
-        }
-      }, scale: .log10, label: try labels("scale", values))
-    return try Figure(id, words, values, .plot(svg: map.svg(idPrefix: id)))
+    let all = methods.flatMap { $0.published.compactMap { $0 } + $0.ours.compactMap { $0 }.flatMap(\.values) }
+    let reach = (all.map { abs($0 - 1) }.max() ?? 0) * 1.1
+    let panels = methods.map { method in
+      DotRows(
+        title: method.row.name, description: "", x: Axis(label: "", range: 1 - reach...1 + reach),
+        rows: columns.indices.map { index in
+          let ours = method.ours[index]
+          return DotRow(
+            label: columns[index].name, values: ours?.values ?? [], mean: ours?.mean, interval: ours?.interval,
+            published: [method.published[index]].compactMap { $0 }, style: model.style(ofMethod: method.row.method))
+        }, markers: [VerticalMarker(label: "", x: 1)])
+    }
+    let plot = Panels(
+      title: try labels("title"), description: try labels("description", values), panels: panels, columns: 3,
+      narrowest: 240,
+      legend: [
+        LegendItem(.dot, try labels("seed"), style: Palette.accent),
+        LegendItem(.interval, try labels("mean"), style: Palette.accent),
+        LegendItem(.hollow, try labels("published"), style: Palette.accent),
+      ])
+    let data = try Table(
+      id + "-data", words,
+      columns: [.init("sampling", .name), .init("published"), .init("ours")],
+      groups: methods.map { method in
+        Table.Group(
+          heading: method.row.name,
+          rows: columns.indices.map { index in
+            let estimate = method.ours[index]
+            var ours = Cell.number(estimate?.mean, to: method.row.ours[index]?.anchor) { text($0) }
+            ours.halfWidth = estimate?.halfWidth.map { text($0) }
+            return Table.Row([.text(columns[index].name), .number(method.published[index]) { text($0) }, ours])
+          })
+      }, isBoxed: true)
+    return try Figure(id, words, values, .plot(plot), data: data)
   }
 
   /// How much FID depends on r(x): a row a method; nil without any number.
@@ -150,9 +175,44 @@ extension Section {
     let plot = LinePlot(
       title: try labels("title", values), description: try labels("description", values),
       x: Axis(label: try labels("x")), y: Axis(label: try labels("y"), scale: .log10),
-      series: curves.enumerated().map { $1.line(style: $0) }, width: 880, height: 360, drawsTitle: false)
+      series: zip(curves, [Palette.accent, Palette.gray]).map { $0.line(style: $1) }, width: 880, height: 360,
+      drawsTitle: false)
     let data = try SeedCurve.table(
       "\(id)-data", curves, anchors: groups.map(\.anchor), words, format: Format.score)
-    return try Figure(id, words, values, .plot(svg: plot.svg(idPrefix: id)), data: data)
+    return try Figure(id, words, values, .plot(plot), data: data)
+  }
+}
+
+/// FID by r(x) in units of the method's geometric mean over its r(x).
+private struct RelativeScores {
+  let row: ReportModel.Row
+  /// One a column.
+  let published: [Double?]
+  /// One a column, over the seeds that have every r(x): a seed's mean takes out what its runs share.
+  let ours: [Estimate?]
+  let seeds: Int
+
+  init(_ row: ReportModel.Row, columns: Int, in model: ReportModel) {
+    self.row = row
+    func relative(_ values: [Double?]) -> [Double?] {
+      let known = values.compactMap { $0 }
+      guard known.count > 1 else { return values.map { _ in nil } }
+      let mean = exp(known.reduce(0) { $0 + log($1) } / Double(known.count))
+      return values.map { $0.map { $0 / mean } }
+    }
+    published = relative((0..<columns).map { $0 < row.published.count ? row.published[$0] : nil })
+    // What is borrowed was trained for another number of steps.
+    let groups = row.ours.prefix(columns).map { group -> RunGroup? in
+      guard let group, group.estimate != nil, !model.isBorrowed(group) else { return nil }
+      return group
+    }
+    let common = groups.compactMap { $0.map { Set($0.done.map(\.config.seed)) } }
+    let seeds = common.dropFirst().reduce(common.first ?? []) { $0.intersection($1) }.sorted()
+    let scores = seeds.map { seed in
+      relative(groups.map { $0?.done.first { $0.config.seed == seed }?.outcome?.fid })
+    }
+    let ours = (0..<columns).map { column in Estimate(scores.compactMap { $0[column] }) }
+    self.ours = ours
+    self.seeds = ours.contains { $0 != nil } ? seeds.count : 0
   }
 }

@@ -80,10 +80,10 @@ extension Section {
     let cells: [Cell] = [
       .text(
         "\(row.pair.real.label), \(row.pair.fake.label)",
-        details: dimension > 1 ? [try words("dimensions", ["n": .text(String(dimension))])] : []),
+        details: try dimensions(of: row.pair, words)),
       .text([published, row.sampling].compactMap { $0 }.joined(separator: " "), value: row.sampling),
       .number(row.k, Format.constant), .number(row.p, Format.constant), exact, trained,
-      .number(row.deviation, mark: mark) { ($0 > 0 ? "+" : "") + Format.fixed(100 * $0, decimals: 2) + " %" },
+      .number(row.deviation, mark: mark) { signedPercent(100 * $0) },
       value("ratio", of: row.pair.real == row.pair.fake ? nil : row.trained),
       value("w1", of: row.exact ?? row.trained),
     ]
@@ -128,33 +128,46 @@ extension Section {
       rows: rows)
   }
 
-  /// Trained against exact values. Its numbers are those of the table.
+  /// How far trained critics are from the exact values, a row a pair of distributions and a dot a critic; the nearest
+  /// first. Its numbers are those of the table.
   private static func figure(_ theory: TheoryModel, _ words: Words) throws -> Figure? {
-    let rows = theory.rows.compactMap { row -> (row: TheoryModel.Row, x: Double, y: Double)? in
-      // What a logarithmic axis can hold.
-      guard let x = row.oracle, let y = row.reached, [x, y].allSatisfy({ $0 > 1e-90 && $0 < 1e90 }) else { return nil }
-      return (row, x, y)
+    let rows = theory.rows.filter { $0.deviation != nil }
+    let pairs = rows.reduce(into: [(pair: TheoryModel.Pair, deviations: [Double])]()) { pairs, row in
+      let deviation = 100 * (row.deviation ?? 0)
+      if let place = pairs.firstIndex(where: { $0.pair == row.pair }) {
+        pairs[place].deviations.append(deviation)
+      } else {
+        pairs.append((row.pair, [deviation]))
+      }
     }
-    let all = rows.flatMap { [$0.x, $0.y] }
-    guard let low = all.min().map({ $0 / 1.3 }), let high = all.max().map({ $0 * 1.3 }) else { return nil }
-    // A point that cannot be drawn between two others: dots, no line.
-    func dots(_ isUnreached: Bool) -> [(x: Double, y: Double)] {
-      rows.filter { $0.row.isUnreached == isUnreached }.flatMap { [(x: $0.x, y: $0.y), (x: .nan, y: .nan)] }
-    }
-    let short = rows.count(where: \.row.isUnreached)
+    func worst(_ deviations: [Double]) -> Double { deviations.max { abs($0) < abs($1) } ?? 0 }
+    guard !pairs.isEmpty else { return nil }
     let labels = words.of("figure-theory")
+    let short = rows.count(where: \.isUnreached)
     let values: View = [
-      "pairs": .count(rows.count), "near": .text(String(rows.count - short)), "short": .text(String(short)),
+      "critics": .count(rows.count), "near": .text(String(rows.count - short)), "short": .text(String(short)),
     ]
-    let plot = LinePlot(
-      title: try labels("title"), description: try labels("description", values),
-      x: Axis(label: try labels("x"), scale: .log10, range: low...high),
-      y: Axis(label: try labels("y"), scale: .log10, range: low...high),
-      series: [
-        Curve(name: try labels("equal"), points: [(low, low), (high, high)], style: 6),
-        Curve(name: try labels("trained"), points: dots(false), style: 0),
-      ] + (short == 0 ? [] : [Curve(name: try labels("short"), points: dots(true), style: 1)]),
-      width: 880, height: 460, drawsTitle: false)
-    return try Figure("figure-theory", words, [:], .plot(svg: plot.svg(idPrefix: "figure-theory")))
+    let sorted = pairs.enumerated().sorted {
+      (abs(worst($0.element.deviations)), $0.offset) < (abs(worst($1.element.deviations)), $1.offset)
+    }.map(\.element)
+    let plot = DotRows(
+      title: try labels("title"), description: try labels("description", values), x: Axis(label: try labels("x")),
+      rows: try sorted.map { pair, deviations in
+        DotRow(
+          label: (["\(pair.real.label), \(pair.fake.label)"] + (try dimensions(of: pair, words))).joined(
+            separator: ", "),
+          values: deviations, text: signedPercent(worst(deviations)), style: Palette.accent)
+      },
+      markers: [-5, 5].map { VerticalMarker(label: signedPercent($0, decimals: 0), x: $0) })
+    return try Figure("figure-theory", words, [:], .plot(plot))
+  }
+
+  /// "2 dimensions"; nothing for a pair on the line.
+  private static func dimensions(of pair: TheoryModel.Pair, _ words: Words) throws -> [String] {
+    pair.dimension > 1 ? [try words("dimensions", ["n": .text(String(pair.dimension))])] : []
+  }
+
+  private static func signedPercent(_ value: Double, decimals: Int = 2) -> String {
+    (value > 0 ? "+" : "") + Format.fixed(value, decimals: decimals) + " %"
   }
 }

@@ -1,14 +1,12 @@
 internal import Plotting
 internal import Records
 
-/// GANs on points of the plane: the critic's values with the points over them, the norm of its gradient, and scores.
+/// GANs on points of the plane: the critics' values with the points over them, and scores.
 extension Section {
   static func toy(_ page: Page) throws -> Section {
     let runs = page.model.input.checks(in: "toy").filter { $0.toy != nil }
     let words = page.words("toy")
-    let figures = try runs.enumerated().compactMap { index, run in
-      try run.pictures.surface.map { try figure(run, $0, id: "toy-\(index + 1)", page) }
-    }
+    let figure = try figure(runs, page)
     let table = try Table(
       "toy", words,
       columns: [
@@ -30,8 +28,8 @@ extension Section {
       })
     return Section(
       "toy",
-      ["figures": .each(figures) { $0.view }, "table": runs.isEmpty ? .absent : table.view], tables: [table],
-      figures: figures)
+      ["figure": .given(figure) { $0.view }, "table": runs.isEmpty ? .absent : table.view],
+      tables: [figure?.data, table].compactMap { $0 }, figures: [figure].compactMap { $0 })
   }
 
   private static func number(_ value: Double) -> String { Format.significant(value, digits: 3) }
@@ -45,59 +43,70 @@ extension Section {
 
   /// Points of each kind that are drawn: enough to see the shape, and the picture stays small.
   private static let shownPoints = 500
-  /// Rows and columns of the table of numbers.
-  private static let tableSide = 9
+  /// Rows and columns of a picture's table of numbers.
+  private static let tableSide = 4
 
-  private static func figure(_ run: RecordedRun, _ surface: ToySurface, id: String, _ page: Page) throws -> Figure {
+  /// The critics, a row a data set and a column a method as far as the runs fill them; nil without a picture.
+  private static func figure(_ runs: [RecordedRun], _ page: Page) throws -> Figure? {
     let words = page.words("toy")
-    let field = FieldPlot(
-      values: surface.values, side: surface.side, range: surface.range,
-      dots: [
-        FieldDots(points: Array(surface.real.prefix(shownPoints)), look: .dark),
-        FieldDots(points: Array(surface.points.prefix(shownPoints)), look: .bright),
-      ], pixels: 256, bands: 12)
-    let slopes = FieldPlot(
-      values: surface.gradientNorms, side: surface.side, range: surface.range,
-      ends: 0...max(surface.gradientNorms.filter(\.isFinite).max() ?? 1, 1e-9), pixels: 128, bands: 10)
-    func ends(_ plot: FieldPlot) -> View {
-      .given(plot.shownEnds) { ["low": .text(number($0.lowerBound)), "high": .text(number($0.upperBound))] }
+    let shapes = runs.map(\.config.shape).unique
+    let drawn = shapes.flatMap { shape in runs.filter { $0.config.shape == shape } }
+      .compactMap { run in run.pictures.surface.map { (run: run, surface: $0) } }
+    guard !drawn.isEmpty else { return nil }
+    let id = "figure-toy"
+    let images = try drawn.map { run, surface in
+      let field = FieldPlot(
+        values: surface.values, side: surface.side, range: surface.range,
+        dots: [
+          FieldDots(points: Array(surface.real.prefix(shownPoints)), look: .dark),
+          FieldDots(points: Array(surface.points.prefix(shownPoints)), look: .bright),
+        ], pixels: 256)
+      let values = try names(run, page).with([
+        "values": .given(field.shownEnds) {
+          ["low": .text(number($0.lowerBound)), "high": .text(number($0.upperBound))]
+        },
+        "shortfall": .optional(run.shortfall), "modes": .optional(run.value("modes").map(Format.constant)),
+        "all": .optional(run.value("modes_all").map(Format.constant)),
+        "good": .optional(run.value("good_share").map(Format.percent)),
+      ])
+      return Figure.Image(
+        png: try field.png(), width: field.pixels, height: field.pixels,
+        alternative: try words.of(id)("alternative", values), label: try words.of(id)("label", values))
     }
-    let places = Table.thinned(Array(0..<surface.side), to: tableSide)
-    let coordinates = places.map { place -> Double in
-      let share = surface.side > 1 ? Double(place) / Double(surface.side - 1) : 0
-      return surface.range.lowerBound + share * (surface.range.upperBound - surface.range.lowerBound)
-    }
-    func coordinate(_ value: Double) -> String { Format.significant(value, digits: 3, shortest: true) }
-    func shown(_ value: Double) -> String { value.isFinite ? number(value) : "–" }
-    let scores: View = [
-      "shortfall": .optional(run.shortfall), "modes": .optional(run.value("modes").map(Format.constant)),
-      "all": .optional(run.value("modes_all").map(Format.constant)),
-      "good": .optional(run.value("good_share").map(Format.percent)),
-      "distance": .optional(run.value("sliced_w1").map(number)),
-    ]
-    let values = try names(run, page).with(scores).with([
-      "values": ends(field), "norms": ends(slopes), "side": .text(String(places.count)),
-      "xs": .each(coordinates) { .text(coordinate($0)) },
-    ])
-    // The highest y first, as in the picture.
-    let rows = zip(places, coordinates).reversed().map { row, y in
-      Table.Row(
-        [.text(coordinate(y), to: run.anchor)]
-          + places.map { column in
-            let place = row * surface.side + column
-            return .text("\(shown(surface.values[place])); \(shown(surface.gradientNorms[place]))")
-          })
-    }
-    let data = try Table(
-      id + "-data", words, values, texts: "field-data",
-      columns: [.init("y", .name)] + coordinates.map { .init(coordinate($0)) }, rows: rows, isBoxed: true)
-    func image(_ plot: FieldPlot, _ text: String) throws -> Figure.Image {
-      Figure.Image(
-        png: try plot.png(), width: plot.pixels, height: plot.pixels,
-        alternative: try words("field.\(text)", values))
-    }
+    let scale = try FieldPlot.scale()
+    let bar = Figure.Image(
+      png: scale.png, width: scale.width, height: scale.height, alternative: try words.of(id)("scale"),
+      label: try words.of(id)("scale"))
     return try Figure(
-      id, words, values, texts: "field", .images([image(field, "values"), image(slopes, "norms")]), style: "fields",
-      runs: [RunLink(run, name: "run \(run.config.shortID)")], data: data)
+      id, words, [:], .images(images + [bar]), style: "fields",
+      runs: drawn.map { RunLink($0.run, name: "run \($0.run.config.shortID)") },
+      data: try data(drawn, page))
+  }
+
+  /// T and the norm of its gradient at some points of each picture, the highest y first as there.
+  private static func data(_ drawn: [(run: RecordedRun, surface: ToySurface)], _ page: Page) throws -> Table {
+    func shown(_ value: Double) -> String { value.isFinite ? number(value) : "–" }
+    func coordinate(_ share: Double, _ range: ClosedRange<Double>) -> String {
+      let value = range.lowerBound + share * (range.upperBound - range.lowerBound)
+      return Format.significant(value, digits: 3, shortest: true)
+    }
+    return try Table(
+      "toy-fields", page.words("toy"), ["side": .text(String(tableSide))],
+      columns: [.init("y", .name)] + (0..<tableSide).map { .init("x\($0 + 1)") },
+      groups: try drawn.map { run, surface in
+        let places = Table.thinned(Array(0..<surface.side), to: tableSide)
+        func share(_ place: Int) -> Double { Double(place) / Double(max(surface.side - 1, 1)) }
+        return Table.Group(
+          heading: try page.words("toy")("name", names(run, page)),
+          rows: places.reversed().map { row in
+            let cells = places.map { column -> Cell in
+              let place = row * surface.side + column
+              return .text("\(shown(surface.values[place])); \(shown(surface.gradientNorms[place]))")
+            }
+            return Table.Row(
+              [.text(coordinate(share(row), surface.range), to: run.anchor)] + cells
+                + Array(repeating: .text(""), count: tableSide - cells.count))
+          })
+      }, isBoxed: true)
   }
 }

@@ -60,4 +60,6 @@ struct Estimate: Equatable, Sendable {
 
   /// Number of values.
   var count: Int { values.count }
+  /// The 95 % t interval; nil for one value.
+  var interval: ClosedRange<Double>? { halfWidth.map { mean - $0...mean + $0 } }
 }
