@@ -57,7 +57,7 @@ public final class Canvas {
 
   /// A blank, transparent figure of `width` x `height` px.
   init(width: Int, height: Int) throws(PlottingError) {
-    guard (240...8000).contains(width), (160...8000).contains(height) else {
+    guard (240...8000).contains(width), (40...8000).contains(height) else {
       throw .invalidSize(width: width, height: height)
     }
     let name = "cairo_svg_surface_create_for_stream"
@@ -202,7 +202,7 @@ public final class Canvas {
 
   /// Width of one line of many alike, diameter of one dot of many, width of a hollow marker's rim.
   static let thin = 0.75
-  static let dot = 4.0
+  static let dot = 4.5
   static let rim = 1.25
 
   /// Ends the drawing and returns what Cairo wrote; nothing may be drawn afterward.

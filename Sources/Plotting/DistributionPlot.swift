@@ -65,7 +65,7 @@ public struct DistributionPlot: Drawing {
       hasMarkers: !markers.isEmpty, width: Double(width))
   }
 
-  public var height: Int { max(160, Int(layout.height.rounded(.up))) }
+  public var height: Int { Int(layout.height.rounded(.up)) }
 
   private static let stripHeight = 13.0
   /// The accent is none of them.

@@ -52,14 +52,17 @@ public struct DotRows: Drawing {
     (self.markers, self.legend, self.width) = (markers, legend, width)
   }
 
+  /// Where any row has ours and published numbers, all have the room.
+  private var hasBoth: Bool { rows.contains { $0.isOurs && !$0.published.isEmpty } }
   private var layout: RowLayout {
-    RowLayout(
+    let hasBoth = hasBoth
+    return RowLayout(
       rows.map { row in
-        .init(name: row.label, text: row.text, content: row.isOurs && !row.published.isEmpty ? 36 : 26)
+        .init(name: row.label, text: row.text, content: hasBoth ? 36 : 26)
       }, legend: legend, label: x.label, hasMarkers: !markers.isEmpty, width: Double(width))
   }
 
-  public var height: Int { max(160, Int(layout.height.rounded(.up))) }
+  public var height: Int { Int(layout.height.rounded(.up)) }
 
   public func draw(on canvas: Canvas) throws(PlottingError) {
     let layout = layout
@@ -72,8 +75,8 @@ public struct DotRows: Drawing {
 
   private func draw(_ row: DotRow, at middle: Double, _ axes: PlotAxes, on canvas: Canvas) {
     let frame = axes.frame
-    // Where a row has both, published numbers are above ours.
-    let shift = row.isOurs && !row.published.isEmpty ? 6.0 : 0
+    // Published numbers are above ours.
+    let shift = hasBoth ? 6.0 : 0
     func places(_ values: [Double], y: Double) -> [Place] {
       values.compactMap { axes.across($0) }.map { Place(x: $0, y: y) }
     }

@@ -6,7 +6,7 @@ public protocol Drawing: Sendable {
   var description: String { get }
   /// In px, 240 to 8000.
   var width: Int { get set }
-  /// In px, 160 to 8000; may depend on the width.
+  /// In px, at most 8000; may depend on the width.
   var height: Int { get }
   /// Draws everything but title and description.
   func draw(on canvas: Canvas) throws(PlottingError)

@@ -130,7 +130,7 @@ public struct LinePlot: Drawing {
           canvas.stroke(
             pieces: cut(thinned(run), to: axes.frame, margin: 10), .series(curve.style),
             width: curve.look == .thin ? Canvas.thin : Canvas.width(ofStyle: curve.style),
-            dash: Canvas.dash(ofStyle: curve.style))
+            dash: curve.look == .thin ? [] : Canvas.dash(ofStyle: curve.style))
         }
       }
     }

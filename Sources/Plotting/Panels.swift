@@ -64,7 +64,7 @@ public struct Panels: Drawing {
     return (legend, cells, top)
   }
 
-  public var height: Int { max(160, Int(layout().height.rounded(.up))) }
+  public var height: Int { max(40, Int(layout().height.rounded(.up))) }
 
   public func draw(on canvas: Canvas) throws(PlottingError) {
     let (legend, cells, _) = layout()

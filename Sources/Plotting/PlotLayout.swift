@@ -46,7 +46,7 @@ struct PlotLayout {
     _ canvas: Canvas, x: Axis, y: Axis, xValues: [Double], yValues: [Double], room: (x: Double, y: Double),
     names: [Name], markers: [VerticalMarker] = [], top: Double = 4
   ) throws(PlottingError) {
-    let xAxis = try FittedAxis(x, values: xValues, room: room.x, tickCount: max(2, Int(canvas.width / 90)))
+    let xAxis = try FittedAxis(x, values: xValues, room: room.x, tickCount: max(3, Int(canvas.width / 90)))
     let yAxis = try FittedAxis(y, values: yValues, room: room.y, tickCount: max(2, Int(canvas.height / 48)))
     let line = Legend.lineHeight
     func lines(_ label: String) -> Double {

@@ -30,7 +30,7 @@ public enum PlottingError: Error, Equatable, CustomStringConvertible {
     case .invalidPrefix(let prefix):
       "'\(prefix)' is not a usable id prefix; start with a letter, then letters, digits, '-' or '_'"
     case .invalidSize(let width, let height):
-      "a figure of \(width) x \(height) px cannot be drawn; use 240 x 160 to 8000 x 8000"
+      "a figure of \(width) x \(height) px cannot be drawn; use 240 x 40 to 8000 x 8000"
     case .invalidRange(let axis, let low, let high):
       "the axis '\(axis)' cannot show \(low) to \(high); give finite ends, above zero when logarithmic"
     case .invalidGrid(let quantity, let value):

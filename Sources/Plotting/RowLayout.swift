@@ -25,7 +25,7 @@ struct RowLayout {
   let rows: [Placed]
   /// Of the whole figure.
   let height: Double
-  private let isNarrow: Bool
+  private let isStacked: Bool
 
   private static let nameHeight = 15.0
 
@@ -34,33 +34,33 @@ struct RowLayout {
   ///   - hasMarkers: whether there must be room for their labels.
   init(_ rows: [Row], legend: [LegendItem], label: String, hasMarkers: Bool, width: Double) {
     let type = TextMeasure()
-    // Short names stay at the left of a narrow figure too.
-    let longest = rows.map { type.width(of: $0.name) }.max() ?? 0
-    let isNarrow = width < PlotLayout.narrow && longest > width * 0.3
-    self.legend = Legend(legend, width: width, top: 4, type)
     let textWidth = rows.map { type.width(of: $0.text) }.max() ?? 0
+    // Short ones stay beside a narrow figure too.
+    let isStacked =
+      width < PlotLayout.narrow && (rows.map { type.width(of: $0.name) }.max() ?? 0) + textWidth > width * 0.3
+    self.legend = Legend(legend, width: width, top: 4, type)
     let names = rows.map { row in
       type.lines(
-        of: row.name, within: isNarrow ? width - 32 - type.width(of: row.text) : width * 0.34, limit: 3)
+        of: row.name, within: isStacked ? width - 32 - type.width(of: row.text) : width * 0.34, limit: 3)
     }
     let nameWidth = names.joined().map { type.width(of: $0) }.max() ?? 0
-    let left = isNarrow ? 12 : 20 + nameWidth
-    let right = width - (isNarrow ? 16 : textWidth > 0 ? textWidth + 24 : 24)
+    let left = isStacked ? 12 : 20 + nameWidth
+    let right = width - (isStacked ? 16 : textWidth > 0 ? textWidth + 24 : 24)
     let top = 4 + self.legend.height + (hasMarkers ? 22 : 6)
     var y = top
     self.rows = zip(rows, names).map { row, name in
       let head = Double(name.count) * Self.nameHeight
-      defer { y += isNarrow ? head + row.content : max(row.content, head + 6) }
-      let extent = isNarrow ? row.content : max(row.content, head + 6)
-      let start = isNarrow ? y + head : y
+      defer { y += isStacked ? head + row.content : max(row.content, head + 6) }
+      let extent = isStacked ? row.content : max(row.content, head + 6)
+      let start = isStacked ? y + head : y
       return Placed(
         name: name, text: row.text, top: start, bottom: start + extent,
-        baseline: isNarrow ? y + 12 : y + extent / 2 + 4 - (head - Self.nameHeight) / 2)
+        baseline: isStacked ? y + 12 : y + extent / 2 + 4 - (head - Self.nameHeight) / 2)
     }
     frame = Frame(left: left, top: top, right: max(right, left + 1), bottom: max(y, top + 60))
     let lines = PlotAxes.lines(of: label, width: width, type).count
     height = frame.bottom + 30 + Double(lines) * Legend.lineHeight
-    self.isNarrow = isNarrow
+    self.isStacked = isStacked
   }
 
   /// Legend and names.
@@ -70,10 +70,10 @@ struct RowLayout {
       for (index, line) in row.name.enumerated() {
         let y = row.baseline + Double(index) * Self.nameHeight
         canvas.text(
-          line, at: Place(x: isNarrow ? frame.left : frame.left - 10, y: y), anchor: isNarrow ? .start : .end)
+          line, at: Place(x: isStacked ? frame.left : frame.left - 10, y: y), anchor: isStacked ? .start : .end)
       }
       let place = Place(
-        x: isNarrow ? frame.right : canvas.width - 12, y: isNarrow ? row.baseline : row.middle + 4)
+        x: isStacked ? frame.right : canvas.width - 12, y: isStacked ? row.baseline : row.middle + 4)
       canvas.text(row.text, at: place, anchor: .end)
     }
   }
@@ -82,7 +82,7 @@ struct RowLayout {
 extension PlotAxes {
   /// An axis for rows below each other; places are those of `place(_, 0)`.
   init(rowsOver axis: Axis, values: [Double], room: Double, frame: Frame) throws(PlottingError) {
-    xAxis = try FittedAxis(axis, values: values, room: room, tickCount: max(2, Int(frame.width / 90)))
+    xAxis = try FittedAxis(axis, values: values, room: room, tickCount: max(3, Int(frame.width / 90)))
     yAxis = try FittedAxis(Axis(label: "", range: 0...1), values: [], room: 0, tickCount: 2)
     self.frame = frame
   }

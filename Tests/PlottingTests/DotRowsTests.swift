@@ -20,12 +20,12 @@ import Testing
   @Test func dotsOfARowAreOnePathOfTheValuesOnTheAxis() throws {
     let drawn = try own(svg([DotRow(label: "WGAN", values: [30, 31, .nan, 200], style: 1)]), style: 1)
     #expect(drawn.count == 1 && drawn[0]["d"]?.count { $0 == "M" } == 2)
-    #expect(drawn[0]["stroke-linecap"] == "round" && drawn[0]["stroke-width"] == "4")
+    #expect(drawn[0]["stroke-linecap"] == "round" && drawn[0]["stroke-width"] == "4.5")
   }
 
   @Test func aRowHasDotsBarMarkerAndHollowMarkerAboveThem() throws {
     let drawn = try own(svg([full]), style: 0)
-    #expect(drawn.count { $0["stroke-width"] == "4" } == 1)
+    #expect(drawn.count { $0["stroke-width"] == "4.5" } == 1)
     #expect(drawn.count { $0["stroke-width"] == "2" } == 1)
     #expect(drawn.count { $0["fill"] == "currentColor" } == 1)
     #expect(drawn.count { $0["stroke-width"] == "1.25" } == 1)

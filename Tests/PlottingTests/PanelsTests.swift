@@ -80,8 +80,8 @@ import Testing
   @Test func legendsWrap() {
     let items = (0..<6).map { LegendItem(.curve, "method \($0)", style: $0) }
     let (wide, narrow) = (Legend(items, width: 880, top: 4, type), Legend(items, width: 340, top: 4, type))
-    #expect(Set(wide.entries.map(\.place.y)).count == 1 && Set(narrow.entries.map(\.place.y)).count == 3)
-    #expect(narrow.height == wide.height + 2 * Legend.lineHeight)
+    #expect(Set(wide.entries.map(\.place.y)).count == 1 && Set(narrow.entries.map(\.place.y)).count == 2)
+    #expect(narrow.height == wide.height + Legend.lineHeight)
     let long = Legend(
       [items[0], LegendItem(.curve, Array(repeating: "word", count: 14).joined(separator: " "), style: 1), items[2]],
       width: 340, top: 4, type)

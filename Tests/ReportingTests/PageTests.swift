@@ -87,12 +87,12 @@ import Testing
         "WGAN-GP, seed 2 : diverged: critic.loss stopped being a finite number at step 3,940; last good step 3,920"))
     #expect(text.contains("WGAN-div, seed 3 : failed: output/runs: &lt;disk&gt; is full"))
     #expect(text.contains("3 diverged"))
-    #expect(text.contains("Every run of it diverged."))
+    #expect(text.contains("WGAN: every run diverged."))
     let scores = try [1, 3].map { try #require(FixtureStore.run(1, seed: $0, upTo: 8000).outcome).fid }
     let mean = String(format: "%.1f", (scores[0] + scores[1]) / 2)
     #expect(text.contains("\(mean) ± "))
     #expect(text.contains("n = 2: "))
-    #expect(text.contains("The mean leaves out 1 diverged or failed run."))
+    #expect(text.contains("WGAN-GP: the mean leaves out 1 diverged or failed run."))
     let id = FixtureStore.config(1, seed: 2).shortID
     #expect(html.contains("<tr id=\"run-\(id)\">"))
   }

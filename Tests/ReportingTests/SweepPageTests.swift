@@ -327,7 +327,7 @@ import Testing
     #expect(
       html.contains("<details id=\"losses\"><summary>Losses of every method</summary>\n<figure id=\"figure-losses\">"))
     #expect(words(html).contains("39 of 300 rows; tables/ has all of them."))
-    #expect(words(html).contains("WGAN: 1 value of the first steps or spikes lies outside the frame"))
+    #expect(words(html).contains("WGAN: 2 values of the first steps or spikes lie outside the frame"))
     #expect(words(try section("curves", page(.diverged).html)).contains("WGAN: every run diverged."))
   }
 

@@ -94,9 +94,9 @@ extension Section {
       title: try labels("title"), description: try labels("description", values), panels: panels, columns: 3,
       narrowest: 240,
       legend: [
-        LegendItem(.dot, try labels("seed"), style: Palette.gray),
-        LegendItem(.interval, try labels("mean"), style: Palette.gray),
-        LegendItem(.hollow, try labels("published"), style: Palette.gray),
+        LegendItem(.dot, try labels("seed"), style: Palette.accent),
+        LegendItem(.interval, try labels("mean"), style: Palette.accent),
+        LegendItem(.hollow, try labels("published"), style: Palette.accent),
       ])
     let data = try Table(
       id + "-data", words,

@@ -80,7 +80,7 @@ extension Section {
     let cells: [Cell] = [
       .text(
         "\(row.pair.real.label), \(row.pair.fake.label)",
-        details: dimension > 1 ? [try words("dimensions", ["n": .text(String(dimension))])] : []),
+        details: try dimensions(of: row.pair, words)),
       .text([published, row.sampling].compactMap { $0 }.joined(separator: " "), value: row.sampling),
       .number(row.k, Format.constant), .number(row.p, Format.constant), exact, trained,
       .number(row.deviation, mark: mark) { signedPercent(100 * $0) },
@@ -154,15 +154,17 @@ extension Section {
       title: try labels("title"), description: try labels("description", values), x: Axis(label: try labels("x")),
       rows: try sorted.map { pair, deviations in
         DotRow(
-          label: try labels(
-            "pair",
-            [
-              "real": .text(pair.real.label), "fake": .text(pair.fake.label),
-              "dimension": pair.dimension > 1 ? .text(String(pair.dimension)) : .absent,
-            ]), values: deviations, text: signedPercent(worst(deviations)), style: Palette.accent)
+          label: (["\(pair.real.label), \(pair.fake.label)"] + (try dimensions(of: pair, words))).joined(
+            separator: ", "),
+          values: deviations, text: signedPercent(worst(deviations)), style: Palette.accent)
       },
       markers: [-5, 5].map { VerticalMarker(label: signedPercent($0, decimals: 0), x: $0) })
     return try Figure("figure-theory", words, [:], .plot(plot))
+  }
+
+  /// "2 dimensions"; nothing for a pair on the line.
+  private static func dimensions(of pair: TheoryModel.Pair, _ words: Words) throws -> [String] {
+    pair.dimension > 1 ? [try words("dimensions", ["n": .text(String(pair.dimension))])] : []
   }
 
   private static func signedPercent(_ value: Double, decimals: Int = 2) -> String {

@@ -78,7 +78,8 @@ extension Section {
       png: scale.png, width: scale.width, height: scale.height, alternative: try words.of(id)("scale"),
       label: try words.of(id)("scale"))
     return try Figure(
-      id, words, [:], .images(images + [bar]), style: "fields", runs: drawn.map { RunLink($0.run) },
+      id, words, [:], .images(images + [bar]), style: "fields",
+      runs: drawn.map { RunLink($0.run, name: "run \($0.run.config.shortID)") },
       data: try data(drawn, page))
   }
 
