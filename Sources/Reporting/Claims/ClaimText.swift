@@ -15,7 +15,8 @@ struct ClaimText: Sendable {
   let notes: [String?]
 
   /// The claim's place on the page.
-  var anchor: String { "claim-" + result.claim.id.lowercased() }
+  var anchor: String { Self.anchor(of: result.claim.id) }
+  static func anchor(of id: String) -> String { "claim-" + id.lowercased() }
 
   /// - Parameter words: those of the section of claims.
   /// - Throws: `TemplateError`.

@@ -53,7 +53,7 @@ extension Section {
     .given(ledger) { ledger in
       [
         "claims": .count(claims.count),
-        "counts": .text(Format.list(ledger.counts.map { "\($0.count) \($0.verdict.name)" })),
+        "counts": .text(ledger.countsText),
         "all": .each(ledger.counts) { count in
           let isDecided = ![.undecided, .notRun].contains(count.verdict)
           let rows = claims.filter { $0.result.verdict == count.verdict }
