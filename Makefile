@@ -1,6 +1,7 @@
-# make report [PROFILE=quick] [BUDGET=8h]: install missing packages, train missing runs, render output/index.html.
+# make report [PROFILE=quick] [BUDGET=8h] [OPTIONS=...]: install missing packages, train missing runs, render output/index.html.
 PROFILE ?= quick
 BUDGET ?=
+OPTIONS ?=
 PEER ?=
 WDIV = .build/release/wdiv
 SWIFT = Sources Tests Examples Package.swift
@@ -11,7 +12,7 @@ build: packages
 	swift build -c release --product wdiv
 
 report: build
-	$(WDIV) report --profile $(PROFILE) $(if $(BUDGET),--budget $(BUDGET))
+	$(WDIV) report --profile $(PROFILE) $(if $(BUDGET),--budget $(BUDGET)) $(OPTIONS)
 
 test: packages
 	swift test
@@ -34,4 +35,5 @@ lint:
 	swift format lint --strict --recursive $(SWIFT)
 
 clean:
-	rm -rf .build output/index.html output/report.json output/tables output/figures
+	rm -rf .build output/index.html output/report.json output/summary.md output/junit.xml output/badge.json \
+	  output/tables output/figures

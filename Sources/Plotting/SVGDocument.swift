@@ -33,29 +33,31 @@ func finishedSVG(
   var lines = [
     #"<svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" aria-labelledby="\#(labels)" width="\#(pixels(width))""#
       + #" height="\#(pixels(height))" viewBox="\#(box)">"#,
-    #"<title id="\#(idPrefix)-title">\#(escaped(title))</title>"#,
+    #"<title id="\#(idPrefix)-title">\#(XML.escaped(title))</title>"#,
   ]
-  if !description.isEmpty { lines.append(#"<desc id="\#(idPrefix)-desc">\#(escaped(description))</desc>"#) }
+  if !description.isEmpty { lines.append(#"<desc id="\#(idPrefix)-desc">\#(XML.escaped(description))</desc>"#) }
   for child in root.children { write(child, ids, into: &lines) }
   lines.append("</svg>\n")
   return lines.joined(separator: "\n")
 }
 
-/// `text` for use as XML or HTML content or attribute value; characters that XML forbids are replaced by U+FFFD.
-func escaped(_ text: String) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "'": result += "&#39;"
-    case "\u{0}"..<"\t", "\u{B}", "\u{C}", "\u{E}"..<" ", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-    default: result.unicodeScalars.append(scalar)
+public enum XML {
+  /// `text` for use as XML or HTML content or attribute value; characters that XML forbids are replaced by U+FFFD.
+  public static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      case "\u{0}"..<"\t", "\u{B}", "\u{C}", "\u{E}"..<" ", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
     }
+    return result
   }
-  return result
 }
 
 /// "640px" and "640" both give "640".

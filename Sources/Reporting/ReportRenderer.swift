@@ -1,4 +1,4 @@
-internal import Interchange
+public import Interchange
 internal import Plotting
 
 /// Everything that a report is made of, as text and bytes.
@@ -11,9 +11,13 @@ public struct RenderedReport: Sendable {
   public var tables: [(name: String, text: String)]
   /// `figures/NAME`: SVG and PNG.
   public var figures: [(name: String, bytes: [UInt8])]
+  /// What CI services show: `summary.md`, `junit.xml`, `badge.json`.
+  public var summaries: [(name: String, text: String)]
+  /// What changed since another report; nil where there was none.
+  public var comparison: ReportComparison?
 
-  /// Writes `index.html`, `report.json`, `tables/` and `figures/`, each file whole; the page comes last, so that a page
-  /// that is there has its files beside it.
+  /// Writes `index.html` with all that is beside it, each file whole; the page comes last, so that a page that is there has
+  /// its files.
   /// - Throws: `FileError`.
   public func write(to output: String) throws {
     try Folder.create(output)
@@ -22,6 +26,7 @@ public struct RenderedReport: Sendable {
     for folder in [output, output + "/tables", output + "/figures"] { AtomicFile.removeLeftovers(in: folder) }
     for (name, text) in tables { try AtomicFile.write(text, to: "\(output)/tables/\(name)") }
     for (name, bytes) in figures { try AtomicFile.write(bytes, to: "\(output)/figures/\(name)") }
+    for (name, text) in summaries { try AtomicFile.write(text, to: "\(output)/\(name)") }
     try AtomicFile.write(json, to: output + "/report.json")
     try AtomicFile.write(html, to: output + "/index.html")
   }
@@ -33,22 +38,30 @@ public enum ReportRenderer {
   ///   - input: what is recorded.
   ///   - article: what is published.
   ///   - ledger: the verdicts; without it the page passes none.
+  ///   - before: another report, as `ReportComparison.read` returns it; the page says what changed since.
   ///   - templates: the folder with `*.mustache` and `style.css`.
   /// - Throws: one line what is wrong with the templates or with an image.
   public static func render(
-    _ input: ReportInput, article: Article, ledger: ClaimLedger? = nil, templates: String
+    _ input: ReportInput, article: Article, ledger: ClaimLedger? = nil, since before: JSONValue? = nil,
+    templates: String
   ) throws -> RenderedReport {
     let templates = try TemplateSet(folder: templates)
-    return try render(ReportModel(input: input, article: article, ledger: ledger), templates)
+    return try render(ReportModel(input: input, article: article, ledger: ledger), since: before, templates)
   }
 
   /// Whether the templates can be read.
   /// - Throws: one line what is wrong with them.
   public static func check(templates: String) throws { _ = try TemplateSet(folder: templates) }
 
-  static func render(_ model: ReportModel, _ templates: TemplateSet) throws -> RenderedReport {
+  static func render(
+    _ model: ReportModel, since before: JSONValue? = nil, _ templates: TemplateSet
+  ) throws -> RenderedReport {
     let page = Page(model: model, templates: templates)
-    let sections = try Section.all.map { try $0(page) }.filter { !$0.view.isAbsent }
+    var sections = try Section.all.map { try $0(page) }.filter { !$0.view.isAbsent }
+    let json = try ReportJSON.value(of: page, sections.flatMap(\.tables))
+    let comparison = before.map { ReportComparison(before: $0, after: json) }
+    // After the summary, which leads to the others.
+    if let comparison { sections.insert(try .since(page, comparison), at: 1) }
     let html = try sections.map { try templates.render($0.view, with: $0.name) }
     let body: View = [
       "summary": .markup(html[0]), "sections": .markup(html.dropFirst().joined()),
@@ -58,12 +71,13 @@ public enum ReportRenderer {
     ]
     return RenderedReport(
       html: try templates.render(frame(model, style: templates.style).with(body), with: "page"),
-      json: try ReportJSON.text(of: page, sections.flatMap(\.tables)),
+      json: json.text + "\n",
       tables: sections.flatMap { section in
         (section.tables.map { ($0.id, $0.csv) } + section.records.map { ($0.name, CSV.text($0.lines)) })
           .map { ($0.0 + ".csv", $0.1) }
       },
-      figures: sections.flatMap { $0.figures.flatMap(\.files) })
+      figures: sections.flatMap { $0.figures.flatMap(\.files) },
+      summaries: try Summaries.all(page, comparison), comparison: comparison)
   }
 
   /// What surrounds the sections.

@@ -21,6 +21,9 @@ import Testing
     (["fid", "/nonexistent/a", "/nonexistent/b"], "/nonexistent/a"),
     (["render", "--profile", "smoke", "--templates", "/nonexistent"], "/nonexistent"),
     (["render", "--profile", "smoke", "--output", "/proc/nowhere"], "/proc/nowhere"),
+    (["render", "--fail-on", "verdict"], "--fail-on verdict needs --compare OTHER/report.json"),
+    (["report", "--fail-on", "verdict"], "--fail-on verdict needs --compare OTHER/report.json"),
+    (["render", "--compare", "/nonexistent", "--fail-on", "number"], "'number'"),
     (["bench", "--kernels", "v5"], "--kernels: WDIV_KERNELS is 'v5': it takes v3 or v4"),
     (["bench", "--points", "everywhere"], "everywhere"),
     (["bench", "--method", "gan"], "gan"),
@@ -106,6 +109,39 @@ import Testing
     #expect(page == (try BinaryFile.readText("\(two.path)/index.html")))
     #expect(!page.contains("<script") && page.contains("</html>"))
     #expect(try JSONValue.read(path: "\(one.path)/report.json").object != nil)
+  }
+
+  /// A verdict that differs ends with 1 on request, after page, summary and JUnit file are written.
+  @Test func aChangedVerdictIsAFailureOnRequest() throws {
+    let scratch = try Scratch()
+    let old = "\(scratch.path)/report.json"
+    func render(_ more: String...) throws -> Program.Result {
+      try Program.run(["render", "--profile", "smoke", "--output", scratch.path] + more)
+    }
+    func written(_ name: String) throws -> String { try BinaryFile.readText("\(scratch.path)/\(name)") }
+    #expect(try render().code == 0)
+    #expect(try JSONValue.parse(written("badge.json"))["schemaVersion"]?.integer == 1)
+    let same = try render("--compare", old, "--fail-on", "verdict")
+    #expect(same.code == 0 && same.errors == "" && same.output.contains("no verdict changed and no number moved"))
+    #expect(try written("index.html").contains("<section id=\"since\""))
+    // The report that is about to be replaced, with another verdict.
+    let report = try written("report.json")
+    #expect(report.contains(#""id":"C6""#))
+    func change() throws {
+      try AtomicFile.write(report.replacing(#""verdict":"not-run""#, with: #""verdict":"undecided-here""#), to: old)
+    }
+    try change()
+    let told = try render("--compare", old)
+    #expect(told.code == 0 && told.output.contains("C6: undecided here -> not run ("))
+    #expect(try written("report.json") == report)
+    try change()
+    let failed = try render("--compare", old, "--fail-on", "verdict")
+    #expect(failed.code == 1 && failed.output == told.output)
+    #expect(failed.errors.hasPrefix("wdiv: verdicts differ from those in \(old): C1a, "), "\(failed.errors)")
+    #expect(failed.errors.split(separator: "\n").count == 1)
+    #expect(try written("report.json") == report && written("summary.md").contains("C6: undecided here → not run"))
+    #expect(try written("junit.xml").contains("<failure type=\"verdict\""))
+    #expect(try written("index.html").contains("Verdicts that changed"))
   }
 
   @Test func fidPrintsTheScoresOfTwoFeatureFiles() throws {

@@ -86,7 +86,7 @@ struct SVGDocumentTests {
 
   @Test func textIsEscapedAndFreeOfForbiddenCharacters() {
     #expect(
-      escaped("a<b>&\"c'\u{0}\u{1F}\u{FFFF}\n é ✓") == "a&lt;b&gt;&amp;&quot;c&#39;\u{FFFD}\u{FFFD}\u{FFFD}\n é ✓")
+      XML.escaped("a<b>&\"c'\u{0}\u{1F}\u{FFFF}\n é ✓") == "a&lt;b&gt;&amp;&quot;c&#39;\u{FFFD}\u{FFFD}\u{FFFD}\n é ✓")
   }
 
   @Test(arguments: ["", "1a", "a b", "a\"", "é", "-a", "a.b"])

@@ -151,11 +151,11 @@ extension ReportInput {
 
 extension FixtureStore {
   /// The page with verdicts. A full store also holds two exact numbers of the theory; others ask for them in vain.
-  func judged() throws -> RenderedReport {
+  func judged(since before: JSONValue? = nil) throws -> RenderedReport {
     try ReportRenderer.render(
       judgedInput, article: Self.article(),
       ledger: ClaimLedger(judgedInput, claims: ClaimStore.quickClaims(), article: FixtureStore.article()),
-      templates: Self.templates)
+      since: before, templates: Self.templates)
   }
 
   /// What it is made from.

@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 import Records
 import Testing
 
@@ -76,7 +77,24 @@ import Testing
     for evidence in [ledger, exact] + open {
       for id in ["C6", "C8", "C9"] { _ = try evidence.explanation(of: id, FixtureStore.full.input, templates) }
     }
-    for comparison in ReportComparisonTests.examples { _ = try comparison.text(templates) }
+    func model(_ store: FixtureStore, _ ledger: ClaimLedger?) throws -> ReportModel {
+      ReportModel(input: store.input, article: try FixtureStore.article(), ledger: ledger)
+    }
+    func report(_ store: FixtureStore) throws -> JSONValue {
+      try JSONValue.parse(ReportRenderer.render(model(store, ledger), templates).json)
+    }
+    for comparison in ReportComparisonTests.examples {
+      _ = try comparison.text(templates)
+      let page = Page(model: try model(.full, ledger), templates: templates)
+      _ = try templates.render(Section.since(page, comparison).view, with: "since")
+    }
+    let own = try report(.full)
+    let otherRules = JSONValue.object(
+      (own.object ?? []).map { $0.key == "claims_sha256" ? (key: $0.key, value: .null) : $0 })
+    for before in [.null, own, otherRules, try report(.half), ReportComparisonTests.other] {
+      _ = try ReportRenderer.render(model(.full, ledger), since: before, templates)
+    }
+    _ = try ReportRenderer.render(model(.full, nil), since: ReportComparisonTests.other, templates)
     let unreached = templates.places.subtracting(templates.reached).sorted()
     #expect(unreached.isEmpty, "\(unreached.map(\.description).joined(separator: "\n"))")
     #expect(templates.places.count > 100)

@@ -70,6 +70,9 @@ public struct ClaimLedger: Sendable {
     }
   }
 
+  /// "3 supported, 1 contradicted and 8 not run".
+  var countsText: String { Format.list(counts.map { "\($0.count) \($0.verdict.name)" }) }
+
   /// All claims in words.
   /// - Throws: `TemplateError`.
   func texts(_ words: Words) throws -> [ClaimText] { try results.map { try ClaimText($0, claimWords(words)) } }

@@ -19,7 +19,8 @@ struct ClaimText: Sendable {
   let pairs: [(first: String, second: String)]
 
   /// The claim's place on the page.
-  var anchor: String { "claim-" + result.claim.id.lowercased() }
+  var anchor: String { Self.anchor(of: result.claim.id) }
+  static func anchor(of id: String) -> String { "claim-" + id.lowercased() }
 
   /// - Throws: `TemplateError`.
   init(_ result: ClaimResult, _ words: ClaimWords) throws {

@@ -6,9 +6,9 @@ enum ReportJSON {
   /// Raised when readers of older reports would misread it.
   static let format = 3
 
-  static func text(of page: Page, _ tables: [Table]) throws -> String {
+  static func value(of page: Page, _ tables: [Table]) throws -> JSONValue {
     let model = page.model
-    let value = JSONValue.object(of: [
+    return .object(of: [
       "format": .integer(format),
       "profile": .string(model.input.profile),
       "profile_text": .string(model.input.summary),
@@ -33,7 +33,6 @@ enum ReportJSON {
       "runs": .array(model.input.trainings.map { run($0, model) }),
       "checks": Checks.json(model.input),
     ])
-    return value.text + "\n"
   }
 
   /// Finite numbers to 9 significant digits, in which CPU types agree; null otherwise.

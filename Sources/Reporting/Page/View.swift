@@ -55,6 +55,16 @@ indirect enum View: Sendable {
     return .object(own + more)
   }
 
+  /// With every text changed, such as escaped for what is no HTML.
+  func mapTexts(_ change: (String) -> String) -> View {
+    switch self {
+    case .text(let text): .text(change(text))
+    case .list(let items): .list(items.map { $0.mapTexts(change) })
+    case .object(let entries): .object(entries.map { ($0.0, $0.1.mapTexts(change)) })
+    case .markup, .flag, .absent: self
+    }
+  }
+
   /// The form in which Mustache reads it.
   fileprivate var renderable: Any {
     switch self {

@@ -12,10 +12,11 @@ struct Render: ParsableCommand {
   @OptionGroup var comparison: CompareOptions
 
   func run() throws {
-    // Read first: it may be the very report that is about to be replaced.
-    let other = try comparison.compare.map(ReportComparison.read)
+    let other = try comparison.read()
     let plan = try profile.plan(place)
-    print(try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates).path)
-    if let other { print(try PageWriter.comparison(with: other, place: place, templates: templates.templates)) }
+    let page = try PageWriter.write(plan, data: profile.data, since: other, place: place, templates: templates)
+    print(page.path)
+    try comparison.show(page.comparison, templates: templates)
+    try comparison.check(page.comparison)
   }
 }

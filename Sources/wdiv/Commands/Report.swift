@@ -18,7 +18,7 @@ struct Report: ParsableCommand {
   @OptionGroup var comparison: CompareOptions
 
   func run() throws {
-    let other = try comparison.compare.map(ReportComparison.read)
+    let other = try comparison.read()
     let plan = try profile.plan(place)
     // A page that cannot be written would be known only after the first round.
     try PageWriter.check(place: place, templates: templates.templates)
@@ -30,7 +30,7 @@ struct Report: ParsableCommand {
       Rounds(runs, plan.profile.seeds).most, recordAs: tables.only.isEmpty ? plan.profile.profile : nil)
     var page: PageWriter.Written?
     let summary = try session.trainRounds(runs, prices: prices) {
-      let written = try PageWriter.write(plan, data: profile.data, place: place, templates: templates.templates)
+      let written = try PageWriter.write(plan, data: profile.data, since: other, place: place, templates: templates)
       session.log.note("page: \(written.path)")
       page = written
       return written.ledger.open
@@ -40,8 +40,9 @@ struct Report: ParsableCommand {
       session.log.note("took \(ProgressLog.duration(session.seconds))")
       for line in try page.ledger.outlook(page.input, templates: templates.templates) { session.log.note(line) }
       print(page.path)
-      if let other { print(try PageWriter.comparison(with: other, place: place, templates: templates.templates)) }
+      try comparison.show(page.comparison, templates: templates)
     }
     try summary.check()
+    try comparison.check(page?.comparison)
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Datasets
 import Experiments
+import Interchange
 import Records
+import Reporting
 
 /// Where things are; the same for every command that looks at runs.
 struct PlaceOptions: ParsableArguments {
@@ -22,8 +24,34 @@ struct TemplateOptions: ParsableArguments {
 struct CompareOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Another report.json: print which verdicts changed and which numbers moved since then.", valueName: "file"))
+      "Another report.json: say, here and on the page, which rules, data, verdicts and numbers changed since then.",
+      valueName: "file"))
   var compare: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "verdict: end with exit code 1 when a verdict differs from that of --compare.", valueName: "difference"))
+  var failOn: Difference?
+
+  enum Difference: String, ExpressibleByArgument { case verdict }
+
+  func validate() throws {
+    if failOn != nil, compare == nil { throw ValidationError("--fail-on verdict needs --compare OTHER/report.json") }
+  }
+
+  /// The other report. It may be the very one that is about to be replaced, so it is read first.
+  func read() throws -> JSONValue? { try compare.map(ReportComparison.read) }
+
+  /// Prints what changed.
+  func show(_ comparison: ReportComparison?, templates: TemplateOptions) throws {
+    if let comparison { print(try comparison.text(templates: templates.templates)) }
+  }
+
+  /// Throws `CheckFailure` for a difference that is to be a failure.
+  func check(_ comparison: ReportComparison?) throws {
+    guard failOn == .verdict, let compare, let changed = comparison?.changedVerdicts, !changed.isEmpty else { return }
+    throw CheckFailure(message: "verdicts differ from those in \(compare): \(changed.joined(separator: ", "))")
+  }
 }
 
 /// Which profile is meant.

@@ -14,21 +14,28 @@ enum PageWriter {
     let path: String
     let input: ReportInput
     let ledger: ClaimLedger
+    /// What changed since another report; nil where there was none.
+    let comparison: ReportComparison?
   }
 
   /// Renders what is recorded of a plan's runs and writes it below `output`. Takes no lock. After Ctrl-C it throws
   /// `CheckFailure` and leaves the page that is there.
-  static func write(_ plan: RunPlan, data: String?, place: PlaceOptions, templates: String) throws -> Written {
+  /// - Parameter other: the report to compare with.
+  static func write(
+    _ plan: RunPlan, data: String?, since other: JSONValue?, place: PlaceOptions, templates: TemplateOptions
+  ) throws -> Written {
     StopSignal.install()
     var input = try input(plan, place: place)
     input.realSamples = try realSheet(plan.profile, folder: data)
     try checkStop()
     let article = try article(place)
     let ledger = try ledger(input, place: place)
-    let report = try ReportRenderer.render(input, article: article, ledger: ledger, templates: templates)
+    let report = try ReportRenderer.render(
+      input, article: article, ledger: ledger, since: other, templates: templates.templates)
     try checkStop()
     try report.write(to: place.output)
-    return Written(path: "\(place.output)/index.html", input: input, ledger: ledger)
+    return Written(
+      path: "\(place.output)/index.html", input: input, ledger: ledger, comparison: report.comparison)
   }
 
   /// Whether rules, article and templates can be read.
@@ -66,12 +73,6 @@ enum PageWriter {
     input.price = store.price(profile: profile.profile)
     input.tuning = try TuningChoices(profile: profile.profile, paper: place.paper)
     return input
-  }
-
-  /// The report that was just written compared with another one that was read before, in words.
-  static func comparison(with before: JSONValue, place: PlaceOptions, templates: String) throws -> String {
-    let after = try ReportComparison.read("\(place.output)/report.json")
-    return try ReportComparison(before: before, after: after).text(templates: templates)
   }
 
   private static func checkStop() throws {

@@ -5,19 +5,38 @@ import Testing
 @testable import Reporting
 
 @Suite struct ReportComparisonTests {
-  /// Equal ones, and one with a difference of every kind.
+  /// A report with one number, one claim, and these runs.
+  static func report(
+    _ number: Double, _ verdict: String, runs: [String] = ["a"], claims: [String] = ["C6"], rule: String = "all",
+    hash: String? = nil
+  ) -> JSONValue {
+    .object(of: [
+      "claims": .array(
+        claims.map {
+          .object(of: [
+            "id": .string($0), "verdict": .string(verdict), "n": .number(number), "rule_text": .string(rule),
+            "runs": .array(runs.map { .string($0) }),
+          ])
+        }),
+      "claims_sha256": hash.map { .string($0) } ?? .null, "profile": .string("p"),
+      "runs": .array(
+        runs.map { .object(of: ["id": .string($0), "step": .number(number), "state": .string("done")]) }),
+    ])
+  }
+
+  /// Differs from others in everything, and in more than any list shows.
+  static let other = report(
+    3, "strange", runs: ["a", "c"], claims: (1...45).map { "C\($0)" }, rule: "some",
+    hash: String(repeating: "12", count: 32))
+
+  /// Equal ones, some with few differences, and both ways between two with a difference of every kind.
   static let examples: [ReportComparison] = {
-    func report(_ number: Double, _ state: String, runs: [String]) -> JSONValue {
-      .object(of: [
-        "claims": .array([.object(of: ["id": .string("C1"), "verdict": .string(state), "n": .number(number)])]),
-        "profile": .string(state), "runs": .array(runs.map { .object(of: ["id": .string($0)]) }),
-      ])
-    }
-    let (first, second) = (report(1, "not-run", runs: ["a"]), report(2, "supported", runs: ["b"]))
-    let infinite = report(.infinity, "not-run", runs: ["a"])
-    return [(first, first), (first, second), (first, infinite), (.null, .null)].map {
-      ReportComparison(before: $0.0, after: $0.1)
-    }
+    let first = report(1, "not-run")
+    return [
+      (first, first), (first, report(2, "supported", runs: ["b"])), (first, report(.infinity, "not-run")),
+      (.null, .null), (first, other), (other, first), (first, report(1, "supported", rule: "some")),
+      (first, report(1, "supported")),
+    ].map { ReportComparison(before: $0.0, after: $0.1) }
   }()
 
   private func report(_ store: FixtureStore) throws -> JSONValue {
@@ -34,22 +53,49 @@ import Testing
   }
 
   @Test func everyKindOfDifferenceHasItsLines() throws {
-    #expect(try text(Self.examples[0]) == "no verdict changed and no number moved (1 number compared)")
+    #expect(try text(Self.examples[0]) == "no verdict changed and no number moved (2 compared)")
     #expect(
       try text(Self.examples[1]) == """
         1 verdict changed
-          C1: not-run -> supported
-        1 text changed
-          profile: not-run -> supported
-        1 number moved, 1 compared
-          C1, n: 1 -> 2 (+100 %)
+          C6: not run -> supported (data changed)
+        2 texts changed
+          run a, state: done -> none
+          run b, state: none -> done
+        3 numbers moved
+          C6, n: 1 -> 2 (+100 %)
+          run a, step: 1 -> none
+          run b, step: none -> 2
         1 run only in the other report
           a
         1 run only in this report
           b
         """)
-    #expect(try text(Self.examples[2]) == "no verdict changed\n1 number moved, 1 compared\n  C1, n: 1 -> ∞")
-    #expect(try text(Self.examples[3]) == "no verdict changed and no number moved (0 numbers compared)")
+    #expect(
+      try text(Self.examples[2]) == """
+        no verdict changed
+        2 numbers moved
+          C6, n: 1 -> ∞
+          run a, step: 1 -> ∞
+        1 run with another state or result
+          a
+        """)
+    #expect(try text(Self.examples[3]) == "no verdict changed and no number moved (0 compared)")
+    let rules = try text(Self.examples[4])
+    #expect(rules.contains("C6: not run -> strange (rule and data changed)\n  C1: none -> strange (new claim)\n"))
+    #expect(rules.contains("\nrules changed: none -> 121212121212\nrules reworded: C6\n"))
+    #expect(try text(Self.examples[5]).contains("C2: strange -> none (claim removed)"))
+  }
+
+  /// Changed rules are told from changed data.
+  @Test func causes() {
+    func causes(_ index: Int) -> [ReportComparison.Cause] { Self.examples[index].verdicts.map(\.cause) }
+    #expect(causes(1) == [.data])
+    #expect(causes(4) == [.both] + Array(repeating: .added, count: 44))
+    #expect(Set(causes(5)) == [.both, .removed] && causes(5)[5] == .both)
+    #expect(causes(6) == [.rule] && causes(7) == [.neither])
+    #expect(Self.examples[6].hasSameData && Self.examples[7].hasSameData && !Self.examples[2].hasSameData)
+    #expect(Self.examples[6].reworded == ["C6"] && Self.examples[7].reworded.isEmpty)
+    #expect(Self.examples[4].rules?.after?.count == 64 && Self.examples[5].rules?.after == nil)
   }
 
   @Test func sameReport() throws {
@@ -74,11 +120,13 @@ import Testing
       })
     let comparison = ReportComparison(before: before, after: after)
     #expect(
-      comparison.verdicts == [
+      comparison.verdicts.map(\.change) == [
         .init(place: "C6", before: "holds-here", after: "not-run"), .init(place: "C9", before: nil, after: "not-run"),
       ])
+    #expect(comparison.changedVerdicts == ["C6", "C9"])
     #expect(
-      try text(comparison).hasPrefix("2 verdicts changed\n  C6: holds-here -> not-run\n  C9: none -> not-run"))
+      try text(comparison).hasPrefix(
+        "2 verdicts changed\n  C6: holds here -> not run (rule and data changed)\n  C9: none -> not run (new claim)"))
     #expect(comparison.moves.contains { $0.place == "C6, estimate" && $0.before == 0.9 && $0.after == nil })
     #expect(comparison.moves.contains { $0.place == "C6, n" && $0.before == 5 && $0.after == 0 })
   }
