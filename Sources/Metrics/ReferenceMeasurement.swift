@@ -9,17 +9,17 @@ public struct ReferenceMeasurement: Equatable, Sendable {
   /// The image sets, in the order in which noise is drawn.
   public enum Mark: String, CaseIterable, Sendable {
     /// The two halves of the training set against each other.
-    case realAgainstReal = "real against real"
+    case realAgainstReal = "half of the real images against the other half"
     /// The test set as it is.
-    case trainAgainstTest = "train against test"
+    case trainAgainstTest = "training images against test images"
     /// Independent normal noise of s.d. 0.1 on every value, clamped to [-1, 1].
-    case weakNoise = "noise .1"
+    case weakNoise = "test images with noise of s.d. 0.1"
     /// The same with s.d. 0.3.
-    case strongNoise = "noise .3"
+    case strongNoise = "test images with noise of s.d. 0.3"
     /// The test set without one of its classes.
-    case missingClass = "one class of ten missing"
+    case missingClass = "test images without one of ten classes"
     /// Means over 2 x 2 pixels.
-    case blur = "2x2 blur"
+    case blur = "test images blurred over 2×2 pixels"
   }
 
   public struct Entry: Equatable, Sendable {

@@ -13,7 +13,7 @@ public struct ReferenceScores: Codable, Equatable, Sendable {
 
   /// The Fréchet distance of an image set from the real images, to 9 significant digits.
   public struct Entry: Codable, Equatable, Sendable {
-    /// Which set, such as `noise .3`.
+    /// Which set, such as `test images with noise of s.d. 0.3`.
     public let name: String
     public let fid: Double
 

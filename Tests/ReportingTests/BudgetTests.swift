@@ -53,7 +53,7 @@ struct BudgetTests {
     let text = PageTests.words(try page(input))
     #expect(text.contains("The table of methods has no run of WGAN-div."))
     #expect(text.contains("epsilon of Adam 10⁻⁸, added before the bias correction (TensorFlow 1)"))
-    #expect(text.contains("This profile trains nothing for the table of methods."))
+    #expect(text.contains("This profile trains no methods."))
     #expect(text.contains("No GAN trainings of profile quick") && text.contains("This profile has none."))
   }
 
@@ -91,6 +91,6 @@ struct BudgetTests {
     #expect(text.contains("20.5, diverged"))
     #expect(text.contains("<td class=\"\">12.2, 13.5</td><td class=\"\">✓ chosen</td>"))
     input.tuning = FixtureStore.untuned
-    #expect(try page(input).contains("come from no search (default, not tuned)"))
+    #expect(try page(input).contains("No settings were searched for this profile (default, not tuned)"))
   }
 }

@@ -63,7 +63,11 @@ import Testing
         input: FixtureStore.empty.input, article: FixtureStore.article(),
         ledger: ClaimLedger(
           FixtureStore.empty.input, claims: ClaimStore.quickClaims(), article: FixtureStore.article())))
-    #expect(text.contains("Not decided yet. Nothing has finished training yet."))
+    #expect(text.contains("Not decided yet. Not every method has finished a training yet."))
+  }
+
+  @Test func consecutiveSeedsAreARange() {
+    #expect(Format.ranges([1, 11, 12, 13, 20, 21]) == "1, 11 to 13, 20 to 21" && Format.ranges([]) == "")
   }
 
   @Test func rowsHaveTheNamesThatReadersKnow() throws {

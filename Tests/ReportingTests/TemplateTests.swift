@@ -52,6 +52,17 @@ import Testing
       evidence.tables[0].rows[0].runs.append(ClaimStore.run("clipped critic", 9, nil, state: .waiting))
       return ClaimLedger(evidence: evidence, claims: try ClaimStore.quickClaims(), profile: "quick")
     }
+    // C4, decided and not.
+    let spreads = try [[0.001, -0.001, 0.002, -0.002, 0.001, -0.001], [0.3, -0.3, 0.2, -0.2]].map { noise in
+      ClaimLedger(
+        evidence: ClaimStore.evidence(
+          "sampling",
+          ["wgan-div", "wgan-gp"].flatMap { method in
+            ClaimStore.points.enumerated().map { place, point in
+              ClaimStore.row("\(method) \(point)", noise.map { 2 + Double(place) * $0 })
+            }
+          }), claims: try ClaimStore.quickClaims(), profile: "quick")
+    }
     for store in FixtureStore.allCases {
       for input in [store.input, store.wideInput] {
         let model = ReportModel(
@@ -59,7 +70,7 @@ import Testing
         _ = try ReportRenderer.render(model, templates)
       }
     }
-    for ledger in open + shares + [ledger, exact] {
+    for ledger in open + shares + spreads + [ledger, exact] {
       let input = FixtureStore.full.input
       _ = try ReportRenderer.render(
         ReportModel(input: input, article: try FixtureStore.article(), ledger: ledger), templates)

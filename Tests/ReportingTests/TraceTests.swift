@@ -61,8 +61,8 @@ import Testing
       case "variants-caption": Array(runs.dropFirst())
       // The article's.
       case "figure-sampling-data-caption": Array(runs.dropFirst())
-      // "0 of 3".
-      case "headline-caption": Array(runs.dropLast())
+      // Published ratios.
+      case "hero-data-caption": Array(runs.dropFirst(3))
       default: runs
       }
     return own.map(\.text).joined(separator: " ")

@@ -44,23 +44,56 @@ struct ClaimText: Sendable {
     if let text = result.claim.found {
       guard result.isDecided else { return nil }
       return finding.details.enumerated().reduce(text) { text, detail in
-        text.replacing("{\(detail.offset + 1)}", with: detail.element.estimate.map { number($0, digits: 4) } ?? "?")
+        text.replacing("{\(detail.offset + 1)}", with: detail.element.estimate.map(plain) ?? "?")
       }
     }
+    if case .spread(let rule) = result.claim.rule { return try spread(result, rule, words) }
     guard case .pair(let first, let second, let measure)? = finding.measure, let estimate = finding.estimate else {
       return nil
     }
-    let values: View = [
-      "first": .text(words.rowName(first)), "second": .text(words.rowName(second)), "estimate": .text(number(estimate)),
-      "interval": .given(finding.interval) {
-        ["low": .text(number($0.lowerBound)), "high": .text(number($0.upperBound))]
-      },
-      "seeds": .count(finding.n ?? 0), "decided": .flag(result.isDecided),
-    ]
+    let values = comparison(
+      words.rowName(first), words.rowName(second), estimate, finding.interval
+    ).with(["seeds": .count(finding.n ?? 0), "decided": .flag(result.isDecided)])
     guard case .value(let value, let factor) = measure else { return try words.words("found-ratio", values) }
     return try words.words(
       "found-difference",
       values.with(["value": .text(try words.name(ofValue: value)), "factor": .text(number(factor))]))
+  }
+
+  /// Of each family the two rows that differ most.
+  private static func spread(
+    _ result: ClaimResult, _ rule: ClaimRule.Spread, _ words: ClaimWords
+  ) throws -> String? {
+    let families = [rule.steady, rule.rival].map { rows in
+      result.finding.pairs.filter { rows.contains($0.first.label) }
+        .max { abs($0.now?.mean ?? 0) < abs($1.now?.mean ?? 0) }
+    }.compactMap { $0 }
+    guard families.count == 2 else { return nil }
+    return try words.words(
+      "found-spread",
+      [
+        "families": .series(families) { pair in
+          comparison(
+            words.rowName(pair.first.label), words.rowName(pair.second.label),
+            pair.measure.shown(pair.now?.mean ?? 0), result.finding.interval(of: pair))
+        },
+        "seeds": .count(result.finding.n ?? 0), "decided": .flag(result.isDecided),
+      ])
+  }
+
+  private static func comparison(
+    _ first: String, _ second: String, _ estimate: Double, _ interval: ClosedRange<Double>?
+  ) -> View {
+    func number(_ value: Double) -> View { .text(Format.significant(value, digits: 3)) }
+    return [
+      "first": .text(first), "second": .text(second), "estimate": number(estimate),
+      "interval": .given(interval) { ["low": number($0.lowerBound), "high": number($0.upperBound)] },
+    ]
+  }
+
+  /// A number of a sentence: 4 digits, whole from 1,000 on.
+  private static func plain(_ value: Double) -> String {
+    abs(value) >= 1000 && abs(value) < 1e9 ? Format.whole(Int(value.rounded())) : number(value, digits: 4)
   }
 
   /// As `report.json` has it.

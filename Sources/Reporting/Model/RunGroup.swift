@@ -52,7 +52,9 @@ struct RunGroup: Sendable {
       .joined(separator: ", ")
   }
 
-  private static let symbols = ["lambda": "λ"]
+  private static let symbols = [
+    "lambda": "λ", "lambda2": "λ₂", "margin": "M′", "gamma": "γ", "final": "γ’s last factor",
+  ]
 
   /// The first seed that was scored at the end; nil where none was.
   var finalRun: RecordedRun? { done.first { $0.finalScore != nil } }

@@ -79,6 +79,20 @@ enum Format {
     return words.dropLast().joined(separator: ", ") + " and " + last
   }
 
+  /// "1, 11 to 14": rising whole numbers, with consecutive ones as ranges.
+  static func ranges(_ values: [Int]) -> String {
+    var ranges: [ClosedRange<Int>] = []
+    for value in values {
+      if let last = ranges.last, value == last.upperBound + 1 {
+        ranges[ranges.count - 1] = last.lowerBound...value
+      } else {
+        ranges.append(value...value)
+      }
+    }
+    return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" }
+      .joined(separator: ", ")
+  }
+
   /// "4,000 or 8,000": every different number, rising; nil without any.
   static func either(_ values: [Int]) -> String? {
     values.isEmpty ? nil : Set(values).sorted().map { whole($0) }.joined(separator: " or ")

@@ -79,6 +79,8 @@ extension Table.Column {
 }
 
 extension Cell {
+  /// More seeds than these are folded.
+  private static let seedLimit = 5
   static let estimateKeys = ["half_width_95", "n", "seeds", "values", "runs", "remark"]
 
   fileprivate func view(in column: Table.Column) -> View {
@@ -93,7 +95,7 @@ extension Cell {
       "seeds": seeds.isEmpty
         ? .absent
         : [
-          "n": .text(String(seeds.count)),
+          "n": .text(String(seeds.count)), "folded": .flag(seeds.count > Self.seedLimit),
           "all": .each(seeds) { ["anchor": .text($0.anchor), "seed": .text($0.seed), "value": .text($0.text)] },
         ],
       "details": .texts(details),

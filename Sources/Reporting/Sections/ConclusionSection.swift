@@ -13,7 +13,9 @@ extension Section {
         "verdicts": .given(model.ledger) { ledger in
           [
             "claims": .count(ledger.results.count),
-            "counts": .text(Format.list(ledger.counts.map { "\($0.count) \($0.verdict.name)" })),
+            "counts": .series(ledger.counts) {
+              View.flags($0.verdict).with(["n": .text(String($0.count)), "many": .flag($0.count != 1)])
+            },
           ]
         },
         "rival": .given(rival) { rival in

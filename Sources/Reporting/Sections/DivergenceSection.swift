@@ -10,6 +10,7 @@ extension Section {
     return Section(
       "divergence",
       [
+        "claims": .flag(page.model.ledger != nil),
         "facts": facts.contains { $0.1 != nil } ? .object(facts.map { ($0, $1 ?? .absent) }) : .absent,
         "critic": critic.view,
       ])

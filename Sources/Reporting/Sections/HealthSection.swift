@@ -107,7 +107,7 @@ extension Section {
     let links = exact.filter { [near.run, far.run, low.run, high.run].map(\.config).contains($0.config) }
     return [
       "near": .text(distance(near.run)), "far": .text(distance(far.run)),
-      "fall": .text(fall < 1000 || fall > 1e9 ? number(fall) : Format.whole(Int(fall))),
+      "fall": .text(fall < 1000 || fall > 1e9 ? number(fall) : Format.whole(Int(fall.rounded()))),
       "spread": .text(number(high.divergence / low.divergence)),
       "runs": RunLink.view(links.map { RunLink($0, name: "distance \(distance($0))") }),
     ]

@@ -13,7 +13,7 @@ extension Section {
     let hero = try standing.map { try Self.hero($0, model, words) }
     let (trouble, overflow) = (Self.trouble(model), nearOverflow(model))
     let first: View = [
-      "standing": .given(standing) { $0.view(model) },
+      "standing": .given(standing) { $0.view(model) }, "trains": .flag(!model.trained.isEmpty),
       "untested": .optional(untested(model)), "verdicts": verdicts(model.ledger, claims),
       "hero": .given(hero) { $0.view }, "strip": try strip(model, words),
       "nets": .count((input.reference?.featureNets ?? []).count),
@@ -100,7 +100,7 @@ extension Section {
       "steps": .text(either(\.steps)), "batch": .text(either(\.batch)), "criticSteps": .text(criticSteps),
       "many": .flag(criticSteps != "1"),
       "seedCount": .text(Set([counts[0], counts[counts.count - 1]]).sorted().map(String.init).joined(separator: "–")),
-      "seeds": .text(seeds.map(String.init).joined(separator: ", ")),
+      "seeds": .text(Format.ranges(seeds)),
     ]
   }
 

@@ -41,9 +41,9 @@ import Testing
     (0, "t: no run of a"), (3, "t, a: seeds 2, 3 waiting, seed 1 failed"), (4, "t, a: running"),
     (5, "a: 1 of 3 runs diverged"), (7, "decided at n = 7 by one pair"), (8, "decided at n = 7 by 2 pairs"),
     (10, "1 of 6 pairs open; the smallest ratio or difference that all of them could have shown is 1.08"),
-    (11, "2 of 2 pairs open"), (14, "a: difference of means: 2.25, at least 2"),
-    (15, "a: difference of means: 2.25, not at least b: none: 2"),
-    (16, "a: difference of means: 2.25, at least 2 (open: the interval contains the limit)"),
+    (11, "2 of 2 pairs open"), (14, "a: difference of means is 2.25, at least 2"),
+    (15, "a: difference of means is 2.25, not at least b: none, 2"),
+    (16, "a: difference of means is 2.25, at least 2 (open: the interval contains the limit)"),
     (21, "FID of a over that of b"),
     (22, "share of W₁ reached of a minus 0.8 times that of b"),
     (

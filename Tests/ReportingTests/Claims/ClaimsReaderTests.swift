@@ -75,13 +75,13 @@ import Testing
     ("sign_flips: 10", "sign_flips: 0", "cannot be 0; allowed is a whole number from 1 to 1000000"),
     ("level: 0.05", "levels: 0.05", "key 'settings.level' is missing"),
     ("level: 0.05", "level: 0.05, kind: 1", "unknown key 'settings.kind'; allowed here are level, sign_flips"),
-    ("[b, c]", "[]", "c.yaml:10: 'claims.reads.rivals' cannot be empty; allowed is one or more"),
+    ("[b, c]", "[]", "c.yaml:11: 'claims.reads.rivals' cannot be empty; allowed is one or more"),
     ("[b, c]", "[[b]]", "takes a text, not a list"),
     ("rows: [a]", "rows: [a], row: a", "unknown key 'claims.reads.row'"),
     ("    claim: A is best.\n", "", "c.yaml:5: key 'claims.claim' is missing; it takes a text"),
     (
       "{table: methods, rows: [a], rivals: [b, c], margin: 1.1}", "x",
-      "c.yaml:10: 'claims.reads' takes keys with values, not 'x'"
+      "c.yaml:11: 'claims.reads' takes keys with values, not 'x'"
     ),
     ("claims:\n", "claims: [\n", "not valid YAML"),
     ("tables:", "tables: []\nx:", "unknown key 'x'"),

@@ -52,13 +52,13 @@ extension VerdictStoreTests {
       $0.seeds = 3
     },
     Case("a late seed to come", "methods", expected: [.holds: "C6"]) { $0.ends["sgan"] = [15: .waiting] },
-    Case("a first seed to come", "methods", expected: [:], because: ["C6": "methods, sgan: seed 11 waiting"]) {
+    Case("a first seed to come", "methods", expected: [:], because: ["C6": "methods, DCGAN: seed 11 waiting"]) {
       $0.ends["sgan"] = [11: .waiting]
     },
     Case(
       "a killed and a failed seed", "methods", expected: [.undecided: "C6"], because: ["C6": "1 of at least 4 seeds"]
     ) { $0.ends["wgan-div"] = [12: .killed, 14: .failed] },
-    Case("a seed scored by other nets", "methods", expected: [:], because: ["C6": "wgan: seed 11 interrupted"]) {
+    Case("a seed scored by other nets", "methods", expected: [:], because: ["C6": "WGAN: seed 11 interrupted"]) {
       $0.ends["wgan"] = [11: .scoredOtherwise]
     },
     Case(
@@ -67,7 +67,7 @@ extension VerdictStoreTests {
     ) { $0.ends["wgan"] = [11: .scoredAnew] },
     Case(
       "a seed of the best diverged", "methods", expected: [.undecided: "C6"],
-      because: ["C6": "wgan-div: 1 of 7 runs diverged"]
+      because: ["C6": "WGAN-div: 1 of 7 runs diverged"]
     ) { $0.ends["wgan-div"] = [12: .diverged] },
     Case("a seed diverged after the verdict", "methods", expected: [.holds: "C6"]) {
       $0.ends["wgan-div"] = [16: .diverged]
@@ -109,11 +109,12 @@ extension VerdictStoreTests {
     Case("three seeds", "kp", expected: [.undecided: "C3 C3b"]) { $0.seeds = 3 },
     Case(
       "the first seed of k = 100 to come", "kp", expected: [.holds: "C3b"],
-      because: ["C3": "kp, k=100 p=6: seed 11 waiting"]
+      because: ["C3": "kp, k = 100, p = 6: seed 11 waiting"]
     ) {
       $0.ends["k=100 p=6"] = [11: .waiting]
     },
-    Case("the first seed of p = 2 to come", "kp", expected: [:], because: ["C3b": "kp, k=2 p=2: seed 11 waiting"]) {
+    Case("the first seed of p = 2 to come", "kp", expected: [:], because: ["C3b": "kp, k = 2, p = 2: seed 11 waiting"])
+    {
       $0.ends["k=2 p=2"] = [11: .waiting]
     },
     Case("a seed of k = 2, p = 6 diverged", "kp", expected: [.undecided: "C3 C3b"]) {
@@ -140,11 +141,12 @@ extension VerdictStoreTests {
     Case("the first seed of CTGAN to come", "sampling", expected: [.holds: "C4 C5"]) {
       $0.ends["ctgan pool"] = [11: .waiting]
     },
-    Case("a first seed to come", "sampling", expected: [:], because: ["C5": "wgan-gp reals: seed 11 waiting"]) {
+    Case("a first seed to come", "sampling", expected: [:], because: ["C5": "WGAN-GP, r(x) (6): seed 11 waiting"]) {
       $0.ends["wgan-gp reals"] = [11: .waiting]
     },
-    Case("a seed diverged", "sampling", expected: [.undecided: "C4 C5"], because: ["C4": "wgan-div fakes: 1 of 7 runs"])
-    {
+    Case(
+      "a seed diverged", "sampling", expected: [.undecided: "C4 C5"], because: ["C4": "WGAN-div, r(x) (5): 1 of 7 runs"]
+    ) {
       $0.ends["wgan-div fakes"] = [13: .diverged]
     },
   ]
@@ -165,7 +167,7 @@ extension VerdictStoreTests {
     Case(
       "a trained critic that differs, numbers that do not refute, no number", "theory",
       expected: [.undecided: "C1a C1b C2a C2b C8"],
-      because: ["C1a": "not equal to", "C2a": "(open: not a number)", "C2b": ": 1, not equal to"]
+      because: ["C1a": "not equal to", "C2a": "(open: not a number)", "C2b": " is 1, not equal to"]
     ) {
       $0.values["W from Q to P with r(x) = equal mixture"] = ["divergence": 0.42]
       $0.values["W from Q to P with r(x) = generated"] = ["divergence": 0.395920]
