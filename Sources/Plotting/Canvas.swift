@@ -98,10 +98,10 @@ public final class Canvas {
   }
 
   /// Several lines as one path; those below two places are left out.
-  func stroke(pieces: [[Place]], _ role: Role, width: Double = 1, dash: [Double] = []) {
+  func stroke(pieces: [[Place]], _ role: Role, width: Double = 1, dash: [Double] = [], opacity: Double = 1) {
     let drawn = pieces.filter { $0.count > 1 }
     guard !drawn.isEmpty else { return }
-    use(role, opacity: 1)
+    use(role, opacity: opacity)
     cairo_new_path(context)
     drawn.forEach(trace)
     cairo_set_line_width(context, width)
@@ -130,8 +130,8 @@ public final class Canvas {
   }
 
   /// Round dots as one path: an arc each would take ten times the bytes.
-  func dots(_ centers: [Place], diameter: Double, _ role: Role) {
-    stroke(pieces: centers.map { [$0, $0] }, role, width: diameter)
+  func dots(_ centers: [Place], diameter: Double, _ role: Role, opacity: Double = 1) {
+    stroke(pieces: centers.map { [$0, $0] }, role, width: diameter, opacity: opacity)
   }
 
   /// A line of text with its baseline at `place`.

@@ -60,7 +60,7 @@ public struct DistributionPlot: Drawing {
   private var layout: RowLayout {
     RowLayout(
       groups.map { .init(name: $0.name, content: Double(max(kinds.count, 1)) * Self.stripHeight + 12) },
-      legend: hasLegend ? kinds.enumerated().map { LegendItem(.mark, $1, style: Self.style(ofKind: $0)) } : [],
+      legend: hasLegend ? kinds.enumerated().map { LegendItem(.mark, $1, style: Palette.other($0)) } : [],
       label: axis.label,
       hasMarkers: !markers.isEmpty, width: Double(width))
   }
@@ -68,15 +68,13 @@ public struct DistributionPlot: Drawing {
   public var height: Int { Int(layout.height.rounded(.up)) }
 
   private static let stripHeight = 13.0
-  /// The accent is none of them.
-  private static func style(ofKind kind: Int) -> Int { kind + 1 }
 
   public func draw(on canvas: Canvas) throws(PlottingError) {
     let strips = groups.flatMap { $0.strips.compactMap { $0 } }
     let values = strips.flatMap { [$0.low, $0.tenth, $0.median, $0.ninetieth, $0.high] }
     let layout = layout
     let axes = try PlotAxes(rowsOver: axis, values: values + markers.map(\.x), room: 0.03, frame: layout.frame)
-    axes.drawColumns(label: axis.label, markers: markers, on: canvas)
+    axes.drawColumns(label: axis.label, markers: markers, spans: layout.spans, on: canvas)
     layout.draw(on: canvas)
     for row in layout.rows.dropFirst() {
       canvas.stroke([Place(x: axes.frame.left, y: row.top), Place(x: axes.frame.right, y: row.top)], .grid)
@@ -87,7 +85,7 @@ public struct DistributionPlot: Drawing {
         for (kind, strip) in group.strips.enumerated() {
           guard let strip else { continue }
           let y = row.middle + (Double(kind) - Double(kinds.count - 1) / 2) * Self.stripHeight
-          draw(strip, y: y, style: Self.style(ofKind: kind), axes, on: canvas)
+          draw(strip, y: y, style: Palette.other(kind), axes, on: canvas)
         }
       }
     }

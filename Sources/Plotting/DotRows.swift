@@ -1,8 +1,8 @@
-/// One row of a dot plot; its style is a `Curve`'s. Numbers that cannot be drawn are left out.
+/// One row of a dot plot; its style is a `Curve`'s. Numbers that cannot be drawn, or outside a given range, are left out.
 public struct DotRow: Sendable {
   /// At the left, plain text.
   var label: String
-  /// One small dot each, such as a seed.
+  /// One small dot each, such as a seed; an arrow at the end of a given range beyond which there are some.
   var values: [Double]
   /// A marker.
   var mean: Double?
@@ -68,7 +68,7 @@ public struct DotRows: Drawing {
     let layout = layout
     let axes = try PlotAxes(
       rowsOver: x, values: rows.flatMap(\.extent) + markers.map(\.x), room: 0.04, frame: layout.frame)
-    axes.drawColumns(label: x.label, markers: markers, on: canvas)
+    axes.drawColumns(label: x.label, markers: markers, spans: layout.spans, on: canvas)
     layout.draw(on: canvas)
     for (row, placed) in zip(rows, layout.rows) { draw(row, at: placed.middle, axes, on: canvas) }
   }
@@ -84,6 +84,13 @@ public struct DotRows: Drawing {
     let y = middle + shift
     let dots = places(row.values, y: y)
     canvas.dots(dots, diameter: Canvas.dot, .series(row.style))
+    let arrows = [(-1.0, axes.xAxis.low, frame.left), (1, axes.xAxis.high, frame.right)].filter { side, end, _ in
+      row.values.contains { $0.isFinite && side * $0 > side * end }
+    }
+    for (side, _, x) in arrows {
+      let back = x - side * 7
+      canvas.fill([(x, y), (back, y - 4), (back, y + 4)].map { Place(x: $0.0, y: $0.1) }, .series(row.style))
+    }
     if let (low, high) = row.interval.flatMap({ axes.across($0) }) {
       canvas.stroke([Place(x: low, y: y), Place(x: high, y: y)], .series(row.style), width: 2)
     }
@@ -91,7 +98,7 @@ public struct DotRows: Drawing {
     let published = places(row.published, y: middle - shift)
     for place in means { canvas.mark(place, style: row.style) }
     for place in published { canvas.mark(place, style: row.style, isHollow: true) }
-    guard dots.isEmpty, means.isEmpty, published.isEmpty else { return }
+    guard dots.isEmpty, arrows.isEmpty, means.isEmpty, published.isEmpty else { return }
     let remark = canvas.type.shortened(row.remark ?? "no value", to: frame.width - 12)
     canvas.text(remark, at: Place(x: frame.left + 6, y: middle - 3), .muted)
   }

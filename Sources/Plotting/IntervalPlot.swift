@@ -119,8 +119,9 @@ public struct IntervalPlot: Drawing {
   private func draw(_ series: IntervalSeries, _ axes: PlotAxes, on canvas: Canvas) {
     let role = Role.series(series.style)
     let seeds = series.seeds.map { $0.compactMap { axes.place($0.x, $0.y) } }
-    canvas.stroke(pieces: seeds, role, width: Canvas.thin)
-    canvas.dots(seeds.flatMap { $0 }, diameter: Canvas.dot, role)
+    // Faint: many of them lie around a mean.
+    canvas.stroke(pieces: seeds, role, width: Canvas.thin, opacity: 0.5)
+    canvas.dots(seeds.flatMap { $0 }, diameter: 3, role, opacity: 0.5)
     canvas.stroke(
       series.points.compactMap { point in point.mean.flatMap { axes.place(point.x, $0) } }, role,
       width: Canvas.width(ofStyle: series.style))

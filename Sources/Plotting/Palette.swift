@@ -11,6 +11,12 @@ public enum Palette {
   /// The gray style, of what is ideal or given.
   public static let gray = 6
 
+  /// The style of the `index`-th of several things that are neither; past the colors between the two, dashed.
+  public static func other(_ index: Int) -> Int {
+    let (round, place) = index.quotientAndRemainder(dividingBy: gray - accent - 1)
+    return accent + 1 + place + round * seriesCount
+  }
+
   /// CSS rules for the classes of the figures: light colors, dark ones under `prefers-color-scheme` (on screen only, so
   /// that print stays light), and figures no wider than their column.
   public static var styleSheet: String {

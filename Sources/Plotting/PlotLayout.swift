@@ -89,7 +89,8 @@ struct PlotLayout {
     let frame = axes.frame
     for name in names {
       let place = name.end.flatMap { end -> Place? in
-        let x = end.x ?? axes.xAxis.high
+        // In a narrow figure at the left: what is trained falls, and leaves room there.
+        let x = end.x ?? (canvas.width < narrow ? axes.xAxis.low : axes.xAxis.high)
         return axes.xAxis.contains(x) && axes.yAxis.contains(end.y) ? axes.place(x, end.y) : nil
       }
       guard name.style != nil else {
@@ -138,7 +139,12 @@ struct PlotLayout {
     for label in labels {
       let isCurve = label.style != nil
       if !isCurve, canvas.width < Self.narrow {
-        canvas.text(label.text, at: Place(x: axes.frame.right, y: label.y - 4), .muted, anchor: .end)
+        let isLeft = label.origin.x < axes.frame.center.x
+        // Above its line, or below where another name has pushed it down.
+        let place = Place(
+          x: isLeft ? axes.frame.left + 4 : axes.frame.right,
+          y: label.y > label.origin.y + 1 ? label.y + 12 : label.y - 4)
+        canvas.text(label.text, at: place, .muted, anchor: isLeft ? .start : .end)
         continue
       }
       if abs(label.y - label.origin.y) > 1 || isCurve && label.origin.x < axes.frame.right - 1 {

@@ -63,6 +63,11 @@ struct RowLayout {
     self.isStacked = isStacked
   }
 
+  /// The heights that belong to rows and to no name.
+  var spans: [ClosedRange<Double>] {
+    isStacked ? rows.map { $0.top...$0.bottom } : [frame.top...frame.bottom]
+  }
+
   /// Legend and names.
   func draw(on canvas: Canvas) {
     legend.draw(on: canvas)
@@ -99,16 +104,19 @@ extension PlotAxes {
     return (low, high)
   }
 
-  /// Vertical grid lines, the lower edge, and `markers` with their labels side by side above.
-  func drawColumns(label: String, markers: [VerticalMarker], on canvas: Canvas) {
-    for x in xAxis.ticks.compactMap({ across($0.value) }) {
-      canvas.stroke([Place(x: x, y: frame.bottom), Place(x: x, y: frame.top)], .grid)
+  /// Vertical grid lines within `spans` of heights, the lower edge, and `markers` with their labels side by side above.
+  func drawColumns(
+    label: String, markers: [VerticalMarker], spans: [ClosedRange<Double>], on canvas: Canvas
+  ) {
+    func line(_ x: Double) -> [[Place]] {
+      spans.map { [Place(x: x, y: $0.lowerBound), Place(x: x, y: $0.upperBound)] }
     }
+    for x in xAxis.ticks.compactMap({ across($0.value) }) { canvas.stroke(pieces: line(x), .grid) }
     drawHorizontal(label: label, on: canvas)
     var end = 0.0
     for marker in inOrder(markers, by: \.x) {
       guard let x = across(marker.x) else { continue }
-      canvas.stroke([Place(x: x, y: frame.bottom), Place(x: x, y: frame.top - 2)], .muted, dash: [5, 3])
+      canvas.stroke(pieces: line(x), .muted, dash: [5, 3])
       let half = canvas.textWidth(marker.label) / 2
       let middle = min(max(x, half + 4, end + half + 8), canvas.width - half - 4)
       canvas.text(marker.label, at: Place(x: middle, y: frame.top - 6), .muted, anchor: .middle)

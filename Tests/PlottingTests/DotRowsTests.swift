@@ -18,9 +18,16 @@ import Testing
     label: "WGAN-div", values: [30, 34], mean: 32, interval: 25...39, published: [60], text: "32 ± 7", style: 0)
 
   @Test func dotsOfARowAreOnePathOfTheValuesOnTheAxis() throws {
-    let drawn = try own(svg([DotRow(label: "WGAN", values: [30, 31, .nan, 200], style: 1)]), style: 1)
+    let drawn = try own(svg([DotRow(label: "WGAN", values: [30, 31, .nan], style: 1)]), style: 1)
     #expect(drawn.count == 1 && drawn[0]["d"]?.count { $0 == "M" } == 2)
     #expect(drawn[0]["stroke-linecap"] == "round" && drawn[0]["stroke-width"] == "4.5")
+  }
+
+  @Test func valuesBeyondTheAxisAreAnArrowAtItsEnd() throws {
+    func arrows(_ values: [Double]) throws -> Int {
+      try own(svg([DotRow(label: "WGAN", values: values, style: 1)]), style: 1).count { $0["fill"] == "currentColor" }
+    }
+    #expect(try arrows([30, 100]) == 0 && arrows([200, 300, .infinity]) == 1 && arrows([-1, 50, 101]) == 2)
   }
 
   @Test func aRowHasDotsBarMarkerAndHollowMarkerAboveThem() throws {

@@ -38,7 +38,7 @@ private func layoutOf(_ plot: IntervalPlot) throws -> PlotLayout {
     #expect(one.count { $0["fill"] == "currentColor" } == 3 + 1)
     #expect(one.count { $0["stroke"] == "currentColor" } == 3 * 3 + 4)
     #expect(one.filter { $0["stroke-width"] == "0.75" }.compactMap { $0["d"]?.count { $0 == "M" } } == [2])
-    #expect(one.filter { $0["stroke-width"] == "4.5" }.compactMap { $0["d"]?.count { $0 == "M" } } == [5])
+    #expect(one.filter { $0["stroke-width"] == "3" }.compactMap { $0["d"]?.count { $0 == "M" } } == [5])
     let other = all.filter { $0["class"] == "series-2" }
     #expect(other.count { $0["fill"] == "currentColor" } == 2 + 1)
     #expect(other.count { $0["stroke"] == "currentColor" } == 2 * 3 + 2)

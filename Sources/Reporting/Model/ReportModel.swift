@@ -165,8 +165,7 @@ struct ReportModel: Sendable {
     guard method != "wgan-div" else { return Palette.accent }
     let known = (article.methods.rows.map(\.method) + article.methods.extra.map(\.method))
     let others = (known + trained.map(\.config.method)).unique.filter { $0 != "wgan-div" }
-    let (round, place) = (others.firstIndex(of: method) ?? 0).quotientAndRemainder(dividingBy: Palette.gray - 1)
-    return 1 + place + round * Palette.seriesCount
+    return Palette.other(others.firstIndex(of: method) ?? 0)
   }
 
   /// A method's style, dashed for a further group of the same method.

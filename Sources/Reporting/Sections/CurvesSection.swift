@@ -20,8 +20,8 @@ extension Section {
   /// FID of every method, with the reference scores that lie among them as lines to read it against.
   private static func scores(_ model: ReportModel, _ words: Words) throws -> Figure? {
     let curves = model.trained.map { $0.scoreCurve(name: model.label(of: $0)) }
-    let points = curves.flatMap(\.points)
-    guard let lowest = points.map(\.low).min(), let highest = points.map(\.high).max() else { return nil }
+    let means = curves.flatMap { $0.points.map(\.mean) }
+    guard let lowest = means.min(), let highest = means.max() else { return nil }
     let samples = model.trained.flatMap { $0.drawn.flatMap { $0.metrics.map(\.samples) } }.unique
     let lost = model.trained.filter { $0.runs.allSatisfy(\.isLost) }.map { model.label(of: $0) }
     // Lines beside all curves would squeeze the curves together: the caption has them instead.
@@ -39,7 +39,11 @@ extension Section {
     let plot = LinePlot(
       title: try labels("title"), description: try labels("description", values), x: Axis(label: try labels("x")),
       y: Axis(label: try labels("y"), scale: .log10),
-      series: zip(model.trained, curves).map { $1.line(style: model.style(of: $0)) },
+      series: zip(model.trained, curves).map { group, curve in
+        // Seven bands would hide each other.
+        let style = model.style(of: group)
+        return curve.line(style: style, hasBand: style == Palette.accent)
+      },
       references: lines.map { Reference(label: $0.name, y: $0.fid) }, width: 880, height: 460, drawsTitle: false)
     return try Figure(
       "figure-fid", words, values, .plot(plot),
@@ -53,8 +57,9 @@ extension Section {
       .filter { $0.curves.contains { !$0.points.isEmpty } }
     guard !methods.isEmpty else { return nil }
     // The curves of a name look alike in all panels; the accent is a method's.
-    let names = methods.flatMap { $0.curves.map(\.name) }.unique
-    func style(_ name: String) -> Int { 1 + (names.firstIndex(of: name) ?? 0) }
+    let critics = methods.flatMap { $0.curves.dropLast().map(\.name) }.unique
+    let names = critics + methods.compactMap(\.curves.last?.name).unique.filter { !critics.contains($0) }
+    func style(_ name: String) -> Int { Palette.other(names.firstIndex(of: name) ?? 0) }
     let (id, labels) = ("figure-losses", words.of("figure-losses"))
     let values: View = [
       "several": .flag(methods.contains { $0.group.drawn.count { !$0.series.isEmpty } > 1 }),
@@ -130,10 +135,10 @@ extension Section {
 
 extension SeedCurve {
   /// As a plot draws it.
-  func line(style: Int, isNamed: Bool = true) -> Curve {
+  func line(style: Int, isNamed: Bool = true, hasBand: Bool = true) -> Curve {
     Curve(
       name: isNamed ? name : "", points: points.map { (x: Double($0.step), y: $0.mean) },
-      band: hasRange ? points.map { (x: Double($0.step), low: $0.low, high: $0.high) } : nil, style: style)
+      band: hasRange && hasBand ? points.map { (x: Double($0.step), low: $0.low, high: $0.high) } : nil, style: style)
   }
 
   /// The means by step, a column for each curve, whose head leads to its runs. The labels' text gets `view` as `curves`.

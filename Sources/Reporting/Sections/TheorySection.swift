@@ -150,8 +150,11 @@ extension Section {
     let sorted = pairs.enumerated().sorted {
       (abs(worst($0.element.deviations)), $0.offset) < (abs(worst($1.element.deviations)), $1.offset)
     }.map(\.element)
+    // Critics that fall far short would squeeze all others into a line.
+    let reach = 1.2 * rows.filter { !$0.isUnreached }.map { abs(100 * ($0.deviation ?? 0)) }.reduce(5, max)
     let plot = DotRows(
-      title: try labels("title"), description: try labels("description", values), x: Axis(label: try labels("x")),
+      title: try labels("title"), description: try labels("description", values),
+      x: Axis(label: try labels("x"), range: -reach...reach),
       rows: try sorted.map { pair, deviations in
         DotRow(
           label: (["\(pair.real.label), \(pair.fake.label)"] + (try dimensions(of: pair, words))).joined(
