@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """check_page.py PAGE [--screenshots DIR]: what a reader's browser makes of one self-contained page.
 
-Opens PAGE from the disk in Chromium at the widths of a phone, a desktop and a desktop at 200 % zoom, light and dark,
-with every <details> shut and opened, and prints it. One line a fault, exit 1; exit 2 with one line when a tool is
-missing. The tools: requirements.txt beside this file, Chromium (Debian's chromium-headless-shell) and Java.
+Opens PAGE from the disk in Chromium at the widths of phones, a tablet, a desktop and a desktop at 200 % zoom, light and
+dark, with every <details> shut and opened, follows its links into shut ones, and prints it. One line a fault, exit 1;
+exit 2 with one line when a tool is missing. The last line says how long the page is. The tools:
+requirements.txt beside this file, Chromium (Debian's chromium-headless-shell) and Java.
 """
 
 import argparse
@@ -13,14 +14,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-WIDTHS = {"phone": 360, "200 % zoom": 640, "desktop": 1280}  # CSS pixels
+WIDTHS = {"phone": 390, "small phone": 360, "200 % zoom": 640, "tablet": 768, "narrow desktop": 1024, "desktop": 1280}  # CSS pixels
+THOROUGH = ["phone", "desktop"]  # for pictures and axe, which take their time
+HEIGHT = 800  # CSS pixels: a screen
 BROWSERS = ["/usr/lib/chromium/chromium-headless-shell", "/usr/lib/chromium/chromium"]  # not the desktop's wrapper
 A4 = (210, 297)  # mm
 MARGIN = 14  # mm on each side of a printed page, as style.css has it
 SECONDS = 120  # the longest that one call of a tool may take
 
-STRUCTURE = (Path(__file__).parent / "structure.js").read_text(encoding="utf-8")
-OVERFLOW = (Path(__file__).parent / "overflow.js").read_text(encoding="utf-8")
+STRUCTURE, OVERFLOW, FIGURES, FOLDED, SIZE = [
+    (Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8")
+    for name in ("structure", "overflow", "figures", "folded", "size")]
 OPEN_DETAILS = "open => document.querySelectorAll('details').forEach(one => { one.open = open; })"
 
 
@@ -54,9 +58,11 @@ class Checker:
 
     schemes = ["light", "dark"]
 
-    def __init__(self, page, tools, screenshots=None):
-        self.path, self.tools, self.screenshots = Path(page).resolve(), tools, screenshots
+    def __init__(self, page, tools, screenshots=None, limits=None):
+        """limits: the largest number of "screens" and "pages"; what is left out has none."""
+        self.path, self.tools, self.screenshots, self.limits = Path(page).resolve(), tools, screenshots, limits or {}
         self.faults = []
+        self.size = {"bytes": self.path.stat().st_size}
 
     def fault(self, check, what):
         line = f"{check}: {' '.join(str(what).split())}"
@@ -78,17 +84,15 @@ class Checker:
                 executable_path=self.tools["browser"], args=["--no-sandbox", "--disable-gpu"])
             try:
                 for scheme in self.schemes if "screen" in parts else []:
-                    for name, width in WIDTHS.items():
-                        self.screen(browser, name, width, scheme)
+                    self.screens(browser, scheme)
                 if "print" in parts:
                     self.paper(browser)
             finally:
                 browser.close()
 
-    def open(self, browser, width, height, scheme, scale=1):
+    def open(self, browser, width, height, scheme):
         """The page in a fresh window, from which no request leaves."""
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=scale)
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         window = context.new_page()
         window.set_default_timeout(SECONDS * 1000)
         address = self.path.as_uri()
@@ -107,24 +111,46 @@ class Checker:
         window.goto(address, wait_until="load")
         return window
 
-    def screen(self, browser, name, width, scheme):
-        window = self.open(browser, width, 900, scheme, scale=2 if name == "200 % zoom" else 1)
-        where = f"{name} {width} px, {scheme}"
-        if name != "200 % zoom":
-            self.shoot(window, f"{name}-{scheme}.png")
-        for opened in [False, True]:
-            window.evaluate(OPEN_DETAILS, opened)
-            for fault in window.evaluate(OVERFLOW, width):
-                self.fault("overflow", f"{name} {width} px: {fault}")
-            if name != "200 % zoom":
-                self.axe(window, where + (", details opened" if opened else ""))
-        if (name, scheme) == ("desktop", "light"):
+    def screens(self, browser, scheme):
+        """One window for all widths, since the page takes longer to open than to lay out again."""
+        window = self.open(browser, WIDTHS["desktop"], HEIGHT, scheme)
+        if scheme == "light":
+            self.measure(window)
             for check, fault in window.evaluate(STRUCTURE):
                 self.fault(check, fault)
+        for name, width in WIDTHS.items():
+            window.set_viewport_size({"width": width, "height": HEIGHT})
+            if name in THOROUGH:
+                self.shoot(window, f"{name}-{scheme}.png")
+        for opened in [False, True]:
+            window.evaluate(OPEN_DETAILS, opened)
+            for name, width in WIDTHS.items():
+                window.set_viewport_size({"width": width, "height": HEIGHT})
+                where = f"{name} {width} px"
+                for fault in window.evaluate(OVERFLOW, width):
+                    self.fault("overflow", f"{where}: {fault}")
+                for fault in window.evaluate(FIGURES):
+                    self.fault("figure", f"{where}: {fault}")
+                if name in THOROUGH:
+                    self.axe(window, f"{where}, {scheme}" + (", details opened" if opened else ""), scheme)
+        if scheme == "light":
+            for fault in window.evaluate(FOLDED):
+                self.fault("folded", fault)
         window.context.close()
 
-    def axe(self, window, where):
-        for rule in self.tools["axe"].run(window).response["violations"]:
+    def measure(self, window):
+        self.size |= window.evaluate(SIZE)
+        self.limit("screens", f"{self.size['screens']:.1f} screens of {WIDTHS['desktop']} x {HEIGHT} px")
+
+    def limit(self, quantity, shown):
+        limit = self.limits.get(quantity)
+        if limit is not None and self.size[quantity] > limit:
+            self.fault("size", f"{shown}, more than {limit}")
+
+    def axe(self, window, where, scheme):
+        # Of all rules only contrast depends on the colors.
+        options = {} if scheme == self.schemes[0] else {"runOnly": ["color-contrast"]}
+        for rule in self.tools["axe"].run(window, options=options).response["violations"]:
             for node in rule["nodes"][:5]:
                 why = node.get("failureSummary", "").replace("Fix any of the following:", "")
                 self.fault("axe", f"{where}: {rule['id']}: {' '.join(map(str, node['target']))}: {why[:200]}")
@@ -143,6 +169,8 @@ class Checker:
         if self.screenshots:
             (Path(self.screenshots) / "print.pdf").write_bytes(data)
         document = self.tools["pdf"].PdfDocument(data)
+        self.size["pages"] = len(document)
+        self.limit("pages", f"{len(document)} A4 pages")
         if len(document) < 2:
             self.fault("print", f"{len(document)} page, not several")
         for number, page in enumerate(document, 1):
@@ -180,18 +208,26 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("page", type=Path)
     parser.add_argument("--screenshots", metavar="DIR", help="leave pictures (light, dark, phone) and the PDF here")
+    screen = f"{WIDTHS['desktop']} x {HEIGHT} px"
+    parser.add_argument("--screens", type=int, metavar="N", help=f"at most N screens of {screen}")
+    parser.add_argument("--pages", type=int, metavar="N", help="at most N printed pages")
     parser.add_argument("--browser", metavar="PATH", help="Chromium's binary")
     options = parser.parse_args()
     if not options.page.is_file():
         parser.error(f"{options.page}: no such file")
     try:
-        faults = Checker(options.page, tools(options.browser), options.screenshots).run()
+        limits = {"screens": options.screens, "pages": options.pages}
+        checker = Checker(options.page, tools(options.browser), options.screenshots, limits)
+        faults = checker.run()
     except MissingTool as error:
         print(f"check_page: missing: {error}", file=sys.stderr)
         return 2
     for fault in faults:
         print(f"{options.page}: {fault}", file=sys.stderr)
-    print(f"check_page: {len(faults)} faults" if faults else f"check_page: {options.page} is sound")
+    size = checker.size
+    print(
+        f"check_page: {options.page}: {size['screens']:.1f} screens, {size['pages']} A4 pages, "
+        f"{size['bytes']:,} bytes, {size['stops']:,} tab stops, {size['regions']} focusable regions; {len(faults) or 'no'} faults")
     return 1 if faults else 0
 
 
