@@ -48,7 +48,7 @@ struct ClaimEvidence: Sendable {
 
   /// What the runs of a row reached.
   struct Reached: Equatable, Sendable {
-    /// Geometric mean over the seeds.
+    /// Mean over the seeds, as the tables have it.
     let fid: Double
     let isFalling: Bool
   }
@@ -72,7 +72,7 @@ extension ClaimEvidence.Row {
       outcomes.reduce(0) { $0 + value($1) } / Double(outcomes.count)
     }
     let ends = TrainingOutcome(logFID: mean(\.logFID), last: mean(\.last), change: mean(\.change))
-    return ClaimEvidence.Reached(fid: exp(ends.logFID), isFalling: ends.isFalling)
+    return ClaimEvidence.Reached(fid: mean { exp($0.logFID) }, isFalling: ends.isFalling)
   }
 
   /// The runs that diverged; nil when none did.
