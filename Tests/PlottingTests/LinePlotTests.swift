@@ -181,6 +181,12 @@ struct LinePlotTests {
     figure.x.label = "steps of the generator, each after several steps of the critic that are not counted"
     figure.width = width
     #expect(try strays(figure.svg(idPrefix: "a")).isEmpty)
+    // As wide as the figure, below a frame that begins far from its left edge.
+    let type = TextMeasure()
+    figure.x.label = "x"
+    while type.width(of: figure.x.label) < Double(width) - 36 { figure.x.label += "x" }
+    figure.y = Axis(label: "", range: 0...1_000_000)
+    #expect(try strays(figure.svg(idPrefix: "a")).isEmpty)
   }
 
   @Test func rangesThatAreGivenHold() throws {
