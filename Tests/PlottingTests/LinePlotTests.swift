@@ -162,6 +162,16 @@ struct LinePlotTests {
     #expect(try drawn(.thin).map { $0["stroke-width"] } == ["0.75"])
   }
 
+  /// A reference has no room of its own beside a narrow figure: its name is on its line, at the left.
+  @Test func referencesOfANarrowFigureAreNamedOnTheirLines() throws {
+    var figure = usual
+    figure.width = 340
+    let found = try layout(figure)
+    let label = try #require(found.labels.first { $0.style == nil })
+    #expect(label.text == "noise 0.3" && label.origin.x == found.axes.frame.left)
+    #expect(found.axes.frame.right == 320 && found.legend.entries.count == 2)
+  }
+
   @Test(arguments: [340, 880]) func everyLabelIsInside(width: Int) throws {
     var figure = plot(
       (0..<8).map { curve("a method with a long name \($0)", style: $0, shift: Double($0)) },
@@ -170,6 +180,12 @@ struct LinePlotTests {
       markers: (0..<5).map { VerticalMarker(label: "seed \($0) diverged", x: 990) })
     figure.x.label = "steps of the generator, each after several steps of the critic that are not counted"
     figure.width = width
+    #expect(try strays(figure.svg(idPrefix: "a")).isEmpty)
+    // As wide as the figure, below a frame that begins far from its left edge.
+    let type = TextMeasure()
+    figure.x.label = "x"
+    while type.width(of: figure.x.label) < Double(width) - 36 { figure.x.label += "x" }
+    figure.y = Axis(label: "", range: 0...1_000_000)
     #expect(try strays(figure.svg(idPrefix: "a")).isEmpty)
   }
 

@@ -44,9 +44,23 @@ import Testing
   @Test(arguments: [340, 880]) func everyLabelIsInside(width: Int) throws {
     var many = four
     many.panels[2] = panel("A title that is longer than its panel is wide", style: 2)
-    // Panels within panels.
-    many.panels[3] = four
     #expect(try strays(many.fitted(to: width).svg(idPrefix: "p")).isEmpty)
+  }
+
+  /// Places of panels within panels count from both.
+  @Test func panelsWithinPanels() throws {
+    func first(_ plot: any Drawing) throws -> Double {
+      let line = try #require(elements(plot.svg(idPrefix: "p")).first { $0["class"] == "series-2" })
+      return try #require(line["d"]?.split(separator: " ").dropFirst().first.flatMap { Double($0) })
+    }
+    let inner = Panels(
+      title: "", description: "", panels: [panel("", style: 0), panel("", style: 1)], columns: 2, width: 434)
+    let outer = Panels(title: "", description: "", panels: [panel("", style: 0), inner], columns: 2)
+    var wide = inner
+    wide.narrowest = 150
+    var around = outer
+    around.panels[1] = wide
+    #expect(try abs(first(around) - first(wide) - 446) < 1)
   }
 
   @Test func nothingToShow() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Plotting
@@ -13,6 +14,22 @@ struct PolylineTests {
     #expect(kept.map(\.y).min() == 0)
     let sparse = (0..<5).map { Place(x: Double($0), y: Double($0 % 2)) }
     #expect(thinned(sparse) == sparse)
+  }
+
+  @Test func pointsOnALineAreLeftOut() {
+    let straight = (0...500).map { Place(x: Double($0), y: 3 * Double($0)) }
+    #expect(thinned(straight) == [straight[0], straight[500]])
+    // No point of a curve is farther than a tenth of a px from what is left of it.
+    let wave = (0...500).map { Place(x: Double($0), y: 40 * sin(Double($0) / 40)) }
+    let kept = thinned(wave)
+    #expect(kept.count < 150)
+    for (start, end) in zip(kept, kept.dropFirst()) {
+      for place in wave where place.x > start.x && place.x < end.x {
+        let share = (place.x - start.x) / (end.x - start.x)
+        #expect(abs(start.y + share * (end.y - start.y) - place.y) < 0.15)
+      }
+    }
+    #expect(thinned([straight[0], straight[9], straight[0]]).count == 3)
   }
 
   @Test func linesAreCutAtTheFrame() {

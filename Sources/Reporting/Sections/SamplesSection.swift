@@ -37,7 +37,10 @@ extension Section {
       [
         "grids": grids.isEmpty ? .absent : ["all": .each(grids) { $0.view }], "generated": .flag(!methods.isEmpty),
         "articlesCode": .given(own) { figure in
-          ["figure": figure.view, "steps": .optional((code?.run?.config.steps).map { Format.whole($0) })]
+          [
+            "figure": figure.view, "steps": .optional((code?.run?.config.steps).map { Format.whole($0) }),
+            "others": .optional(Format.either(model.trained.map(\.config.steps))),
+          ]
         },
         "timeLapse": .given(lapse) { $0.view },
       ], figures: grids + [own, lapse].compactMap { $0 })
