@@ -103,11 +103,11 @@ struct Standing: Sendable {
       "ahead": group(0), "level": group(1), "behind": group(2), "unknown": group(3),
       "closest": [
         "name": .text(model.article.name(ofMethod: closest.method)),
-        "ratio": .text(Format.significant(1 / closest.ratio, digits: 3)),
+        "ratio": .text(Format.significant(closest.ratio, digits: 3)),
         "interval": .given(closest.interval) {
           [
-            "low": .text(Format.significant(1 / $0.upperBound, digits: 3)),
-            "high": .text(Format.significant(1 / $0.lowerBound, digits: 3)),
+            "low": .text(Format.significant($0.lowerBound, digits: 3)),
+            "high": .text(Format.significant($0.upperBound, digits: 3)),
           ]
         },
         "seeds": .count(closest.n ?? 0),

@@ -40,16 +40,23 @@ extension Section {
       "summary", first.with(answer(model.ledger)).with(facts), figures: [hero].compactMap { $0 })
   }
 
-  /// Does the article hold up? One condition is true.
+  /// Does the article hold up? One condition is true; and how many claims do.
   private static func answer(_ ledger: ClaimLedger?) -> View {
     let verdicts = (ledger?.results ?? []).map(\.verdict)
-    let holds = verdicts.count { [.supported, .holds].contains($0) }
-    let fails = verdicts.count { [.contradicted, .fails].contains($0) }
-    let isOpen = holds + fails + verdicts.count { $0 == .alike } == 0
-    let isAll = holds == verdicts.count
+    let groups: [(String, [Verdict])] = [
+      ("holds", [.supported, .holds]), ("fails", [.contradicted, .fails]), ("alike", [.alike]),
+      ("undecided", [.undecided, .notRun]),
+    ]
+    let counts = groups.map { _, group in verdicts.count { group.contains($0) } }
+    let isOpen = counts[3] == verdicts.count
+    let (isAll, isNone) = (counts[0] == verdicts.count, counts[1] == verdicts.count)
+    let tally = groups.enumerated().map { place, group in
+      (group.0, View.count(counts[place]).with(["more": .flag(counts[(place + 1)...].contains { $0 > 0 })]))
+    }
     return [
-      "open": .flag(isOpen), "yes": .flag(!isOpen && isAll), "no": .flag(!isOpen && fails == verdicts.count),
-      "partly": .flag(!isOpen && !isAll && fails < verdicts.count),
+      "open": .flag(isOpen), "yes": .flag(!isOpen && isAll), "no": .flag(!isOpen && isNone),
+      "partly": .flag(!isOpen && !isAll && !isNone),
+      "tally": isOpen ? .absent : View.object(tally).with(["total": .text(String(verdicts.count))]),
     ]
   }
 
@@ -60,20 +67,26 @@ extension Section {
     return names.isEmpty ? nil : Format.list(names)
   }
 
-  /// Every claim by its verdict.
+  /// Every claim by its verdict: mathematics, then trainings.
   private static func verdicts(_ ledger: ClaimLedger?, _ claims: [ClaimText]) -> View {
     .given(ledger) { ledger in
       let compares = claims.contains { $0.result.claim.rule.isComparison && $0.result.isDecided }
       return [
         "level": compares ? .text(Format.significant(100 * ledger.settings.level, shortest: true)) : .absent,
-        "all": .each(ledger.counts) { count in
-          [
-            "style": .text(count.verdict.rawValue), "mark": .text(count.verdict.mark),
-            "verdict": .text(count.verdict.name),
-            "claims": .series(claims.filter { $0.result.verdict == count.verdict }) { claim in
+        "groups": .each([true, false]) { isMathematics in
+          let group = claims.filter { $0.result.claim.isMathematics == isMathematics }
+          let given = Verdict.allCases.filter { verdict in group.contains { $0.result.verdict == verdict } }
+          return [
+            "mathematics": .flag(isMathematics),
+            "rows": .each(given) { verdict in
               [
-                "anchor": .text(claim.anchor), "id": .text(claim.result.claim.id),
-                "name": .text(claim.result.claim.name),
+                "style": .text(verdict.rawValue), "mark": .text(verdict.mark), "verdict": .text(verdict.name),
+                "claims": .series(group.filter { $0.result.verdict == verdict }) { claim in
+                  [
+                    "anchor": .text(claim.anchor), "id": .text(claim.result.claim.id),
+                    "name": .text(claim.result.claim.name),
+                  ]
+                },
               ]
             },
           ]
