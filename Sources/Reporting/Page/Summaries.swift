@@ -35,7 +35,8 @@ enum Summaries {
       "claims": try .each(all) { claim, change, isSkipped in
         try claim.view().with([
           "mark": .text(claim.result.verdict.mark), "change": .given(change, view), "skipped": .flag(isSkipped),
-          "seeds": .optional(claim.result.finding.estimate == nil ? nil : claim.result.finding.n.map(String.init)),
+          // Of exact numbers a count says nothing.
+          "seeds": .optional(claim.result.claim.rule.isComparison ? claim.result.finding.n.map(String.init) : nil),
         ])
       },
       "removed": try .each(removed, view),
