@@ -62,11 +62,11 @@ import Testing
       "it gives a difference of means of 12.0398, where W₁ is 3.",
       "0.126216 at p = 2, 0.507590 at p = 6, 0.782579 at p = 20, 0.991433 at p = 1000; W₁ is 1.",
       "give 0.511539 at k = 2 and 0.370753 at k = 10.",
-      "equal distributions already give at least 2, where a divergence has 0",
+      "equal distributions give 2, where a divergence must give 0",
       "stops at −0.974757", "(10) gives −1.89430 for equal distributions and −1.69040 for different ones",
       "WGAN-GP reaches 91.0 ± 1.2 % of W₁ (3 seeds)",
       "Fitted by least squares to the best critic, a network under the same constraint reaches 99.0 ± 1.2 % of W₁ (3 seeds), "
-        + "at best 99.5 %. Before scaling, its means differ by 0.247, those of the trained critic by 0.388.",
+        + "at best 99.5 %. Before scaling, its difference in means is 0.247; the trained critic’s is 0.388.",
       "the network without a constraint reaches 98.0 ± 1.2 % of W₁ (3 seeds), at best 98.5 %. fit, seed 11",
       "Sampling cannot reach this value", "−83.96 % †", "−11.43 % ‡",
       "WGAN-div, 8 Gaussians on a circle: 7 of 8 modes, 87.1 % good", "From distance 1 to 10",

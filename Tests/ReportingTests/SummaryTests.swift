@@ -39,12 +39,14 @@ import Testing
     let interval = try #require(sngan.interval)
     #expect(interval.contains(sngan.ratio) && interval.upperBound < 1)
     let text = try text(model)
-    #expect(text.contains("No. Of 12 claims 1 fails, 11 are not decided.") || text.contains("Partly. Of 12 claims 1 fails, 11 are not decided."))
+    #expect(
+      text.contains("No. Of 12 claims 1 fails, 11 are not decided.")
+        || text.contains("Partly. Of 12 claims 1 fails, 11 are not decided."))
     #expect(
       text.contains(
         "beats DCGAN, WGAN and CTGAN; it is level with WGAN-GP (within 10 %); it is worse than SNGAN; it is not yet told "
           + "apart from RJS-GAN."), "\(text.prefix(1500))")
-    #expect(text.contains("Closest is SNGAN, with 0.670 times its FID (0.6"))
+    #expect(text.contains("The closest rival is SNGAN, at 0.670 times that FID (0.6"))
     #expect(text.contains("The article’s own data, CIFAR-10, CelebA and LSUN, were not tested."))
   }
 

@@ -57,7 +57,7 @@ import Testing
       try (1...3).map { try score(FixtureStore.sweepConfig(k: k, p: 6, seed: $0)) }
     }
     let common = try #require(Estimate(all))
-    #expect(text.contains("\(common.text) over all seeds, with its 95 % interval"))
+    #expect(text.contains("the mean over all its values and seeds, \(common.text) (95 % interval)"))
   }
 
   @Test func kpOfOtherStores() throws {

@@ -52,6 +52,15 @@ import Testing
       evidence.tables[0].rows[0].runs.append(ClaimStore.run("clipped critic", 9, nil, state: .waiting))
       return ClaimLedger(evidence: evidence, claims: try ClaimStore.quickClaims(), profile: "quick")
     }
+    // C6 for and against.
+    let decided = try [1.0, 3].map { rival in
+      ClaimLedger(
+        evidence: ClaimStore.evidence(
+          "methods",
+          [ClaimStore.row("wgan-div", ClaimStore.five(2))]
+            + ClaimStore.rivals.map { ClaimStore.row($0, ClaimStore.five(rival)) }),
+        claims: try ClaimStore.quickClaims(), profile: "quick")
+    }
     // C4, decided and not.
     let spreads = try [[0.001, -0.001, 0.002, -0.002, 0.001, -0.001], [0.3, -0.3, 0.2, -0.2]].map { noise in
       ClaimLedger(
@@ -70,7 +79,7 @@ import Testing
         _ = try ReportRenderer.render(model, templates)
       }
     }
-    for ledger in open + shares + spreads + [ledger, exact] {
+    for ledger in open + decided + shares + spreads + [ledger, exact] {
       let input = FixtureStore.full.input
       _ = try ReportRenderer.render(
         ReportModel(input: input, article: try FixtureStore.article(), ledger: ledger), templates)

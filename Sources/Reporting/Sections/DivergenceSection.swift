@@ -6,13 +6,11 @@ internal import Records
 extension Section {
   static func divergence(_ page: Page) throws -> Section {
     let facts = TheoryFacts(page.model.input).all
-    let critic = try Constraint("wgan-div", page)
     return Section(
       "divergence",
       [
         "claims": .flag(page.model.ledger != nil),
         "facts": facts.contains { $0.1 != nil } ? .object(facts.map { ($0, $1 ?? .absent) }) : .absent,
-        "critic": critic.view,
       ])
   }
 }

@@ -48,8 +48,8 @@ import Testing
     (22, "share of W₁ reached of a minus 0.8 times that of b"),
     (
       24,
-      "If the settings did not differ: of 1,000 random sign flips of these seeds’ centered differences, the rule says “holds” "
-        + "in 1.2 % and “does not hold” in 3.4 %."
+      "Simulated without any difference between settings (1,000 random sign flips of the centered seed-by-seed differences), "
+        + "the rule says “holds” in 1.2 % and “does not hold” in 3.4 % of cases."
     ), (31, "Not measured: 1 of at least 4 seeds."),
   ]) func remarksRead(_ index: Int, _ text: String) throws {
     #expect(try ClaimStore.words()(Self.remarks[index]) == text)

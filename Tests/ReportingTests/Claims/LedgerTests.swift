@@ -110,7 +110,7 @@ import Testing
       "\nverdict     holds here (Fashion-MNIST, 16×16, 8,000 generator steps, FID 7.39)\n",
       "\nwhy         decided at n = 4 by 6 pairs\n", "\nrule        below: ",
       "\nestimate    0.3679 (", "\nmeasure     FID of wgan-div over that of sgan\n",
-      "\nn           4\n", "\nerror rate  If the settings did not differ: of 20 random sign flips",
+      "\nn           4\n", "\nerror rate  Simulated without any difference between settings (20 random sign flips",
       "\n\npairs\n  wgan-div / sgan, 0.3679", "\n\nruns\n", "methods, wgan-div, seed 3, done, FID 7.39\n",
     ] {
       #expect(text.contains(part), "\(part)")

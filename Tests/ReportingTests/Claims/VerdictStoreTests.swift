@@ -89,7 +89,7 @@ import Testing
   private func expectRates(_ ledger: String, asIn json: JSONValue) throws {
     let rates = ledger.matches(
       of:
-        /(?m)^Evidence for (C\d[ab]?)\n(?:.+\n(?!Evidence))+?Error rate If the settings did not differ: of (\d+) random .*“holds” in ([\d.]+) %.*hold” in ([\d.]+) %/
+        /(?m)^Evidence for (C\d[ab]?)\n(?:.+\n(?!Evidence))+?Error rate Simulated without .*\((\d+) random .*“holds” in ([\d.]+) %.*hold” in ([\d.]+) %/
     )
     #expect(rates.map { String($0.1) } == ["C3", "C3b", "C4", "C5", "C6", "C7"])
     for rate in rates {
