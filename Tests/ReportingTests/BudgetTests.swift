@@ -87,7 +87,7 @@ struct BudgetTests {
     input.tuning = FixtureStore.tuning
     let text = try page(input)
     #expect(text.contains("trials on seeds 101 and 102, which no table"))
-    #expect(text.contains("All trials together took 800 critic steps"))
+    #expect(PageTests.words(text).contains("All trials together took 800 critic steps"))
     #expect(text.contains("20.5, diverged"))
     #expect(text.contains("<td class=\"\">12.2, 13.5</td><td class=\"\">✓ chosen</td>"))
     input.tuning = FixtureStore.untuned
