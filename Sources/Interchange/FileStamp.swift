@@ -14,7 +14,7 @@ public enum FileStamp {
         var status = stat()
         guard stat(path, &status) == 0 else { throw FileError.unreadable(path: path, reason: systemReason(errno)) }
         let time = "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-        return "\(path.utf8.dropFirst(root)) \(status.st_size) \(time)\n"
+        return "\(String(decoding: path.utf8.dropFirst(root), as: UTF8.self)) \(status.st_size) \(time)\n"
       }.joined())
   }
 }

@@ -65,7 +65,7 @@ public enum Doctor {
 
   private static func dataset(folder: String?) -> Finding {
     do {
-      let data = try TrainingData.load(folder: folder)
+      let data = try FashionMNIST.load(folder: folder, split: .train)
       let place = folder ?? FashionMNIST.debianFolder
       return Finding("data", "Fashion-MNIST in \(place), \(data.count) training images, sha256 \(data.hash)")
     } catch {

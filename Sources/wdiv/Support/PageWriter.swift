@@ -18,10 +18,10 @@ enum PageWriter {
 
   /// Renders what is recorded of a plan's runs and writes it below `output`. Takes no lock. After Ctrl-C it throws
   /// `CheckFailure` and leaves the page that is there.
-  static func write(_ plan: RunPlan, data: String?, place: PlaceOptions, templates: String) throws -> Written {
+  static func write(_ plan: RunPlan, data: [String], place: PlaceOptions, templates: String) throws -> Written {
     StopSignal.install()
     var input = try input(plan, place: place)
-    input.realSamples = try realSheet(plan.profile, folder: data)
+    input.realSamples = try realSheet(plan.profile, DataStore(place, data))
     try checkStop()
     let article = try Article(contentsOf: "\(place.paper)/article.yaml")
     let ledger = try ledger(input, place: place)
@@ -70,12 +70,13 @@ enum PageWriter {
       message: "interrupted while rendering; wdiv render makes the page from what is recorded")
   }
 
-  /// The first test images at the profile's size, as bytes; networks never train on them.
-  private static func realSheet(_ profile: Profile, folder: String?) throws -> ImageSheet? {
-    guard let scale = ImageScale(rawValue: profile.size) else { return nil }
-    let images = try FashionMNIST.load(folder: folder, split: .test).prefix(realSamples)
+  /// The first test images at the profile's size, as bytes; networks never train on them. Of a data set without, the first
+  /// training images.
+  private static func realSheet(_ profile: Profile, _ data: DataStore) throws -> ImageSheet {
+    let images = try ImageSet(data.heldOut(profile) ?? data.train(profile), size: profile.size)
+    let count = min(realSamples, images.count)
     return ImageSheet(
-      images: scale.apply(to: images).map(ImageMapping.toPixel), count: images.count, size: profile.size,
+      images: images.values(of: 0..<count).map(ImageMapping.toPixel), count: count, size: profile.size,
       channels: profile.channels)
   }
 }
