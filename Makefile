@@ -13,7 +13,8 @@ build: packages
 report: build
 	$(WDIV) report --profile $(PROFILE) $(if $(BUDGET),--budget $(BUDGET))
 
-test: packages
+test:
+	@Scripts/install-packages tests
 	swift test
 
 # The kill test at length: 20 kills each with 1 and with 2 jobs.
@@ -25,7 +26,7 @@ bench: build
 	Benchmarks/grid --peer "$(PEER)"
 
 packages:
-	@Scripts/install-packages
+	@Scripts/install-packages $(PROFILE)
 
 format:
 	swift format -i --recursive $(SWIFT)

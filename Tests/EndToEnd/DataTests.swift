@@ -67,7 +67,8 @@ struct DataTests {
       ("cifar-10", "damaged/cifar/bad-crc", "is damaged"),
       ("celeba", "damaged/celeba/truncated", "list_eval_partition"),
       ("lsun", "damaged/lsun/mixed_lmdb", "neither JPEG nor PNG nor WebP"),
-      ("pictures", "nowhere", "No such file or directory"), ("pictures", "damaged", "bad-crc.png: IDAT: incorrect data check"),
+      ("pictures", "nowhere", "No such file or directory"),
+      ("pictures", "damaged", "bad-crc.png: IDAT: incorrect data check"),
     ])
   func refusals(dataset: String, place: String, message: String) throws {
     let paper = try paper(dataset)

@@ -11,6 +11,8 @@ public indirect enum PickleValue: Equatable, Sendable {
   case dictionary([Pair])
   /// Such as `numpy dtype`: module and name.
   case global(String)
+  /// What a persistent id stands for: a thing outside the pickle.
+  case outside(PickleValue)
   /// The result of a call, and the state given to it afterwards.
   case call(String, [PickleValue], state: PickleValue)
 
@@ -24,18 +26,43 @@ public indirect enum PickleValue: Equatable, Sendable {
     guard case .dictionary(let pairs) = self else { return nil }
     return pairs.first { $0.key == .text(key) || $0.key == .bytes(Array(key.utf8)) }?.value
   }
+
+  public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+
+  public var list: [PickleValue]? { if case .list(let values) = self { values } else { nil } }
+
+  /// A text, Python 2's too where it is UTF-8.
+  public var string: String? {
+    switch self {
+    case .text(let text): text
+    case .bytes(let bytes): String(validating: bytes, as: UTF8.self)
+    default: nil
+    }
+  }
 }
 
-/// Reads what protocol 2 writes for dictionaries, lists, tuples, strings, integers and numpy arrays.
+/// Reads what protocol 2 writes for dictionaries, lists, tuples, strings, integers, numpy arrays and PyTorch's tensors.
 public enum Pickle {
   /// - Parameters:
   ///   - globals: the names, `module name`, that may appear.
   ///   - path: for errors.
-  /// - Throws: `ContainerError` for any other name, and for any opcode but the 32 known here.
+  /// - Throws: `ContainerError` for any other name, and for any opcode but the 34 known here.
   public static func parse(_ bytes: [UInt8], globals: Set<String>, path: String) throws -> PickleValue {
-    var machine = Machine(bytes: bytes, globals: globals, path: path)
+    var place = 0
+    return try parse(bytes, from: &place, globals: globals, path: path)
+  }
+
+  /// The same of the pickle that starts at `place`, which moves behind it.
+  static func parse(
+    _ bytes: [UInt8], from place: inout Int, globals: Set<String>, path: String
+  ) throws -> PickleValue {
+    var machine = Machine(bytes: bytes, globals: globals, path: path, place: place)
+    defer { place = machine.place }
     return try machine.run()
   }
+
+  /// A dictionary that keeps its order, as all do here.
+  static let orderedDictionary = "collections OrderedDict"
 
   /// A list or dictionary is filled after its place on the stack is known: a node is shared, a value is not.
   private final class Node {
@@ -43,6 +70,7 @@ public enum Pickle {
       case value(PickleValue)
       case list([Node])
       case dictionary([(key: Node, value: Node)])
+      case outside(Node)
       case call(String, Node, state: Node?)
     }
     var kind: Kind
@@ -138,6 +166,7 @@ public enum Pickle {
         case "K": push(.integer(try number(1)))
         case "M": push(.integer(try number(2)))
         case "J": push(.integer(Int(Int32(truncatingIfNeeded: try number(4)))))
+        case "\u{8A}": push(.integer(try long()))
         case "U": push(.bytes(Array(try take(number(1)))))
         case "T": push(.bytes(Array(try take(number(4)))))
         case "X": push(.text(String(decoding: try take(number(4)), as: UTF8.self)))
@@ -171,14 +200,36 @@ public enum Pickle {
         case "R":
           let arguments = try pop()
           guard case .value(.global(let name)) = try pop().kind else { throw wrong("it calls what is no name") }
-          stack.append(Node(.call(name, arguments, state: nil)))
+          stack.append(
+            Node(name == orderedDictionary ? try ordered(arguments) : .call(name, arguments, state: nil)))
+        case "Q": stack.append(Node(.outside(try pop())))
         case "b":
           let state = try pop()
+          // What a dictionary carries beside its members says nothing of them.
+          if case .dictionary = try top().kind { continue }
           guard case .call(let name, let arguments, nil) = try top().kind else { throw wrong("it builds no object") }
           try top().kind = .call(name, arguments, state: state)
         default: throw wrong("opcode \(code) at byte \(place - 1)")
         }
       }
+    }
+
+    /// A signed integer of any length; of a longer one the low 64 bits.
+    mutating func long() throws -> Int {
+      let digits = try take(number(1))
+      return digits.prefix(8).reversed().reduce((digits.last ?? 0) < 0x80 ? 0 : -1) { $0 << 8 | Int($1) }
+    }
+
+    /// An ordered dictionary, empty or from the list of pairs that Python 2 gives it.
+    func ordered(_ arguments: Node) throws -> Node.Kind {
+      guard case .list(let arguments) = arguments.kind else { throw wrong("its arguments are no tuple") }
+      guard let pairs = arguments.first else { return .dictionary([]) }
+      guard case .list(let pairs) = pairs.kind else { throw wrong("it fills a dictionary from no list") }
+      return .dictionary(
+        try pairs.map { pair in
+          guard case .list(let pair) = pair.kind, pair.count == 2 else { throw wrong("it has a pair that is none") }
+          return (key: pair[0], value: pair[1])
+        })
     }
 
     func remembered(_ key: Int) throws -> Node {
@@ -195,6 +246,7 @@ public enum Pickle {
       case .list(let items): return .list(try items.map(inner))
       case .dictionary(let pairs):
         return .dictionary(try pairs.map { PickleValue.Pair(key: try inner($0.key), value: try inner($0.value)) })
+      case .outside(let id): return .outside(try inner(id))
       case .call(let name, let arguments, let state):
         guard case .list(let arguments) = try inner(arguments) else { throw wrong("its arguments are no tuple") }
         return .call(name, arguments, state: try state.map(inner) ?? .none)
