@@ -4,12 +4,13 @@ import Synchronization
 /// A file's bytes as memory that the system fills as it is read.
 ///
 /// Pages that were read count as memory of the process until it gives them back, though the system may take them at any
-/// time: so they are given back every 32 MB, and memory does not grow with the file. The file must not shrink meanwhile.
+/// time: so they are given back, and memory does not grow with the file. The file must not shrink meanwhile.
 public final class MappedFile: Sendable {
   public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   private let read = Atomic<Int>(0)
 
-  private static let kept = 32 << 20
+  /// Bytes read until pages are given back. The system maps 64 KB and more around each place that is read.
+  private static let kept = 4 << 20
 
   /// Throws `FileError`.
   public init(_ path: String) throws {

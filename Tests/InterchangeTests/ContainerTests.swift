@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Interchange
@@ -115,6 +116,13 @@ struct ContainerTests {
     #expect(try read(good) == ["a!=one", "\(long)=three"], "the end may be missing")
     #expect(problem { _ = try read(Array(good.dropLast(10))) } == "it is truncated")
     #expect(problem { _ = try read(tar("a!", [UInt8](repeating: 1, count: 1001))) }.contains("more than the 1000"))
+    // Gzip's own end is behind the archive's.
+    let packed = IDXFixture.gzip(good + end)
+    #expect(try read(packed) == read(good))
+    #expect(problem { _ = try read(Array(packed.dropLast(4))) }.contains("is truncated"))
+    #expect(
+      problem { _ = try read(Array(packed.dropLast(8)) + [0, 0, 0, 0] + packed.suffix(4)) }.contains("incorrect data"))
+    #expect(problem { _ = try read(packed + [1, 2]) } != "none")
     var wrong = good
     wrong[3] ^= 1
     #expect(problem { _ = try read(wrong) } == "it is no tar archive, or it is damaged")

@@ -1,4 +1,5 @@
 import Datasets
+import Synchronization
 import Testing
 
 @testable import Metrics
@@ -59,6 +60,22 @@ import Testing
     var source = TestNormals(seed: seed)
     let all = (0..<images * 8).map { _ in source.normal() }
     return { image, values in for place in values.indices { values[place] = all[image * 8 + place] } }
+  }
+
+  /// A closure's notes.
+  private final class Numbers: Sendable {
+    let seen = Mutex<Set<Int>>([])
+  }
+
+  @Test func weakAndStrongNoiseAreDifferentDraws() throws {
+    let numbers = Numbers()
+    _ = try ReferenceMeasurement(
+      train: images(40, seed: 50), test: images(30, seed: 51), extractors: [identity]
+    ) { image, values in
+      numbers.seen.withLock { _ = $0.insert(image) }
+      values.update(repeating: 0)
+    }
+    #expect(numbers.seen.withLock { $0 } == Set(0..<60))
   }
 
   @Test func partsOfALargeSetGiveTheSame() throws {

@@ -53,7 +53,7 @@ public struct DecodedImages: Sendable {
   private var path: String { "\(folder)/\(request.name)" }
 
   /// Pictures that are decoded at the same time, and after how many the manifest is renewed.
-  private static let (part, interval) = (256, 8192)
+  private static let (part, interval) = (256, 2048)
 
   public init(_ request: ImageRequest, in folder: String) { (self.request, self.folder) = (request, folder) }
 

@@ -60,6 +60,11 @@ struct DamageTests {
       #expect(line { _ = try Picture(decoding: bytes, name: "x") } != "accepted", "\(place)")
     }
     #expect(try Picture(decoding: good, name: "x").width == 178)
+    // A comment "a" behind the header, with its checksum and without.
+    let comment: [UInt8] = [0, 0, 0, 3, 0x74, 0x45, 0x58, 0x74, 0x61, 0, 0x62]
+    func with(_ checksum: [UInt8]) -> [UInt8] { Array(good[..<33]) + comment + checksum + good[33...] }
+    #expect(try Picture(decoding: with([0xDC, 0x49, 0xA2, 0x3B]), name: "x").width == 178)
+    #expect(line { _ = try Picture(decoding: with([1, 2, 3, 4]), name: "x") } == "x: tEXt: CRC error")
   }
 
   @Test("pictures of another size than CelebA's", arguments: ["small.jpg", "sideways.jpg", "one-pixel.jpg"])
@@ -135,6 +140,37 @@ struct DamageTests {
     }
     let line = line { _ = try scratch.decode("celeba", scratch.path, split: "test", crop: 178, size: 32) }
     #expect(line.contains(message), "\(line)")
+  }
+
+  @Test("databases of another word size, byte order or order of keys")
+  func foreignDatabases() throws {
+    let path = "\(try Scratch().path)/data.mdb"
+    let good = try BinaryFile.read(Fixtures.path("lsun/bedroom_val_lmdb/data.mdb"))
+    func refusal(_ change: (inout [UInt8]) -> Void) throws -> String {
+      var bytes = good
+      change(&bytes)
+      try Folder.create(AtomicFile.split(path).folder)
+      try AtomicFile.write(bytes, to: path)
+      return line { _ = try LMDBFile(path) }
+    }
+    #expect(try refusal { _ in } == "accepted")
+    #expect(try refusal { $0.removeSubrange(0..<4) }.hasSuffix("written by a 32-bit LMDB, which is not read here"))
+    #expect(try refusal { $0[16..<20].reverse() }.hasSuffix("it was written on a big-endian machine"))
+    for flag: UInt8 in [0x02, 0x04, 0x08] {
+      #expect(
+        try refusal { for meta in [0, 4096] { $0[meta + 92] |= flag } }.contains("its keys are reversed, numbers or"))
+    }
+    // Keys that do not rise: the first one of a leaf is changed.
+    var cursor = try LMDBFile(Fixtures.path("lsun/bedroom_val_lmdb/data.mdb")).cursor()
+    let key = try #require(try cursor.next()?.key)
+    _ = try refusal { bytes in
+      if let place = bytes.indices.first(where: { bytes[$0...].starts(with: key) }) { bytes[place] = 0x7A }
+    }
+    #expect(
+      line {
+        var cursor = try LMDBFile(path).cursor()
+        while try cursor.next() != nil {}
+      }.hasSuffix("it is damaged: entry 2 is not where it should be"))
   }
 
   @Test("every byte of a database cut or overwritten: a line, never a signal")
