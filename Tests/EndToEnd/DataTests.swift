@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import TestSupport
 import Testing
 
 /// Data sets from the user's files, as the program is called.
@@ -48,6 +49,50 @@ struct DataTests {
     #expect(sets.count == 1 && sets[0]["dataset"]?.string == "cifar-10" && sets[0]["count"]?.integer == 20)
     let bytes = try BinaryFile.read("\(paper.output("b"))/data/cifar-10-train-crop32-32-bilinear.bytes")
     #expect(sets[0]["data_hash"]?.string == sha256(bytes))
+  }
+
+  /// CIFAR-10's binary files with pictures that are easy to tell apart.
+  private func writeCIFAR(to folder: String, train: Int, test: Int) throws {
+    try Folder.create(folder)
+    let size = IDXFixture.size
+    for (number, name) in ((1...5).map { "data_batch_\($0)" } + ["test_batch"]).enumerated() {
+      let count = number < 5 ? train / 5 : test
+      let pixels = IDXFixture.images(count: count, first: 1000 * number)
+      let records = IDXFixture.labels(count: count).enumerated().flatMap { index, label -> [UInt8] in
+        var plane = [UInt8](repeating: 0, count: 32 * 32)
+        for row in 0..<size {
+          for column in 0..<size { plane[32 * row + column] = pixels[(index * size + row) * size + column] }
+        }
+        return [label] + plane + plane.map { $0 / 2 } + plane.map { 255 - $0 }
+      }
+      try AtomicFile.write(records, to: "\(folder)/\(name).bin")
+    }
+  }
+
+  @Test("with feature nets of its own a data set in color is scored, and its crops have FIDs")
+  func scored() throws {
+    let paper = try paper("cifar-10", size: 16)
+    let data = paper.output("cifar")
+    try writeCIFAR(to: data, train: 320, test: 100)
+    try FileManager.default.removeItem(atPath: "\(paper.paper)/features")
+    try Folder.create("\(paper.paper)/features")
+    let common = ["--data", "cifar-10=\(data)", "--paper", paper.paper, "--output", paper.output("o")]
+    for seed in 1...3 {
+      let net = try Program.run(["features", "--dataset", "cifar-10", "--size", "16", "--seed", "\(seed)"] + common)
+      #expect(net.code == 0 && net.output.contains("features/cifar-10-16-seed\(seed).safetensors: test accuracy"))
+    }
+    let report = try Program.run(["report", "--profile", "tiny"] + common)
+    #expect(report.code == 0 && !report.errors.contains("nothing is scored"), "\(report.errors)")
+    let runs = try JSONValue.read(path: "\(paper.output("o"))/report.json")
+    #expect(runs.text.contains("\"fid"))
+    let reference = try JSONValue.read(path: "\(paper.output("o"))/reference/cifar-10-16.json")
+    #expect(reference.text.contains("one class of ten missing"))
+    let crops = try Program.run(["data", "cifar-10", "--size", "16", "--crop", "32", "24", "--json"] + common)
+    let fids = (try JSONValue.parse(crops.output)["distances"]?["fids"]?.array ?? []).compactMap(\.number)
+    #expect(fids.count == 4 && fids[0] == 0 && fids[3] == 0 && fids[1] > 0.1 && fids[1] == fids[2], "\(fids)")
+    let doctor = try Program.run(["doctor", "--data", "celeba=/nowhere"] + common)
+    #expect(doctor.output.contains("cifar-10 in \(data), 320 pictures of split train"), "\(doctor.output)")
+    #expect(doctor.output.contains("celeba: /nowhere: there is no such folder"))
   }
 
   @Test("crops of one data set are listed; without feature nets no FID between them")
