@@ -14,7 +14,8 @@ build: packages
 report: build
 	$(WDIV) report --profile $(PROFILE) $(if $(BUDGET),--budget $(BUDGET)) $(OPTIONS)
 
-test: packages
+test:
+	@Scripts/install-packages tests
 	swift test
 
 # The kill test at length: 20 kills each with 1 and with 2 jobs.
@@ -26,7 +27,7 @@ bench: build
 	Benchmarks/grid --peer "$(PEER)"
 
 packages:
-	@Scripts/install-packages
+	@Scripts/install-packages $(PROFILE)
 
 format:
 	swift format -i --recursive $(SWIFT)

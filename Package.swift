@@ -20,6 +20,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CProcessor"),
+    // Loads libjpeg-turbo, libpng and libwebp when the first picture of a user's data set is decoded; needs none to build.
+    .target(name: "CCodecs"),
 
     .target(name: "KernelTypes"),
     // One folder of sources, built once for each level of x86-64 (KernelsV4 is a link to KernelsV3).
@@ -29,7 +31,7 @@ let package = Package(
     .target(name: "Engine", dependencies: ["KernelTypes", "KernelsV3", "KernelsV4", "CProcessor"]),
     .target(name: "Networks", dependencies: ["Engine"]),
     .target(name: "Objectives", dependencies: ["Engine"]),
-    .target(name: "Datasets", dependencies: ["Engine", "Interchange"]),
+    .target(name: "Datasets", dependencies: ["Engine", "Interchange", "CCodecs"]),
     .target(name: "Metrics", dependencies: ["Datasets", "Interchange", "COpenBLAS"]),
     .target(name: "Records", dependencies: ["Objectives", "Interchange"]),
     .target(
@@ -67,7 +69,8 @@ let package = Package(
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "KernelsWide", "TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "Metrics", "TestSupport"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Interchange", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Datasets", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Objectives", "Interchange", "TestSupport"]),
     .testTarget(
@@ -99,6 +102,6 @@ let wideTiles: [SwiftSetting] = [.define("KERNELS_V4")]
 let kernelSettings = [
   "KernelsV3": kernels("v3"), "KernelsV4": kernels("v4") + wideTiles, "KernelsWide": kernels("v3") + wideTiles,
 ]
-for target in package.targets where target.type != .system && target.name != "CProcessor" {
+for target in package.targets where target.type != .system && !["CProcessor", "CCodecs"].contains(target.name) {
   target.swiftSettings = common + (kernelSettings[target.name] ?? [])
 }

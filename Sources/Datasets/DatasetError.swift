@@ -18,6 +18,12 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case wrongSize(path: String, height: Int, width: Int, expected: Int)
   /// A label beyond the data set's classes.
   case wrongLabel(path: String, index: Int, label: Int, classes: Int)
+  /// Images that cannot be had at the size of an experiment.
+  case scale(height: Int, width: Int, size: Int)
+  /// Any other fault of a file, folder or entry, one clause.
+  case unusable(path: String, problem: String)
+  /// What decodes the file is not on this machine.
+  case libraryMissing(path: String, package: String)
 
   public var description: String {
     switch self {
@@ -41,6 +47,10 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       "\(path): images of \(height)x\(width), this data set has \(expected)x\(expected)"
     case .wrongLabel(let path, let index, let label, let classes):
       "\(path): label \(index) is \(label), this data set has classes 0 to \(classes - 1)"
+    case .scale(let height, let width, let size):
+      "images of \(height)x\(width) cannot be used at \(size)x\(size): choose another size"
+    case .unusable(let path, let problem): "\(path): \(problem)"
+    case .libraryMissing(let path, let package): "\(path): cannot be decoded here: apt-get install \(package)"
     }
   }
 

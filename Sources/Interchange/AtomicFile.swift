@@ -43,7 +43,7 @@ public enum AtomicFile {
   }
 
   /// The folder and the last component of a path.
-  static func split(_ path: String) -> (folder: String, name: String) {
+  public static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
     let folder = String(path[..<slash])
     return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
@@ -81,9 +81,36 @@ public enum Folder {
     }
   }
 
-  static func isFolder(_ path: String) -> Bool {
+  /// Whether a folder is at the path, links followed.
+  public static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The paths of all files in a folder and below it, relative to it, by rising bytes; none whose name, or whose folder's,
+  /// begins with a dot. Throws `FileError.unreadable`, also for folders nested more than 32 deep, as links may be.
+  public static func files(below path: String) throws -> [String] {
+    var found: [String] = []
+    func visit(_ relative: String, depth: Int) throws {
+      let folder = path + relative
+      guard depth < 32, let stream = opendir(folder) else {
+        throw FileError.unreadable(path: folder, reason: systemReason(depth < 32 ? errno : ELOOP))
+      }
+      defer { closedir(stream) }
+      while let entry = readdir(stream) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        if name.hasPrefix(".") { continue }
+        let isFolder =
+          switch Int(entry.pointee.d_type) {
+          case Int(DT_REG): false
+          case Int(DT_DIR): true
+          default: Folder.isFolder("\(folder)/\(name)")
+          }
+        if isFolder { try visit("\(relative)/\(name)", depth: depth + 1) } else { found.append("\(relative)/\(name)") }
+      }
+    }
+    try visit("", depth: 0)
+    return found.map { String($0.dropFirst()) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// Flushes the folder's entries, so that a rename outlives a power cut.

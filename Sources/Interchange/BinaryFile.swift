@@ -30,7 +30,7 @@ public enum BinaryFile {
     return try body(UnsafeBufferPointer(rebasing: memory.bindMemory(to: UInt8.self)[..<filled]))
   }
 
-  private static func opened(_ path: String, limit: Int) throws -> (descriptor: Int32, size: Int) {
+  static func opened(_ path: String, limit: Int) throws -> (descriptor: Int32, size: Int) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError.unreadable(path: path, reason: systemReason(errno)) }
     do {
@@ -61,6 +61,12 @@ public enum BinaryFile {
       filled += count
     }
     return filled
+  }
+
+  /// The first bytes of a regular file, fewer where it is shorter. Throws `FileError`.
+  public static func prefix(of path: String, count: Int) throws -> [UInt8] {
+    let file = try InputFile(path)
+    return try file.read(at: 0, count: min(count, file.size))
   }
 
   /// All of a UTF-8 file. Throws `FileError`.

@@ -41,6 +41,32 @@ public struct FeatureStatistics: Equatable, Sendable {
     self.init(count: count, mean: mean, covariance: covariance, factor: factor)
   }
 
+  /// Of several sets together; of one, itself. Throws `LinearAlgebra.Failure`.
+  public init(merging parts: [FeatureStatistics]) throws {
+    precondition(!parts.isEmpty && parts.allSatisfy { $0.mean.count == parts[0].mean.count }, "statistics to merge")
+    guard parts.count > 1 else {
+      self = parts[0]
+      return
+    }
+    let (n, d) = (parts.reduce(0) { $0 + $1.count }, parts[0].mean.count)
+    let mean = (0..<d).map { feature in
+      parts.reduce(0) { $0 + $1.mean[feature] * (Double($1.count) / Double(n)) }
+    }
+    // Within the parts, and between their means.
+    var sum = [Double](repeating: 0, count: d * d)
+    for part in parts {
+      let shift = zip(part.mean, mean).map { $0 - $1 }
+      for row in 0..<d {
+        for column in 0..<d {
+          let place = row * d + column
+          sum[place] +=
+            part.covariance[place] * Double(part.count - 1) + Double(part.count) * shift[row] * shift[column]
+        }
+      }
+    }
+    try self.init(count: n, mean: mean, covariance: sum.map { $0 / Double(n - 1) })
+  }
+
   private init(count: Int, mean: [Double], covariance: [Double], factor: [Double]) {
     (self.count, self.mean, self.covariance, self.factor) = (count, mean, covariance, factor)
   }

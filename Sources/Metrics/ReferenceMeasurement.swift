@@ -16,7 +16,7 @@ public struct ReferenceMeasurement: Equatable, Sendable {
     case weakNoise = "test images with noise of s.d. 0.1"
     /// The same with s.d. 0.3.
     case strongNoise = "test images with noise of s.d. 0.3"
-    /// The test set without one of its classes.
+    /// The test set without one of its classes; not measured of a data set without classes.
     case missingClass = "test images without one of ten classes"
     /// Means over 2 x 2 pixels.
     case blur = "test images blurred over 2×2 pixels"
@@ -32,7 +32,7 @@ public struct ReferenceMeasurement: Equatable, Sendable {
   /// From images to features: one frozen feature net.
   public typealias Extractor = (ImageSet) throws -> Features
 
-  /// In the order of `Mark.allCases`.
+  /// In the order of `Mark.allCases`, as far as they can be had.
   public let entries: [Entry]
   /// The statistics of the training set by each net, scaled: the reference for generated samples as well.
   public let references: [FeatureStatistics]
@@ -42,46 +42,77 @@ public struct ReferenceMeasurement: Equatable, Sendable {
   /// - Parameters:
   ///   - train: the reference images; the halves are its first and second half.
   ///   - test: held-out images, to be degraded.
+  ///   - part: images whose features are held at the same time.
   ///   - missing: the class that `Mark.missingClass` leaves out.
-  ///   - normal: draws from N(0, 1), first for all values at s.d. 0.1, then at 0.3.
+  ///   - normals: draws an image's values from N(0, 1), the same whenever it is asked for one number: images of the test set
+  ///     for s.d. 0.1, then as many for 0.3.
   /// - Throws: `MetricsError`, `LinearAlgebra.Failure`, and what an extractor throws.
   public init(
-    train: ImageSet, test: ImageSet, missing: UInt8 = 0, extractors: [Extractor], normal: () -> Float
+    train: ImageSet, test: ImageSet, missing: UInt8 = 0, part: Int = 1 << 16, extractors: [Extractor],
+    normals: @escaping ImageSet.Change
   ) throws {
     precondition(!extractors.isEmpty, "reference scores without feature nets")
     var halves: [Double] = []
     var references: [FeatureStatistics] = []
     var scales: [Double] = []
     for extract in extractors {
-      let features = try extract(train)
-      let unscaled = try FeatureStatistics(features)
+      let (unscaled, distance) = try Self.wholeAndHalves(of: Self.parts(of: train, atMost: part), by: extract)
       let scale = try FeatureScale.factor(reference: unscaled)
-      let middle = features.count / 2
-      let raw = try frechetDistance(features.rows(0..<middle), features.rows(middle..<features.count))
-      halves.append(raw * scale * scale)
+      halves.append(distance * scale * scale)
       references.append(unscaled.scaled(by: scale))
       scales.append(scale)
     }
-    entries = try Mark.allCases.map { mark in
+    let marks = Mark.allCases.filter { $0 != .missingClass || !test.labels.isEmpty }
+    entries = try marks.map { mark in
       if mark == .realAgainstReal { return Entry(mark: mark, fids: halves) }
-      let images = try Self.images(of: mark, test: test, missing: missing, normal: normal)
+      let images = try Self.images(of: mark, test: test, missing: missing, normals: normals)
       return Entry(
         mark: mark,
         fids: try extractors.indices.map { net in
-          let features = try extractors[net](images).scaled(by: scales[net])
-          return try frechetDistance(references[net], FeatureStatistics(features))
+          let parts = try Self.parts(of: images, atMost: part).map {
+            try FeatureStatistics(extractors[net]($0).scaled(by: scales[net]))
+          }
+          return try frechetDistance(references[net], FeatureStatistics(merging: parts))
         })
     }
     (self.references, self.scales) = (references, scales)
   }
 
+  /// One part, or an even number of about the same size, so that the middle of the set is an end of one.
+  public static func parts(of images: ImageSet, atMost limit: Int = 1 << 16) -> [ImageSet] {
+    guard images.count > limit else { return [images] }
+    let number = 2 * ((images.count + 2 * limit - 1) / (2 * limit))
+    return (0..<number).map {
+      images.subset(Array(images.count * $0 / number..<images.count * ($0 + 1) / number))
+    }
+  }
+
+  /// Statistics of all images, and the distance between their first and second half.
+  private static func wholeAndHalves(
+    of parts: [ImageSet], by extract: Extractor
+  ) throws -> (FeatureStatistics, distance: Double) {
+    guard parts.count > 1 else {
+      let features = try extract(parts[0])
+      let middle = features.count / 2
+      return (
+        try FeatureStatistics(features),
+        try frechetDistance(features.rows(0..<middle), features.rows(middle..<features.count))
+      )
+    }
+    let statistics = try parts.map { try FeatureStatistics(extract($0)) }
+    let middle = parts.count / 2
+    let halves = [statistics[..<middle], statistics[middle...]]
+    let merged = try halves.map { try FeatureStatistics(merging: Array($0)) }
+    return (try FeatureStatistics(merging: statistics), try frechetDistance(merged[0], merged[1]))
+  }
+
   private static func images(
-    of mark: Mark, test: ImageSet, missing: UInt8, normal: () -> Float
+    of mark: Mark, test: ImageSet, missing: UInt8, normals: @escaping ImageSet.Change
   ) throws -> ImageSet {
     switch mark {
     case .realAgainstReal, .trainAgainstTest: test
-    case .weakNoise: test.addingNoise(deviation: 0.1, normal: normal)
-    case .strongNoise: test.addingNoise(deviation: 0.3, normal: normal)
+    case .weakNoise: test.addingNoise(deviation: 0.1, normals)
+    case .strongNoise: test.addingNoise(deviation: 0.3) { [count = test.count] in normals(count + $0, $1) }
     case .missingClass: try test.leavingOut(label: missing)
     case .blur: test.blurred()
     }
@@ -89,39 +120,34 @@ public struct ReferenceMeasurement: Equatable, Sendable {
 }
 
 extension ImageSet {
-  private func replacing(values: [Float]) -> ImageSet {
-    ImageSet(values: values, labels: labels, size: size, channels: channels)
-  }
-
   /// Each value plus independent noise of this standard deviation, then clamped to [-1, 1].
-  /// - Parameter normal: draws from N(0, 1), called once a value in storage order.
-  func addingNoise(deviation: Float, normal: () -> Float) -> ImageSet {
-    replacing(
-      values: values.map { value in
-        let noisy = value + deviation * normal()
-        return noisy < -1 ? -1 : (noisy > 1 ? 1 : noisy)
-      })
+  /// - Parameter normals: fills an image's values from N(0, 1).
+  func addingNoise(deviation: Float, _ normals: @escaping Change) -> ImageSet {
+    changed { image, values in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: values.count) { noise in
+        normals(image, noise)
+        for place in values.indices { values[place] = min(1, max(-1, values[place] + deviation * noise[place])) }
+      }
+    }
   }
 
   /// Each pixel becomes the mean of itself and its neighbors to the right, below, and below to the right; the last row and
   /// column count twice at the rim, so the size stays.
   func blurred() -> ImageSet {
-    var result = values
-    for image in 0..<count {
+    changed { [size, channels] _, values in
+      // In this order a place is read by itself and by those before it alone, which are done.
       for row in 0..<size {
         let below = min(row + 1, size - 1)
         for column in 0..<size {
           let right = min(column + 1, size - 1)
           for channel in 0..<channels {
-            func place(_ r: Int, _ c: Int) -> Int { image * imageSize + (r * size + c) * channels + channel }
-            func at(_ r: Int, _ c: Int) -> Float { values[place(r, c)] }
-            result[place(row, column)] =
+            func at(_ r: Int, _ c: Int) -> Float { values[(r * size + c) * channels + channel] }
+            values[(row * size + column) * channels + channel] =
               ((at(row, column) + at(row, right)) + (at(below, column) + at(below, right))) / 4
           }
         }
       }
     }
-    return replacing(values: result)
   }
 
   /// All images but those of one class.
@@ -131,8 +157,6 @@ extension ImageSet {
     guard kept.count < count, kept.count >= 2 else {
       throw MetricsError.missingClass(label: Int(label), samples: count - kept.count, count: count)
     }
-    return ImageSet(
-      values: kept.flatMap { values[($0 * imageSize)..<(($0 + 1) * imageSize)] }, labels: kept.map { labels[$0] },
-      size: size, channels: channels)
+    return subset(kept)
   }
 }

@@ -72,6 +72,8 @@ public struct Fields: Sendable {
     !name.isEmpty && name.utf8.count <= 64
       && name.utf8.allSatisfy(Array("abcdefghijklmnopqrstuvwxyz0123456789-".utf8).contains)
   }
+  /// Which of its pictures, and how they become images; nil for Fashion-MNIST, which has images of one size.
+  public let data = Field<DataSelection?>("data", "crop, filter, split, count", initial: .some(nil), absent: .some(nil))
   /// SHA-256 of the decoded data.
   public let dataHash = Field("dataHash", hashWords, isAllowed: isHash)
   /// Samples in a batch.
@@ -123,7 +125,8 @@ extension RunConfig.Kind {
     case .gan:
       return [
         all.method, all.sampling, all.constants, all.network, all.criticNorm, all.width, all.size, all.channels,
-        all.latent, all.dataset, all.dataHash, all.batch, all.steps, all.criticSteps, all.criticSchedule, all.optimizer,
+        all.latent, all.dataset, all.data, all.dataHash, all.batch, all.steps, all.criticSteps, all.criticSchedule,
+        all.optimizer,
         all.seed, all.numerics,
       ]
     case .critic:

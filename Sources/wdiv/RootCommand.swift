@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Experiments
 import Foundation
 import Interchange
@@ -11,7 +12,7 @@ struct RootCommand: ParsableCommand {
     abstract: "Trains the experiments of an article on Wasserstein divergence GANs and renders a report.",
     subcommands: [
       Report.self, Run.self, Render.self, Explain.self, List.self, Status.self, Sample.self, Fid.self, Verify.self,
-      Diagnose.self, Bench.self, Tune.self, FeaturesCommand.self,
+      Diagnose.self, Bench.self, Tune.self, FeaturesCommand.self, DataCommand.self,
     ])
 
   /// Parses and runs; returns the exit code. Every error is one line on stderr.
@@ -25,6 +26,9 @@ struct RootCommand: ParsableCommand {
       return failure.exitCode
     } catch is ScoringStopped {
       printError("interrupted while the real data was measured; the same command begins that again")
+      return StopSignal.exitCode
+    } catch is DecodingStopped {
+      printError("interrupted while pictures were decoded; the same command goes on with the next")
       return StopSignal.exitCode
     } catch let error where isDiskFull(error) {
       // No fault of the command: what is there stays, and the same command goes on once there is space.

@@ -66,10 +66,10 @@ import Testing
   @Test func gzippedAndPlainFoldersAreTheSame() throws {
     let plain = try IDXFixture.withFolder { try FashionMNIST.load(folder: $0, split: .test) }
     let gzipped = try IDXFixture.withFolder(gzipped: true) { try FashionMNIST.load(folder: $0, split: .test) }
-    #expect(plain == gzipped)
+    #expect(plain.hash == gzipped.hash && plain.pixels(of: 0..<100) == gzipped.pixels(of: 0..<100))
     #expect(plain.count == 100 && plain.height == 28 && plain.width == 28 && plain.channels == 1)
     #expect(plain.labels == IDXFixture.labels(count: 100))
-    #expect(plain.images == IDXFixture.images(count: 100, first: 200))
+    #expect(plain.pixels(of: 0..<100) == IDXFixture.images(count: 100, first: 200))
   }
 
   @Test func missingFilesAreNamed() throws {

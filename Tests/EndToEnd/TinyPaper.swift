@@ -120,6 +120,7 @@ final class TinyPaper {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: "\(output)/\(path)", isDirectory: &isFolder), !isFolder.boolValue,
         !path.hasSuffix("environment.json"), !path.hasSuffix("data-hash.json"), !path.hasPrefix("timings/"),
+        !path.hasPrefix("data/"),
         !(path as NSString).lastPathComponent.hasPrefix(".")
       else { return nil }
       guard path == "index.html" else { return "\(path) \(sha256(try BinaryFile.read("\(output)/\(path)")))" }

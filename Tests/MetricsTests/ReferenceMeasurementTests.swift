@@ -1,47 +1,104 @@
 import Datasets
+import Synchronization
 import Testing
 
 @testable import Metrics
 
 @Suite struct ReferenceMeasurementTests {
-  private func images(_ count: Int, seed: UInt64) -> ImageSet {
+  /// Images of 2x2 with 2 channels, row major.
+  private func set(_ pixels: [UInt8], labels: [UInt8], size: Int, channels: Int) throws -> ImageSet {
+    try ImageSet(
+      LabeledImages(images: pixels, labels: labels, height: size, width: size, channels: channels), size: size)
+  }
+
+  private func images(_ count: Int, seed: UInt64) throws -> ImageSet {
     var source = TestNormals(seed: seed)
     let labels = (0..<count).map { UInt8($0 % 3) }
-    let values = labels.flatMap { label in
-      (0..<8).map { _ in max(-1, min(1, 0.2 * source.normal() + Float(label) * 0.3 - 0.3)) }
+    let pixels = labels.flatMap { label in
+      (0..<8).map { _ in ImageMapping.toPixel(0.2 * source.normal() + Float(label) * 0.3 - 0.3) }
     }
-    return ImageSet(values: values, labels: labels, size: 2, channels: 2)
+    return try set(pixels, labels: labels, size: 2, channels: 2)
   }
 
-  @Test func blurAveragesRightAndBelow() {
-    let image = ImageSet(values: [0, 4, 8, 12, 2, 6, 3, 5, 7], labels: [0], size: 3, channels: 1)
-    #expect(image.blurred().values == [4.5, 5, 7, 5.5, 5, 6.5, 4, 6, 7])
-    let color = ImageSet(values: [0, 1, 4, 1, 0, 1, 4, 1], labels: [0], size: 2, channels: 2)
-    #expect(color.blurred().values == [2, 1, 4, 1, 2, 1, 4, 1])
+  private func units(_ pixels: [Double]) -> [Float] { pixels.map(ImageMapping.toUnit) }
+
+  private func agrees(_ images: ImageSet, _ pixels: [Double]) -> Bool {
+    zip(images.values(of: 0..<images.count), units(pixels)).allSatisfy { abs($0 - $1) < 1e-6 }
   }
 
-  @Test func noiseIsAddedAndClamped() {
-    let image = ImageSet(values: [0, 0.9, -0.9, 0.5], labels: [0], size: 2, channels: 1)
-    var draws: [Float] = [1, 2, -2, -1]
-    let noisy = image.addingNoise(deviation: 0.5) { draws.removeFirst() }
-    #expect(noisy.values == [0.5, 1, -1, 0])
+  @Test func blurAveragesRightAndBelow() throws {
+    let image = try set([0, 4, 8, 12, 2, 6, 3, 5, 7], labels: [0], size: 3, channels: 1)
+    #expect(agrees(image.blurred(), [4.5, 5, 7, 5.5, 5, 6.5, 4, 6, 7]))
+    let color = try set([0, 1, 4, 1, 0, 1, 4, 1], labels: [0], size: 2, channels: 2)
+    #expect(agrees(color.blurred(), [2, 1, 4, 1, 2, 1, 4, 1]))
+  }
+
+  @Test func noiseIsAddedAndClamped() throws {
+    let image = try set([127, 250, 5, 200, 1, 2, 3, 4], labels: [0, 0], size: 2, channels: 1)
+    // Of the second image it is read twice, and the same.
+    let noisy = image.addingNoise(deviation: 0.5) { image, values in
+      for (place, value) in [1, 2, -2, Float(image)].enumerated() { values[place] = value }
+    }
+    let clean = image.values(of: 0..<2)
+    #expect(noisy.values(of: 0..<1) == [clean[0] + 0.5, 1, -1, clean[3]])
+    #expect(noisy.values(of: 1..<2) == noisy.values(of: 1..<2) && noisy.values(of: 1..<2)[3] == clean[7] + 0.5)
   }
 
   @Test func aClassIsLeftOut() throws {
-    let images = ImageSet(values: [0, 1, 2, 3, 4], labels: [5, 6, 5, 7, 6], size: 1, channels: 1)
+    let images = try set([0, 51, 102, 153, 204], labels: [5, 6, 5, 7, 6], size: 1, channels: 1)
     let rest = try images.leavingOut(label: 5)
-    #expect(rest.values == [1, 3, 4] && rest.labels == [6, 7, 6])
+    #expect(rest.values(of: 0..<3) == units([51, 153, 204]) && rest.labels == [6, 7, 6])
     #expect(throws: MetricsError.missingClass(label: 9, samples: 0, count: 5)) { try images.leavingOut(label: 9) }
   }
 
+  /// The values themselves as features, as a net would give them.
+  private let identity: ReferenceMeasurement.Extractor = {
+    try Features(count: $0.count, dimension: 8, values: $0.values(of: 0..<$0.count))
+  }
+
+  private func normals(seed: UInt64, images: Int) -> ImageSet.Change {
+    var source = TestNormals(seed: seed)
+    let all = (0..<images * 8).map { _ in source.normal() }
+    return { image, values in for place in values.indices { values[place] = all[image * 8 + place] } }
+  }
+
+  /// A closure's notes.
+  private final class Numbers: Sendable {
+    let seen = Mutex<Set<Int>>([])
+  }
+
+  @Test func weakAndStrongNoiseAreDifferentDraws() throws {
+    let numbers = Numbers()
+    _ = try ReferenceMeasurement(
+      train: images(40, seed: 50), test: images(30, seed: 51), extractors: [identity]
+    ) { image, values in
+      numbers.seen.withLock { _ = $0.insert(image) }
+      values.update(repeating: 0)
+    }
+    #expect(numbers.seen.withLock { $0 } == Set(0..<60))
+  }
+
+  @Test func partsOfALargeSetGiveTheSame() throws {
+    let (train, test) = (try images(401, seed: 44), try images(200, seed: 45))
+    func entries(part: Int) throws -> ReferenceMeasurement {
+      try ReferenceMeasurement(
+        train: train, test: test, part: part, extractors: [identity], normals: normals(seed: 46, images: 400))
+    }
+    let (whole, parted) = (try entries(part: 401), try entries(part: 70))
+    for (left, right) in zip(whole.entries, parted.entries) {
+      #expect(left.mark == right.mark && agree(left.fid, right.fid, relative: 1e-9), "\(left.mark)")
+    }
+    #expect(agree(whole.scales[0], parted.scales[0], relative: 1e-12))
+    #expect(ReferenceMeasurement.parts(of: train, atMost: 70).map(\.count) == [66, 67, 67, 67, 67, 67])
+  }
+
   @Test func everyMarkIsScoredByEveryNetInScaledFeatures() throws {
-    let train = images(400, seed: 41)
-    let test = images(200, seed: 42)
-    let identity: ReferenceMeasurement.Extractor = { try Features(count: $0.count, dimension: 8, values: $0.values) }
+    let train = try images(400, seed: 41)
+    let test = try images(200, seed: 42)
     // A net whose numbers are a thousand times as large must give the same score.
-    let large: ReferenceMeasurement.Extractor = { try identity($0).scaled(by: 1000) }
-    var source = TestNormals(seed: 43)
-    let measured = try ReferenceMeasurement(train: train, test: test, extractors: [identity, large]) { source.normal() }
+    let large: ReferenceMeasurement.Extractor = { [identity] in try identity($0).scaled(by: 1000) }
+    let measured = try ReferenceMeasurement(
+      train: train, test: test, extractors: [identity, large], normals: normals(seed: 43, images: 400))
     #expect(measured.entries.map(\.mark) == ReferenceMeasurement.Mark.allCases)
     for entry in measured.entries {
       #expect(entry.fids.count == 2 && agree(entry.fids[0], entry.fids[1], relative: 1e-6), "\(entry.mark)")

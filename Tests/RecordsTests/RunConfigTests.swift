@@ -203,4 +203,17 @@ import Testing
         "constants.p: 6 here, nothing there", "optimizer.beta1: 0 here, 0.5 there", "steps: 8000 here, 4000 there",
       ])
   }
+
+  @Test func dataArePartOfTheIdentityAndNilIsNot() throws {
+    var config = Example.gan
+    let id = config.id
+    config.data = DataSelection(crop: 178, filter: "bilinear", split: "train", count: 1000)
+    #expect(config.id != id)
+    let read = try RunConfig(Document(config.json, source: "a"))
+    #expect(read == config && read.data == config.data)
+    config.data = nil
+    #expect(config.id == id && config.json["data"] == nil)
+    config.data = DataSelection(crop: 0)
+    #expect(throws: DocumentError.self) { try config.validate() }
+  }
 }

@@ -29,6 +29,14 @@ public struct SeededStream: Sendable {
     self.step = step
   }
 
+  /// The stream from its number `words` on, a multiple of 4 from 0; a uniform number takes one word, and so does a normal one.
+  public func advanced(by words: Int) -> SeededStream {
+    precondition(words >= 0 && words % 4 == 0 && used == 4 && spareNormal == nil, "\(words) words of a stream")
+    var stream = self
+    stream.block += UInt32(words / 4)
+    return stream
+  }
+
   /// Ten rounds of Philox4x32 on one counter.
   public static func philox(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
     // Scalars: a round multiplies two words by themselves, which in a vector would have to leave and enter it each time.

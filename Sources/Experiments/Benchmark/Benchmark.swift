@@ -56,9 +56,14 @@ public struct Benchmark {
     }
     var stream = SeededStream(seed: 1, name: .data, step: 0)
     let count = 2 * settings.batch
-    let values = (0..<(count * settings.size * settings.size * settings.channels)).map { _ in 2 * stream.uniform() - 1 }
-    let images = ImageSet(
-      values: values, labels: [UInt8](repeating: 0, count: count), size: settings.size, channels: settings.channels)
+    let pixels = (0..<(count * settings.size * settings.size * settings.channels)).map { _ in
+      UInt8(truncatingIfNeeded: stream.bits())
+    }
+    let images = try ImageSet(
+      LabeledImages(
+        images: pixels, labels: [UInt8](repeating: 0, count: count), height: settings.size, width: settings.size,
+        channels: settings.channels),
+      size: settings.size)
     var setup = try TrainingSetup(config, train: images)
     setup.penalty =
       switch points {
@@ -102,7 +107,8 @@ public struct Benchmark {
     let images = LabeledImages(
       images: (0..<(count * 28 * 28)).map { _ in UInt8(truncatingIfNeeded: stream.bits()) },
       labels: [UInt8](repeating: 0, count: count), height: 28, width: 28, channels: 1)
-    let (probe, _) = try EvaluationReference.probe(train: images, size: settings.size, features: features)
+    let (probe, _) = try EvaluationReference.probe(
+      train: images, dataset: DataPlaces.fashion, size: settings.size, features: features)
     let sampler = try GeneratorSampler(training, threads: settings.threads)
     let evaluator = try Evaluator(probe, threads: settings.threads)
     try sampler.updateStatistics()

@@ -26,18 +26,21 @@ struct Calibration: Sendable {
 
   /// - Parameters:
   ///   - configs: one configuration a kind, or more.
-  ///   - train: the training data.
-  ///   - features: folder of the feature nets.
+  ///   - train: the training data, of the profile's data set and size.
+  ///   - features: folder of the feature nets; without nets for the data set, scoring takes no time.
   /// - Throws: what is wrong with a feature net or a configuration.
   init(
-    _ configs: [RunConfig], train source: LabeledImages, size: Int, features: String, settings: EvaluationSettings,
-    jobs: Int, threads: Int
+    _ configs: [RunConfig], train source: LabeledImages, profile: Profile, features: String, jobs: Int, threads: Int
   ) throws {
     var different: [(kind: CostKind, config: RunConfig)] = []
     for config in configs where !different.contains(where: { $0.kind == CostKind(config) }) {
       different.append((CostKind(config), config))
     }
-    let (probe, image) = try EvaluationReference.probe(train: source, size: size, features: features)
+    let (dataset, size, settings) = (profile.dataset, profile.size, profile.evaluation)
+    let train = try ImageSet(source, size: size)
+    let (probe, image) =
+      FeatureNet.exist(folder: features, dataset: dataset, size: size)
+      ? try EvaluationReference.probe(train: source, dataset: dataset, size: size, features: features) : (nil, 0)
     let kinds = different
     let measured = Mutex<[Result<([KindSeconds], [Double]), any Error>]>([])
     let group = DispatchGroup()
@@ -45,16 +48,14 @@ struct Calibration: Sendable {
       group.enter()
       let thread = Thread {
         // Each worker begins with another kind, so that all are measured beside others.
-        let result = Result {
+        let result = Result { () -> ([KindSeconds], [Double]) in
           var seconds = [KindSeconds](repeating: KindSeconds(), count: kinds.count)
           for turn in kinds.indices {
             let place = (turn + worker) % kinds.count
-            seconds[place] = try Self.seconds(of: kinds[place].config, train: probe.train, threads: threads)
+            seconds[place] = try Self.seconds(of: kinds[place].config, train: train, threads: threads)
           }
-          let scoring = try kinds.first.map {
-            try Self.scoring($0.config, probe, settings: settings, threads: threads)
-          }
-          return (seconds, scoring ?? [])
+          guard let probe, let first = kinds.first else { return (seconds, []) }
+          return (seconds, try Self.scoring(first.config, probe, settings: settings, threads: threads))
         }
         measured.withLock { $0.append(result) }
         group.leave()
@@ -136,11 +137,10 @@ extension EvaluationReference {
   /// A reference for timing alone: the nets and the data, but statistics of a few images; and the seconds that one image
   /// takes all nets.
   static func probe(
-    train source: LabeledImages, size: Int, features: String
+    train source: LabeledImages, dataset: String, size: Int, features: String
   ) throws -> (EvaluationReference, seconds: Double) {
-    let scale = try ImageScale(side: size, of: features)
-    let nets = try FeatureNet.load(folder: features, size: size, channels: source.channels)
-    let train = ImageSet(source, scale: scale)
+    let nets = try FeatureNet.load(folder: features, dataset: dataset, size: size, channels: source.channels)
+    let train = try ImageSet(source, size: size)
     let count = min(1000, train.count)
     let extractors = try nets.map { try FeatureExtractor($0, threads: 1) }
     let watch = Stopwatch(ofOneThread: true)

@@ -1,3 +1,4 @@
+import Datasets
 import Interchange
 public import Records
 
@@ -26,10 +27,10 @@ public struct PriceList: Sendable {
   /// - Parameters:
   ///   - runs: the most that may be trained; those of the profile's first rounds are the least.
   ///   - features: folder of the feature nets.
-  ///   - data: folder with the data, as for `TrainingData.load`.
+  ///   - data: where the training images come from.
   /// - Throws: what is wrong with data or feature nets.
   public init(
-    _ runs: [Run], profile: Profile, store: RunStore, features: String, data: String?, jobs: Int, threads: Int
+    _ runs: [Run], profile: Profile, store: RunStore, features: String, data: DataStore, jobs: Int, threads: Int
   ) throws {
     let watch = Stopwatch(ofOneThread: true)
     let progress = runs.map { run in
@@ -46,14 +47,15 @@ public struct PriceList: Sendable {
     var calibration = Calibration.nothing
     var start = 0.0
     if !gans.isEmpty {
-      let source = try TrainingData.load(folder: data)
+      let source = try data.train(profile)
       start = watch.wallSeconds
       calibration = try Calibration(
-        gans, train: source, size: profile.size, features: features, settings: settings, jobs: jobs,
-        threads: threads)
+        gans, train: source, profile: profile, features: features, jobs: jobs, threads: threads)
       // The reference scores look at all real images and at five test sets, on one thread, before the first training.
       let reference = try? store.reference(dataset: profile.dataset, size: profile.size)
-      if reference == nil { start += calibration.scoring.image * 110_000 }
+      if reference == nil, let heldOut = try data.heldOut(profile) {
+        start += calibration.scoring.image * Double(source.count + 5 * heldOut.count)
+      }
     }
     try calibration.add(left, threads: threads)
     self.init(

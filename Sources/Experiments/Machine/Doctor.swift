@@ -21,12 +21,10 @@ public struct Finding: Equatable, Sendable {
 public enum Doctor {
   /// Everything looked for, in the order in which a program meets it. `output` is made when it does not exist.
   ///
-  /// - Parameter data: the folder given by `--data`; `nil` for Debian's.
-  public static func findings(output: String, paper: String, data: String?) -> [Finding] {
-    [
-      processor, kernels, memory, libraries, fonts, dataset(folder: data), profiles(paper), disk(output),
-      writable(output),
-    ]
+  /// - Parameter data: the values of `--data`.
+  public static func findings(output: String, paper: String, data: [String]) -> [Finding] {
+    [processor, kernels, memory, libraries, fonts] + datasets(paper: paper, data: data)
+      + [profiles(paper), disk(output), writable(output)]
   }
 
   private static var processor: Finding {
@@ -63,9 +61,29 @@ public enum Doctor {
       : Finding("fonts", "no DejaVu Sans", remedy: "apt-get install fonts-dejavu-core")
   }
 
-  private static func dataset(folder: String?) -> Finding {
+  /// Fashion-MNIST, and every data set of the user's files.
+  private static func datasets(paper: String, data: [String]) -> [Finding] {
     do {
-      let data = try TrainingData.load(folder: folder)
+      let places = try DataPlaces(given: data, paper: paper)
+      return [fashion(folder: places[DataPlaces.fashion])]
+        + places.names.filter { $0 != DataPlaces.fashion }.map { own($0, path: places[$0] ?? "") }
+    } catch {
+      return [Finding("data", oneLine(error), remedy: "correct the file")]
+    }
+  }
+
+  private static func own(_ name: String, path: String) -> Finding {
+    do {
+      let kind = DatasetKind.named(name)
+      return Finding("data", "\(name) in \(path), \(try kind.count(in: path)) pictures of split \(kind.splits[0])")
+    } catch {
+      return Finding("data", "\(name): \(oneLine(error))", remedy: "give another path with --data \(name)=PATH")
+    }
+  }
+
+  private static func fashion(folder: String?) -> Finding {
+    do {
+      let data = try FashionMNIST.load(folder: folder, split: .train)
       let place = folder ?? FashionMNIST.debianFolder
       return Finding("data", "Fashion-MNIST in \(place), \(data.count) training images, sha256 \(data.hash)")
     } catch {

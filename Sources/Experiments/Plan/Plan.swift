@@ -1,14 +1,5 @@
-public import Datasets
 import Interchange
 public import Records
-
-/// The training data that a configuration names.
-public enum TrainingData {
-  /// Fashion-MNIST's training images; from Debian's package when `folder` is nil.
-  public static func load(folder: String?) throws -> LabeledImages {
-    try FashionMNIST.load(folder: folder, split: .train)
-  }
-}
 
 /// A profile with its runs: what `report`, `run`, `list` and `status` go through.
 public struct RunPlan: Sendable {
@@ -23,14 +14,15 @@ public struct RunPlan: Sendable {
 
   /// Reads profile and experiments under `paper`.
   ///
-  /// - Parameter dataHash: SHA-256 of the decoded training data; called last, since it takes a second.
+  /// - Parameter dataHash: SHA-256 of the profile's training images; called last, since it takes a second, or the minutes of
+  ///   decoding them.
   /// - Throws: `PlanError`, `DocumentError`, and what `dataHash` throws.
-  public init(profile name: String, paper: String, dataHash: () throws -> String) throws {
+  public init(profile name: String, paper: String, dataHash: (Profile) throws -> String) throws {
     let profile = try Profile(named: name, paper: paper)
     let methods = MethodSettings(paper: paper, profile: name)
     try self.init(
       profile, try profile.experiments.map { try TableFile(named: $0, paper: paper, methods: methods) },
-      paper: paper, dataHash: try dataHash())
+      paper: paper, dataHash: try dataHash(profile))
   }
 
   /// The trials of the profile's tuning as a plan of its own: one table, `tuning`, on the tuning seeds.
@@ -38,7 +30,8 @@ public struct RunPlan: Sendable {
   /// - Parameter rates: by method, learning rates to try beside those of the table.
   /// - Throws: as above, also for a profile that has no `tuning`.
   public init(
-    tuning name: String, paper: String, rates: [String: [Double]] = [:], dataHash: () throws -> String
+    tuning name: String, paper: String, rates: [String: [Double]] = [:],
+    dataHash: (Profile) throws -> String
   ) throws {
     var profile = try Profile(named: name, paper: paper)
     guard let tuning = profile.tuning, let steps = tuning.steps, let seeds = tuning.seeds else {
@@ -49,7 +42,7 @@ public struct RunPlan: Sendable {
     (profile.tables, profile.absentData, profile.experiments) = (nil, [], [Self.tuningTable])
     let table = try TableFile(
       named: Self.tuningTable, paper: paper, methods: MethodSettings(paper: paper, profile: name))
-    try self.init(profile, [try table.widened(rates)], paper: paper, dataHash: try dataHash())
+    try self.init(profile, [try table.widened(rates)], paper: paper, dataHash: try dataHash(profile))
   }
 
   /// Seeds in the outer loop and a table's entries in the inner one, so that an interrupted night leaves whole columns.

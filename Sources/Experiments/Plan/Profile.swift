@@ -38,12 +38,14 @@ public struct Profile: Decodable, Validated, Sendable {
   public var experiments: [String]
   /// Data set that the page's trainings share.
   public var dataset: String
+  /// Which of its pictures, and how they become images; nil for the data set's own.
+  public var data: DataSelection?
   /// Architecture.
   public var network: String
   /// Height and width of an image in pixels.
   @Within<1, 1024> public var size: Int
   /// Channels of an image.
-  @Within<1, 1> public var channels: Int
+  @Within<1, 3> public var channels: Int
   /// Channels of the critic's first stage (d in the article's networks).
   @Within<1, 1024> public var width: Int
   /// Entries of a noise vector.
@@ -76,11 +78,8 @@ public struct Profile: Decodable, Validated, Sendable {
     func check(_ key: String, _ value: String, among known: [String]) throws {
       guard known.contains(value) else { throw FieldError(key, "'\(value)'", allowed: known.joined(separator: ", ")) }
     }
-    try check("dataset", dataset, among: Vocabulary.datasets)
+    try validateData()
     try check("network", network, among: Vocabulary.networks)
-    guard Vocabulary.sizes.contains(size) else {
-      throw FieldError("size", "\(size)", allowed: Vocabulary.sizes.map(String.init).joined(separator: ", "))
-    }
     guard !experiments.isEmpty, Set(experiments).count == experiments.count else {
       throw FieldError("experiments", "[\(experiments.joined(separator: ", "))]", allowed: "a list of different names")
     }
@@ -99,7 +98,7 @@ public struct Profile: Decodable, Validated, Sendable {
   var settings: Settings {
     Settings(\.network, network).with(Settings(\.width, width)).with(Settings(\.size, size))
       .with(Settings(\.channels, channels)).with(Settings(\.latent, latent)).with(Settings(\.dataset, dataset))
-      .with(Settings(\.batch, batch))
+      .with(Settings(\.batch, batch)).with(Settings(\.data, selection))
   }
 }
 
@@ -167,20 +166,17 @@ public struct AbsentData: Decodable, Equatable, Sendable, Validated {
   /// In place of the profile's. The data are not there to be hashed: the run has a place in the list, and nothing else.
   var settings: Settings {
     Settings(\.dataset, dataset).with(Settings(\.size, size)).with(Settings(\.channels, channels))
-      .with(Settings(\.dataHash, String(repeating: "0", count: 64)))
+      .with(Settings(\.data, nil)).with(Settings(\.dataHash, String(repeating: "0", count: 64)))
   }
 }
 
 /// Names and sizes that a profile may use, because data pipeline and networks know them.
 enum Vocabulary {
   static let networks = ["convnet", "keras"]
-  static let datasets = ["fashion-mnist"]
   /// Data sets of the article that a profile may list but nobody can train on here, and why.
   static let absentDatasets = [
     (name: "cifar-10", reason: "no data here: CIFAR-10 is not among Debian's packages"),
     (name: "celeba", reason: "no data here: CelebA is not among Debian's packages"),
     (name: "lsun", reason: "no data here: LSUN is not among Debian's packages"),
   ]
-  /// Side lengths that the data pipeline makes and the networks' stages divide down to 4.
-  static let sizes = [16, 32]
 }

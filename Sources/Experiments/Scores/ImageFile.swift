@@ -17,13 +17,14 @@ enum ImageFile {
     let shape = array.shape
     let pixels = try array.uint8s(name: name)
     let isLast = shape[3] == 1
-    guard isLast || shape[1] == 1, shape[0] > 0, let scale = ImageScale(rawValue: shape[2]),
-      shape[isLast ? 1 : 3] == scale.size
+    let size = shape[2]
+    guard isLast || shape[1] == 1, shape[0] > 0, [16, 32].contains(size), shape[isLast ? 1 : 3] == size
     else { throw ImageFileError(path: path, array: name, shape: shape) }
     // With one channel both orders are the same bytes.
-    return ImageSet(
-      values: pixels.map { ImageMapping.toUnit(Double($0)) }, labels: Array(repeating: 0, count: shape[0]),
-      size: scale.size, channels: 1)
+    return try ImageSet(
+      LabeledImages(
+        images: pixels, labels: Array(repeating: 0, count: shape[0]), height: size, width: size, channels: 1),
+      size: size)
   }
 }
 

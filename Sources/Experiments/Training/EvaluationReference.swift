@@ -34,11 +34,10 @@ public struct EvaluationReference: Sendable {
     store: RunStore, dataset: String, size: Int, features: String, train load: @autoclosure () throws -> LabeledImages,
     test: () throws -> LabeledImages, shouldStop: @escaping () -> Bool = { false }, note: (String) -> Void = { _ in }
   ) throws {
-    let scale = try ImageScale(side: size, of: features)
-    // The decoded images go before anything else comes: they are as large as what is made of them.
-    let (channels, hash, scaled) = try Self.scaled(load, scale)
-    train = scaled
-    nets = try FeatureNet.load(folder: features, size: size, channels: channels)
+    let trainImages = try load()
+    let hash = trainImages.hash
+    train = try ImageSet(trainImages, size: size)
+    nets = try FeatureNet.load(folder: features, dataset: dataset, size: size, channels: train.channels)
     let recordedNets = nets.map { ReferenceScores.FeatureNet(hash: $0.hash, accuracy: $0.accuracy) }
     let path = "\(store.output)/reference/\(dataset)-\(size).safetensors"
     let testImages = try test()
@@ -56,14 +55,17 @@ public struct EvaluationReference: Sendable {
     } catch {
       note("\(oneLine(error)); measuring it again")
     }
-    let testSet = ImageSet(testImages, scale: scale)
-    var noise = SeededStream(seed: 0, name: .evaluation, step: 1 << 40)
+    let noise = SeededStream(seed: 0, name: .evaluation, step: 1 << 40)
     let extractors = try nets.map { net -> ReferenceMeasurement.Extractor in
       let extractor = try FeatureExtractor(net, threads: 1, shouldStop: shouldStop)
       return { try extractor($0, 0..<$0.count).features }
     }
     let measured = try ReferenceMeasurement(
-      train: train, test: testSet, extractors: extractors, normal: { noise.normal() })
+      train: train, test: ImageSet(testImages, size: size), extractors: extractors
+    ) { image, values in
+      var stream = noise.advanced(by: image * values.count)
+      stream.fillNormals(values)
+    }
     statistics = measured.references
     scales = measured.scales
     record = ReferenceScores(
@@ -85,14 +87,6 @@ public struct EvaluationReference: Sendable {
     }
     let digest = sha256(Safetensors(arrays: arrays, metadata: [("key", key)]).encoded())
     return Safetensors(arrays: arrays, metadata: [("key", key), (CheckpointKey.own, digest)])
-  }
-
-  /// The images at their scale, with what is still asked of their source.
-  private static func scaled(
-    _ load: () throws -> LabeledImages, _ scale: ImageScale
-  ) throws -> (channels: Int, hash: String, images: ImageSet) {
-    let source = try load()
-    return (source.channels, source.hash, ImageSet(source, scale: scale))
   }
 
   private static func read(_ path: String, key: String, nets: Int) throws -> ([FeatureStatistics], [Double])? {

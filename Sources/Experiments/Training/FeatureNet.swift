@@ -21,14 +21,24 @@ public struct FeatureNet: Sendable {
     Classifier(size: size, channels: channels, widths: size == 16 ? [16, 32] : [12, 24, 48], features: 64)
   }
 
-  public static func fileName(size: Int, seed: Int) -> String { "fashion-mnist-\(size)-seed\(seed).safetensors" }
+  public static func fileName(dataset: String = DataPlaces.fashion, size: Int, seed: Int) -> String {
+    "\(dataset)-\(size)-seed\(seed).safetensors"
+  }
 
-  /// Reads the three nets of a size.
+  /// Reads the three nets of a data set and size.
   /// - Throws: what is wrong with a file, in one line.
-  public static func load(folder: String, size: Int, channels: Int) throws -> [FeatureNet] {
+  public static func load(
+    folder: String, dataset: String = DataPlaces.fashion, size: Int, channels: Int
+  ) throws -> [FeatureNet] {
     try seeds.map { seed in
-      try FeatureNet(path: "\(folder)/\(fileName(size: size, seed: seed))", size: size, channels: channels)
+      try FeatureNet(
+        path: "\(folder)/\(fileName(dataset: dataset, size: size, seed: seed))", size: size, channels: channels)
     }
+  }
+
+  /// Whether there is a net of a data set and size: without any, nothing can be scored.
+  public static func exist(folder: String, dataset: String, size: Int) -> Bool {
+    seeds.contains { BinaryFile.exists("\(folder)/\(fileName(dataset: dataset, size: size, seed: $0))") }
   }
 
   init(path: String, size: Int, channels: Int) throws {
@@ -49,16 +59,6 @@ public struct FeatureNet: Sendable {
       try store.write("classifier.\(parameter.name)", parameter.shape, values)
     }
     return store
-  }
-}
-
-extension ImageScale {
-  /// - Parameter path: for the error, which names what has images of that side.
-  init(side: Int, of path: String) throws {
-    guard let scale = ImageScale(rawValue: side) else {
-      throw TrainingError.unsupported(path: path, what: "image size \(side)")
-    }
-    self = scale
   }
 }
 

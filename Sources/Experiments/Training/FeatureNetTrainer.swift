@@ -1,4 +1,4 @@
-import Datasets
+public import Datasets
 import Engine
 import Interchange
 import Networks
@@ -10,15 +10,17 @@ public enum FeatureNetTrainer {
   private static let batch = 64
   private static let dropout: Float = 0.3
 
-  /// Trains the net of one size and seed on Fashion-MNIST and writes its file.
+  /// Trains the net of one size and seed on a data set with ten classes and writes its file.
   /// - Returns: the test accuracy.
   public static func train(
-    size: Int, seed: Int, data: String?, to path: String, threads: Int, progress: (String) -> Void
+    dataset: String, size: Int, seed: Int, train source: LabeledImages, test: LabeledImages, to path: String,
+    threads: Int, progress: (String) -> Void
   ) throws -> Double {
-    let scale = try ImageScale(side: size, of: path)
-    let source = try FashionMNIST.load(folder: data, split: .train)
-    let train = ImageSet(source, scale: scale)
-    let test = ImageSet(try FashionMNIST.load(folder: data, split: .test), scale: scale)
+    guard [16, 32].contains(size), !source.labels.isEmpty, !test.labels.isEmpty else {
+      throw TrainingError.unsupported(path: path, what: "a feature net of \(dataset) at size \(size)")
+    }
+    let train = try ImageSet(source, size: size)
+    let test = try ImageSet(test, size: size)
     let classifier = FeatureNet.architecture(size: size, channels: train.channels)
     let optimizer = Optimizer.adam(learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
 
@@ -45,7 +47,7 @@ public enum FeatureNetTrainer {
         train.fill(batch: indices, into: memory, paddedBatch: shape.paddedBatch ?? batch)
       }
       var oneHot = [Float](repeating: 0, count: classifier.classes * batch)
-      for (b, label) in train.labels(of: indices).enumerated() { oneHot[Int(label) * batch + b] = 1 }
+      for (b, image) in indices.enumerated() { oneHot[Int(train.labels[image]) * batch + b] = 1 }
       try executor.feed("labels", oneHot)
       var stream = SeededStream(seed: UInt64(seed), name: .dropout, step: UInt64(step))
       try executor.feed(
@@ -71,8 +73,12 @@ public enum FeatureNetTrainer {
       (name: $0.name, array: $0.array(try store.read("classifier.\($0.name)")))
     }
     let metadata = [
-      (key: "command", value: "wdiv features --size \(size) --seed \(seed)"), (key: "seed", value: "\(seed)"),
-      (key: "test_accuracy", value: "\(accuracy)"), (key: "dataset", value: "fashion-mnist"),
+      (
+        key: "command",
+        value: "wdiv features"
+          + (dataset == DataPlaces.fashion ? "" : " --dataset \(dataset)") + " --size \(size) --seed \(seed)"
+      ), (key: "seed", value: "\(seed)"), (key: "test_accuracy", value: "\(accuracy)"),
+      (key: "dataset", value: dataset),
       (key: "data_sha256", value: source.hash),
     ]
     try AtomicFile.write(Safetensors(arrays: arrays, metadata: metadata).encoded(), to: path)

@@ -1,15 +1,18 @@
+public import Datasets
 public import Records
 
 /// Trains or measures runs of every kind.
 public struct RunTrainer: Trainer {
+  private let images: ImageSet?
   private let reference: EvaluationReference?
   private let evaluation: EvaluationSettings
 
   /// - Parameters:
-  ///   - reference: the real images and the feature nets; nil where no run is a GAN on images.
+  ///   - images: what GANs are trained on; nil where no run is one on images.
+  ///   - reference: what they are scored against; nil where they are not scored.
   ///   - evaluation: when and on how many samples these are scored.
-  public init(reference: EvaluationReference?, evaluation: EvaluationSettings) {
-    (self.reference, self.evaluation) = (reference, evaluation)
+  public init(images: ImageSet?, reference: EvaluationReference?, evaluation: EvaluationSettings) {
+    (self.images, self.reference, self.evaluation) = (images, reference, evaluation)
   }
 
   /// The nets and the final sample counts; nil for a run that is not scored at its end.
@@ -39,10 +42,10 @@ public struct RunTrainer: Trainer {
     let config = run.config
     switch config.kind {
     case .gan:
-      guard let reference else { preconditionFailure("GANs on images are trained with a reference") }
+      guard let images else { preconditionFailure("GANs on images are trained with images") }
       return try GANKind(
-        config, checkpoints: Set(evaluation.steps(of: run)), reference: reference, evaluation: evaluation,
-        isScoredAtEnd: run.isScoredAtEnd, in: folder, threads: threads)
+        config, checkpoints: Set(evaluation.steps(of: run)), images: images, reference: reference,
+        evaluation: evaluation, isScoredAtEnd: run.isScoredAtEnd, in: folder, threads: threads)
     case .critic: return try CriticKind(config, in: folder, threads: threads)
     case .toy: return try ToyKind(config, in: folder, threads: threads)
     case .exact: preconditionFailure("an exact value is not trained")

@@ -8,8 +8,8 @@ struct Diagnose: ParsableCommand {
 
   @OptionGroup var place: PlaceOptions
 
-  @Option(help: ArgumentHelp("Folder with Fashion-MNIST's four files; Debian's when left out.", valueName: "folder"))
-  var data: String?
+  @Option(help: DataStore.help)
+  var data: [String] = []
 
   func run() throws {
     let findings = Doctor.findings(output: place.output, paper: place.paper, data: data)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Datasets
 import Experiments
 import Records
 
@@ -24,13 +23,13 @@ struct Tune: ParsableCommand {
   func run() throws {
     var rates: [String: [Double]] = [:]
     while true {
-      let plan = try RunPlan(tuning: profile.profile, paper: place.paper, rates: rates) {
-        try TrainingData.load(folder: profile.data).hash
-      }
+      let plan = try RunPlan(
+        tuning: profile.profile, paper: place.paper, rates: rates,
+        dataHash: DataStore(place, profile.data).hash)
       if dryRun {
         let prices = try PriceList(
           plan.runs, profile: plan.profile, store: RunStore(output: place.output), features: "\(place.paper)/features",
-          data: profile.data, jobs: work.parallelRuns, threads: work.threads)
+          data: DataStore(place, profile.data), jobs: work.parallelRuns, threads: work.threads)
         print("\(RunTable.text(plan.runs, prices: prices))\n\n\(RunTable.sums(prices.price))\n\(prices.text)")
         return
       }

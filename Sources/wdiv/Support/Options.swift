@@ -1,5 +1,4 @@
 import ArgumentParser
-import Datasets
 import Experiments
 import Interchange
 import Records
@@ -59,19 +58,19 @@ struct ProfileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A file's name under paper/profiles.", valueName: "name"))
   var profile = "quick"
 
-  @Option(help: ArgumentHelp("Folder with Fashion-MNIST's four files; Debian's when left out.", valueName: "folder"))
-  var data: String?
+  @Option(help: DataStore.help)
+  var data: [String] = []
 
   /// The profile with its runs; throws what is wrong with its files or the data.
   func plan(_ place: PlaceOptions) throws -> RunPlan {
-    try RunPlan(profile: profile, paper: place.paper) { try TrainingData.load(folder: data).hash }
+    try RunPlan(profile: profile, paper: place.paper, dataHash: DataStore(place, data).hash)
   }
 }
 
 extension ProfileOptions {
   /// The same for commands that only look: the data's hash may be the remembered one.
   func quickPlan(_ place: PlaceOptions) throws -> RunPlan {
-    try RunPlan(profile: profile, paper: place.paper) { try DataHashCache(output: place.output).hash(folder: data) }
+    try RunPlan(profile: profile, paper: place.paper, dataHash: DataStore(place, data).quickHash)
   }
 }
 

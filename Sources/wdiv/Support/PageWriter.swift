@@ -22,11 +22,11 @@ enum PageWriter {
   /// `CheckFailure` and leaves the page that is there.
   /// - Parameter other: the report to compare with.
   static func write(
-    _ plan: RunPlan, data: String?, since other: JSONValue?, place: PlaceOptions, templates: TemplateOptions
+    _ plan: RunPlan, data: [String], since other: JSONValue?, place: PlaceOptions, templates: TemplateOptions
   ) throws -> Written {
     StopSignal.install()
     var input = try input(plan, place: place)
-    input.realSamples = try realSheet(plan.profile, folder: data)
+    input.realSamples = try realSheet(plan.profile, DataStore(place, data))
     try checkStop()
     let article = try article(place)
     let ledger = try ledger(input, place: place)
@@ -82,12 +82,13 @@ enum PageWriter {
       message: "interrupted while rendering; wdiv render makes the page from what is recorded")
   }
 
-  /// The first test images at the profile's size, as bytes; networks never train on them.
-  private static func realSheet(_ profile: Profile, folder: String?) throws -> ImageSheet? {
-    guard let scale = ImageScale(rawValue: profile.size) else { return nil }
-    let images = try FashionMNIST.load(folder: folder, split: .test).prefix(realSamples)
+  /// The first test images at the profile's size, as bytes; networks never train on them. Of a data set without, the first
+  /// training images.
+  private static func realSheet(_ profile: Profile, _ data: DataStore) throws -> ImageSheet {
+    let images = try ImageSet(data.heldOut(profile) ?? data.train(profile), size: profile.size)
+    let count = min(realSamples, images.count)
     return ImageSheet(
-      images: scale.apply(to: images).map(ImageMapping.toPixel), count: images.count, size: profile.size,
+      images: images.values(of: 0..<count).map(ImageMapping.toPixel), count: count, size: profile.size,
       channels: profile.channels)
   }
 }

@@ -6,17 +6,20 @@ import Records
 final class TrainingSession {
   let plan: RunPlan
   let place: PlaceOptions
-  let data: String?
+  let data: DataStore
   let work: WorkOptions
   let limit: Limit
   let log = ProgressLog()
   private let start = ContinuousClock.now
-  /// Real images and feature nets; nil until the first GAN needs them.
+  /// Real images; nil until the first GAN needs them.
+  private var images: ImageSet?
+  /// What generated ones are scored against; nil until then, and where there is nothing to score with.
   private var reference: EvaluationReference?
 
   /// - Parameter limit: how long to go on.
-  init(_ plan: RunPlan, place: PlaceOptions, data: String?, work: WorkOptions, limit: Limit = .profile) throws {
-    (self.plan, self.place, self.data, self.work, self.limit) = (plan, place, data, work, limit)
+  init(_ plan: RunPlan, place: PlaceOptions, data: [String], work: WorkOptions, limit: Limit = .profile) throws {
+    (self.plan, self.place, self.work, self.limit) = (plan, place, work, limit)
+    self.data = try DataStore(place, data)
     StopSignal.install()
     // Before anything is measured, which takes minutes.
     try store.checkFormat()
@@ -48,21 +51,36 @@ final class TrainingSession {
     @Sendable func shouldStop() -> Bool {
       StopSignal.isRequested || deadline.map { ContinuousClock.now >= $0 } ?? false
     }
-    if reference == nil, runs.contains(where: { $0.config.kind == .gan }) {
+    if images == nil, runs.contains(where: { $0.config.kind == .gan }) {
       log.note("[1/3] real data and feature nets")
-      reference = try EvaluationReference(
-        store: store, dataset: profile.dataset, size: profile.size, features: "\(place.paper)/features",
-        train: try TrainingData.load(folder: data), test: { try FashionMNIST.load(folder: data, split: .test) },
-        // Not the budget: without it there is nothing to show.
-        shouldStop: { StopSignal.isRequested }, note: log.note)
+      let train = try data.train(profile)
+      images = try ImageSet(train, size: profile.size)
+      reference = try reference(train)
     }
     log.note("[2/3] \(runs.count) runs, \(work.parallelRuns) at a time")
     let scheduler = Scheduler(
-      store: store, trainer: RunTrainer(reference: reference, evaluation: profile.evaluation), jobs: work.parallelRuns,
-      threads: work.threads, log: log, seconds: prices?.seconds ?? [:], shouldStop: shouldStop)
+      store: store, trainer: RunTrainer(images: images, reference: reference, evaluation: profile.evaluation),
+      jobs: work.parallelRuns, threads: work.threads, log: log, seconds: prices?.seconds ?? [:], shouldStop: shouldStop)
     let summary = TrainingSummary(try scheduler.train(runs))
     log.note("[3/3] \(summary.results.count { $0.state == .done }) of \(runs.count) runs done")
     return summary
+  }
+
+  /// Nil for a data set that has no feature nets or no images to hold out: its runs are trained unscored.
+  private func reference(_ train: LabeledImages) throws -> EvaluationReference? {
+    let (profile, features) = (plan.profile, "\(place.paper)/features")
+    guard FeatureNet.exist(folder: features, dataset: profile.dataset, size: profile.size) else {
+      log.note("nothing is scored: \(features) has no feature nets of \(profile.dataset) at size \(profile.size)")
+      return nil
+    }
+    guard let test = try data.heldOut(profile) else {
+      log.note("nothing is scored: \(profile.dataset) has no images that are held out")
+      return nil
+    }
+    return try EvaluationReference(
+      store: store, dataset: profile.dataset, size: profile.size, features: features, train: train, test: { test },
+      // Not the budget: without it there is nothing to show.
+      shouldStop: { StopSignal.isRequested }, note: log.note)
   }
 }
 

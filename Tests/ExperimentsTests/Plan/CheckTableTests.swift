@@ -8,7 +8,7 @@ import Testing
 @Suite struct CheckTableTests {
   private let hash = String(repeating: "0", count: 64)
 
-  private func plan(_ name: String) throws -> RunPlan { try RunPlan(profile: name, paper: paperFolder) { hash } }
+  private func plan(_ name: String) throws -> RunPlan { try RunPlan(profile: name, paper: paperFolder) { _ in hash } }
 
   @Test(arguments: ["quick", "standard", "paper"]) func everyRowThatAClaimReadsIsInItsTable(profile: String) throws {
     let claims = try String(contentsOfFile: "\(paperFolder)/claims.yaml", encoding: .utf8)

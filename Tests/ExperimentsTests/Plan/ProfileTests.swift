@@ -13,7 +13,7 @@ import Testing
 
   /// The trainings of a committed profile.
   private func trainings(_ name: String) throws -> [Run] {
-    try RunPlan(profile: name, paper: paperFolder) { Self.hash }.runs.filter { $0.config.kind == .gan }
+    try RunPlan(profile: name, paper: paperFolder) { _ in Self.hash }.runs.filter { $0.config.kind == .gan }
   }
 
   @Test func theCommittedProfilesSayWhatTheirNamesPromise() throws {

@@ -98,7 +98,7 @@ import Testing
   // MARK: The plan
 
   @Test func theDefaultProfileSharesItsSeeds() throws {
-    let plan = try RunPlan(profile: "quick", paper: paperFolder) { String(repeating: "5a", count: 32) }
+    let plan = try RunPlan(profile: "quick", paper: paperFolder) { _ in String(repeating: "5a", count: 32) }
     let trainings = plan.runs.filter { $0.config.kind == .gan }
     let settings = Dictionary(grouping: trainings) { $0.config.with(seed: 0).id }.values
     // 12 of r(x), 8 more of k and p, 5 more methods, and the uniform r(x) have rounds; others one seed.

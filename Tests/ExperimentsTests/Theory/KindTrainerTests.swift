@@ -235,7 +235,7 @@ import Testing
   }
 
   @Test(arguments: ["smoke", "quick", "standard"]) func tablesOfThisProjectAreValid(profile: String) throws {
-    let plan = try RunPlan(profile: profile, paper: paperFolder) { String(repeating: "0", count: 64) }
+    let plan = try RunPlan(profile: profile, paper: paperFolder) { _ in String(repeating: "0", count: 64) }
     let checks = plan.runs.filter { $0.config.kind != .gan }
     #expect(Set(checks.flatMap(\.tables)) == ["toy", "theory", "health"])
     #expect(Set(checks.map(\.config.id)).count == checks.count)

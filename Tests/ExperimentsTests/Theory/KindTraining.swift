@@ -37,7 +37,8 @@ final class KindTraining: Sendable {
     ) throws -> RunOutcome {
       let steps = training.steps
       let outcome = try RunTrainer(
-        reference: nil, evaluation: EvaluationSettings(points: 2, samples: 2, finalSamples: 2, finalPairs: 1)
+        images: nil, reference: nil,
+        evaluation: EvaluationSettings(points: 2, samples: 2, finalSamples: 2, finalPairs: 1)
       ).train(
         cell, in: run, from: resume, threads: threads, shouldStop: shouldStop,
         progress: {

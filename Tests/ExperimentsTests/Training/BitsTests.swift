@@ -23,8 +23,10 @@ struct BitsTests {
   /// SHA-256 of checkpoint and series after six generator steps.
   private func digest(_ kernels: any KernelSet.Type, threads: Int) throws -> [String] {
     var stream = SeededStream(seed: 5, name: .data, step: 0)
-    let values = (0..<(40 * 256)).map { _ in 2 * stream.uniform() - 1 }
-    let images = ImageSet(values: values, labels: [UInt8](repeating: 0, count: 40), size: 16, channels: 1)
+    let pixels = (0..<(40 * 256)).map { _ in UInt8(truncatingIfNeeded: stream.bits()) }
+    let images = try ImageSet(
+      LabeledImages(
+        images: pixels, labels: [UInt8](repeating: 0, count: 40), height: 16, width: 16, channels: 1), size: 16)
     let training = try Training(
       TrainingSetup(Self.config, train: images), threads: threads, kernels: kernels)
     var series = ""

@@ -73,7 +73,7 @@ struct GANTrainerTests {
     _ cells: [Run], in scratch: Scratch, data: String, jobs: Int = 1, threads: Int = 1,
     shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> [RunResult] {
-    let trainer = RunTrainer(reference: try reference(scratch, data), evaluation: evaluation)
+    let trainer = try RunTrainer(reference(scratch, data), evaluation: evaluation)
     return try Scheduler(
       store: RunStore(output: scratch.path), trainer: trainer, jobs: jobs, threads: threads, log: .silent,
       shouldStop: shouldStop
@@ -156,7 +156,7 @@ struct GANTrainerTests {
       let training = try Training(
         TrainingSetup(
           try #require(cell.config),
-          train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)),
+          train: try ImageSet(FashionMNIST.load(folder: data, split: .train), size: 16)),
         threads: 1)
       let wrong = Safetensors(
         arrays: state.arrays.map { name, array in
@@ -175,7 +175,7 @@ struct GANTrainerTests {
       let training = try Training(
         TrainingSetup(
           cells[2].config,
-          train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)),
+          train: try ImageSet(FashionMNIST.load(folder: data, split: .train), size: 16)),
         threads: 1)
       for step in 1...25 { try training.advance(step) }
       let point = try training.series(step: 25)

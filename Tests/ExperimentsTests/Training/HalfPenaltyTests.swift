@@ -23,7 +23,7 @@ struct HalfPenaltyTests {
   @Test("the first half of the same points")
   func firstHalf() throws {
     try IDXFixture.withFolder { data in
-      let images = ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)
+      let images = try ImageSet(FashionMNIST.load(folder: data, split: .train), size: 16)
       let all = try Self.squaredNorms(.points(.interpolates), images)
       let half = try Self.squaredNorms(.half(.interpolates), images)
       #expect(all.count == 10 && half.count == 5)

@@ -31,7 +31,9 @@ struct MethodRegistryTests {
 
   @Test("an unknown method, r(x), network or optimizer is an error in every kind")
   func unknown() throws {
-    let images = ImageSet(values: [Float](repeating: 0, count: 256), labels: [0], size: 16, channels: 1)
+    let images = try ImageSet(
+      LabeledImages(images: [UInt8](repeating: 128, count: 256), labels: [0], height: 16, width: 16, channels: 1),
+      size: 16)
     func setups(_ change: (inout RunConfig, inout RunConfig, inout RunConfig) -> Void) -> [() throws -> Any] {
       var gan = SmallTraining.config("wgan-div", sampling: "pool", [("k", 2), ("p", 6)])
       var (density, toy) = (SmallKind.density(), SmallKind.toy())

@@ -86,7 +86,7 @@ struct PicturesTests {
         #expect(norms.contains { $0 > 0 } && norms.allSatisfy { $0.isFinite && $0 >= 0 })
       }
 
-      let images = ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)
+      let images = try ImageSet(FashionMNIST.load(folder: data, split: .train), size: 16)
       let training = try SmallTraining.training(SmallTraining.config("wgan", [("clip", 0.01)]), data: data)
       let sampler = try GeneratorSampler(training, threads: 1)
       func measured() throws -> [[Double]] {

@@ -25,7 +25,7 @@ enum SmallTraining {
   /// The training of a configuration alone, without a run store.
   static func training(_ config: RunConfig, data: String) throws -> Training {
     let training = try Training(
-      TrainingSetup(config, train: ImageSet(try FashionMNIST.load(folder: data, split: .train), scale: .small)),
+      TrainingSetup(config, train: try ImageSet(FashionMNIST.load(folder: data, split: .train), size: 16)),
       threads: 1)
     // A checkpoint holds the population statistics too, which only a sampler computes.
     try GeneratorSampler(training, threads: 1).updateStatistics()
@@ -44,7 +44,7 @@ enum SmallTraining {
       train: try FashionMNIST.load(folder: data, split: .train),
       test: { try FashionMNIST.load(folder: data, split: .test) })
     return try Scheduler(
-      store: store, trainer: RunTrainer(reference: reference, evaluation: evaluation), jobs: 1, threads: 1,
+      store: store, trainer: RunTrainer(reference, evaluation: evaluation), jobs: 1, threads: 1,
       log: .silent, shouldStop: shouldStop
     ).train([Run(config: config, tables: ["methods"])])[0].state
   }

@@ -39,7 +39,7 @@ struct TinyTraining {
   func train(
     _ cells: [Run], in output: String, lines: Lines = Lines(), shouldStop: @escaping @Sendable () -> Bool = { false }
   ) throws -> [RunState] {
-    let trainer = RunTrainer(reference: try reference(output), evaluation: evaluation)
+    let trainer = try RunTrainer(reference(output), evaluation: evaluation)
     return try Scheduler(
       store: RunStore(output: output), trainer: trainer, jobs: 1, threads: 1,
       log: ProgressLog(isTerminal: false, now: { 0 }, write: lines.add), shouldStop: shouldStop
@@ -52,5 +52,12 @@ struct TinyTraining {
     return try [RunFile.config, .state, .series, .metrics, .samples, .record].map {
       "\($0.rawValue) \(sha256(try BinaryFile.read(run.file($0))))"
     }
+  }
+}
+
+extension RunTrainer {
+  /// Trains on the images that it scores against.
+  init(_ reference: EvaluationReference, evaluation: EvaluationSettings) {
+    self.init(images: reference.train, reference: reference, evaluation: evaluation)
   }
 }

@@ -86,7 +86,7 @@ import Testing
           base: { method: rjs-gan, critic_steps: 1 }
           product: { learning_rate: [1e-4, 2e-4, 4e-4] }
       """, to: "experiments/tuning.yaml")
-    return try RunPlan(tuning: "p", paper: scratch.path, rates: rates) { String(repeating: "0", count: 64) }
+    return try RunPlan(tuning: "p", paper: scratch.path, rates: rates) { _ in String(repeating: "0", count: 64) }
   }
 
   /// A trial that is over, with the same FID at seven points; the first three are far off and must not count.
@@ -165,7 +165,7 @@ import Testing
     let scratch = try Scratch()
     try scratch.write(ConfigurationFileTests.profile, to: "profiles/p.yaml")
     let error = try #require(throws: (any Error).self) {
-      _ = try RunPlan(tuning: "p", paper: scratch.path) { "" }
+      _ = try RunPlan(tuning: "p", paper: scratch.path) { _ in "" }
     }
     #expect("\(error)".contains("key 'tuning' is missing; it takes the keys steps, seeds"))
   }

@@ -8,7 +8,7 @@ import Records
 extension VerdictStore {
   private static let dataHash = String(repeating: "5a", count: 32)
   private static let quick = Result {
-    try RunPlan(profile: "quick", paper: FixtureStore.folder + "paper") { dataHash }
+    try RunPlan(profile: "quick", paper: FixtureStore.folder + "paper") { _ in dataHash }
   }
   private static let labels = Result { try ClaimStore.claims().labels }
   /// Feature nets that the page asks for, and others.

@@ -1,8 +1,10 @@
+import Datasets
 import Interchange
 import Networks
 import Records
 
-/// GANs on images: scored at every checkpoint, with a sample sheet and a time-lapse.
+/// GANs on images: scored at every checkpoint, where there is something to score them against, with a sample sheet and a
+/// time-lapse.
 final class GANKind: TrainingKind {
   /// Images on a run's sample sheet: ten by ten.
   static let sheetCount = 100
@@ -13,11 +15,12 @@ final class GANKind: TrainingKind {
   let folder: RunFolder
   let metrics: LineAppender?
   private let config: RunConfig
-  private let reference: EvaluationReference
+  private let images: ImageSet
   private let evaluation: EvaluationSettings
   private let isScoredAtEnd: Bool
   private let sampler: GeneratorSampler
-  private let evaluator: Evaluator
+  /// Nil where nothing is scored.
+  private let evaluator: Evaluator?
   private let threads: Int
   /// Step of the last score that an earlier process wrote.
   private let lastScored: Int
@@ -25,15 +28,15 @@ final class GANKind: TrainingKind {
   private var lapse: TimeLapse
 
   init(
-    _ config: RunConfig, checkpoints: Set<Int>, reference: EvaluationReference, evaluation: EvaluationSettings,
-    isScoredAtEnd: Bool, in folder: RunFolder, threads: Int
+    _ config: RunConfig, checkpoints: Set<Int>, images: ImageSet, reference: EvaluationReference?,
+    evaluation: EvaluationSettings, isScoredAtEnd: Bool, in folder: RunFolder, threads: Int
   ) throws {
     self.isScoredAtEnd = isScoredAtEnd
     (self.config, self.folder, self.checkpoints) = (config, folder, checkpoints)
-    (self.reference, self.evaluation, self.threads) = (reference, evaluation, threads)
-    training = try Training(TrainingSetup(config, train: reference.train), threads: threads)
+    (self.images, self.evaluation, self.threads) = (images, evaluation, threads)
+    training = try Training(TrainingSetup(config, train: images), threads: threads)
     sampler = try GeneratorSampler(training, threads: threads)
-    evaluator = try Evaluator(reference, threads: threads)
+    evaluator = try reference.map { try Evaluator($0, threads: threads) }
     lapse = TimeLapse(size: config.size, channels: config.channels)
     frames = TimeLapse.steps(of: config.steps)
     lastScored = SeriesFile.lastStep(folder.file(.metrics)) ?? 0
@@ -64,9 +67,9 @@ final class GANKind: TrainingKind {
   func prepareCheckpoint() throws { try sampler.updateStatistics() }
 
   func score(_ step: Int, shouldStop: () -> Bool) throws {
-    let score = try evaluator.score(
+    let score = try evaluator?.score(
       sampler, seed: config.seed, step: step, samples: evaluation.samples, shouldStop: shouldStop)
-    try metrics?.append(line: JSONValue(encoding: score).text)
+    if let score { try metrics?.append(line: JSONValue(encoding: score).text) }
     try writePictures(step)
   }
 
@@ -74,7 +77,7 @@ final class GANKind: TrainingKind {
   func diverged() throws {}
 
   func finish(shouldStop: () -> Bool) throws -> RunOutcome {
-    guard isScoredAtEnd else { return .done(nil) }
+    guard isScoredAtEnd, let evaluator else { return .done(nil) }
     return .done(
       try evaluator.finalScore(
         sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples,
@@ -89,7 +92,7 @@ final class GANKind: TrainingKind {
     if step == config.steps {
       let survey = try CriticSurvey(training, threads: threads)
       arrays.append((SampleArray.scores, try survey.scores(pixels: pixels)))
-      arrays += try survey.gradientNorms(sampler, train: reference.train)
+      arrays += try survey.gradientNorms(sampler, train: self.images)
     }
     try AtomicFile.write(Safetensors(arrays: arrays).encoded(), to: folder.file(.samples))
   }

@@ -2,7 +2,7 @@ import Datasets
 import Foundation
 import Interchange
 
-/// The hash of the training data by its files' paths, sizes and times, in `OUTPUT/data-hash.json`, so that `status` and
+/// The hash of Fashion-MNIST's training images by its files' paths, sizes and times, in `OUTPUT/data-hash.json`, so that `status` and
 /// `list` need not decode the data to name the runs.
 ///
 /// Whoever trains or renders hashes the data itself and never looks here. So a file that was changed without changing its
@@ -25,7 +25,7 @@ public struct DataHashCache: Sendable {
     {
       return hash
     }
-    let hash = try TrainingData.load(folder: folder).hash
+    let hash = try FashionMNIST.load(folder: folder, split: .train).hash
     remember(hash, of: files)
     return hash
   }
