@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "Objectives", dependencies: ["Engine"]),
     .target(name: "Datasets", dependencies: ["Engine", "Interchange"]),
     .target(name: "Metrics", dependencies: ["Datasets", "Interchange", "COpenBLAS"]),
-    .target(name: "Records", dependencies: ["Objectives", "Interchange"]),
+    .target(name: "Records", dependencies: ["Networks", "Objectives", "Interchange"]),
     .target(
       name: "Experiments",
       dependencies: [
