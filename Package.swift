@@ -64,7 +64,8 @@ let package = Package(
     .target(name: "KernelsWide", dependencies: ["KernelTypes"], path: "Tests/KernelsWide"),
     .testTarget(
       name: "KernelsTests", dependencies: ["KernelsV3", "KernelsV4", "KernelsWide", "KernelTypes", "Engine"]),
-    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "KernelsWide", "TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "Metrics", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),

@@ -5,7 +5,7 @@ public enum FeatureFile {
   /// The array called `features` if there is one, else the first 2-D floating-point array: [samples, features], float32 or
   /// float64. The file's own first bytes tell the format, whatever it is called.
   ///
-  /// - Throws: `MetricsError`, `FileError`, `SafetensorsError`, `NpzError`: each one line with the path.
+  /// - Throws: `MetricsError`, `FileError`, `SafetensorsError`, `ZipError`: each one line with the path.
   public static func read(_ path: String) throws -> Features {
     let bytes = try BinaryFile.read(path)
     let arrays =

@@ -5,7 +5,7 @@ import Interchange
 /// PyTorch's [n, C, S, S], safetensors or npz.
 enum ImageFile {
   /// The images, or nil when the file holds none (it may hold features).
-  /// - Throws: `ImageFileError`, `FileError`, `SafetensorsError`, `NpzError`.
+  /// - Throws: `ImageFileError`, `FileError`, `SafetensorsError`, `ZipError`.
   static func read(_ path: String) throws -> ImageSet? {
     let bytes = try BinaryFile.read(path)
     let arrays =
