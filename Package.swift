@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Engine"]),
     .target(name: "Objectives", dependencies: ["Engine"]),
     .target(name: "Datasets", dependencies: ["Engine", "Interchange"]),
-    .target(name: "Metrics", dependencies: ["Datasets", "Interchange", "COpenBLAS"]),
+    .target(name: "Metrics", dependencies: ["KernelTypes", "Engine", "Datasets", "Interchange", "COpenBLAS"]),
     .target(name: "Records", dependencies: ["Networks", "Objectives", "Interchange"]),
     .target(
       name: "Experiments",
