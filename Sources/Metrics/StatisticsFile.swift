@@ -1,4 +1,4 @@
-public import Interchange
+import Interchange
 
 /// Statistics of features as pytorch-fid and TTUR keep them: an npz with `mu` [d] and `sigma` [d, d], the covariance with
 /// divisor n - 1.
