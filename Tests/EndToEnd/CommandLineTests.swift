@@ -58,7 +58,7 @@ import Testing
       let result = try Program.run([command, "--profile", "quick", "--json", "--output", scratch.path])
       #expect(result.code == 0)
       let runs = try #require(try JSONValue.parse(result.output).array)
-      #expect(runs.count { $0["config"]?["kind"]?.string == "gan" } == 117)
+      #expect(runs.count { $0["config"]?["kind"]?.string == "gan" } == 118)
       let keys = ["config", "id", "label", "state", "tables", "uses"] + (command == "status" ? ["step"] : [])
       for run in runs {
         #expect(run.object?.map(\.key).sorted() == keys.sorted() && run["state"]?.string == "waiting")
