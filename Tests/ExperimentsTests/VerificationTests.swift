@@ -34,7 +34,7 @@ struct VerificationTests {
 
   @Test("the larger networks are there")
   func networksComplete() {
-    #expect(cases(in: networks).count >= 18)
+    #expect(cases(in: networks).count >= 19)
   }
 
   @Test("larger networks, compiled executor in Float", arguments: cases(in: networks))

@@ -1,5 +1,5 @@
 import Datasets
-public import Engine
+import Engine
 import Interchange
 import Metrics
 import Networks
