@@ -32,8 +32,8 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Engine"]),
     .target(name: "Objectives", dependencies: ["Engine"]),
     .target(name: "Datasets", dependencies: ["Engine", "Interchange", "CCodecs"]),
-    .target(name: "Metrics", dependencies: ["Datasets", "Interchange", "COpenBLAS"]),
-    .target(name: "Records", dependencies: ["Objectives", "Interchange"]),
+    .target(name: "Metrics", dependencies: ["KernelTypes", "Engine", "Datasets", "Interchange", "COpenBLAS"]),
+    .target(name: "Records", dependencies: ["Networks", "Objectives", "Interchange"]),
     .target(
       name: "Experiments",
       dependencies: [
@@ -66,7 +66,8 @@ let package = Package(
     .target(name: "KernelsWide", dependencies: ["KernelTypes"], path: "Tests/KernelsWide"),
     .testTarget(
       name: "KernelsTests", dependencies: ["KernelsV3", "KernelsV4", "KernelsWide", "KernelTypes", "Engine"]),
-    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "KernelsWide", "TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "Networks", "Metrics", "TestSupport"]),
     .testTarget(

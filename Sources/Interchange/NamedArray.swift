@@ -118,6 +118,27 @@ func byteCount(shape: [Int], kind: ElementKind) -> Int? {
   return hasZero ? 0 : count
 }
 
+/// Row-major bytes of an array whose elements of `size` bytes lie `strides` elements apart in `data`. Everything it
+/// reaches must be there.
+func gathered(_ data: [UInt8], shape: [Int], strides: [Int], size: Int) -> [UInt8] {
+  let count = shape.reduce(1, *)
+  var isRowMajor = true
+  var step = 1
+  for (extent, stride) in zip(shape, strides).reversed() where extent != 1 {
+    isRowMajor = isRowMajor && stride == step
+    step *= extent
+  }
+  if isRowMajor || count == 0 { return Array(data.prefix(count * size)) }
+  var places = [0]
+  for (extent, stride) in zip(shape, strides) {
+    places = places.flatMap { place in (0..<extent).map { place + $0 * stride } }
+  }
+  var result: [UInt8] = []
+  result.reserveCapacity(count * size)
+  for place in places { result += data[(place * size)..<((place + 1) * size)] }
+  return result
+}
+
 /// An array is there but is not what its reader needs.
 public enum ArrayError: Error, Equatable, CustomStringConvertible {
   /// Another element type.

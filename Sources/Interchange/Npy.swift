@@ -1,8 +1,8 @@
 /// numpy's .npy format, versions 1 to 3: magic, version, header length, a header that is a Python dictionary, data.
 enum Npy {
-  /// Reads one array in C order. Throws `NpzError.member`.
+  /// Reads one array, whatever its byte order and order of axes. Throws `ZipError.member`.
   static func parse(_ bytes: [UInt8], path: String, name: String) throws -> NamedArray {
-    func wrong(_ problem: String) -> NpzError { .member(path: path, name: name, problem: problem) }
+    func wrong(_ problem: String) -> ZipError { .member(path: path, name: name, problem: problem) }
     guard bytes.starts(with: [0x93] + Array("NUMPY".utf8)), bytes.count >= 10 else {
       throw wrong("it is not a .npy array")
     }
@@ -18,17 +18,9 @@ enum Npy {
     guard dataStart <= bytes.count else { throw wrong("its header claims \(length) bytes, more than are there") }
     var parser = HeaderParser(bytes: Array(bytes[(8 + lengthSize)..<dataStart]))
     guard let header = parser.header() else { throw wrong("its header is not numpy's") }
-    if header.fortranOrder && header.shape.count > 1 {
-      throw wrong("it is in Fortran order, which is not read here: save numpy.ascontiguousarray of it")
-    }
-    let kind: ElementKind
-    switch header.type {
-    case "<f4": kind = .float32
-    case "<f8": kind = .float64
-    case "|u1": kind = .uint8
-    case "<i8": kind = .int64
-    default:
-      throw wrong("elements \"\(shown(header.type, atMost: 20))\" are not read here, only <f4, <f8, |u1 and <i8")
+    guard let kind = kinds[String(header.type.dropFirst())], "<>|=".contains(header.type.prefix(1)) else {
+      let known = kinds.keys.sorted().joined(separator: ", ")
+      throw wrong("elements \"\(shown(header.type, atMost: 20))\" are not read here, only \(known)")
     }
     guard let size = byteCount(shape: header.shape, kind: kind) else {
       throw wrong("its shape is beyond what memory can hold")
@@ -36,7 +28,43 @@ enum Npy {
     guard size == bytes.count - dataStart else {
       throw wrong("its shape \(header.shape) needs \(size) bytes, it holds \(bytes.count - dataStart)")
     }
-    return NamedArray(shape: header.shape, kind: kind, bytes: Array(bytes[dataStart...]))
+    var data = Array(bytes[dataStart...])
+    if header.type.hasPrefix(">") { swapBytes(&data, of: kind.size) }
+    if header.fortranOrder {
+      data = gathered(data, shape: header.shape, strides: fortran(header.shape), size: kind.size)
+    }
+    return NamedArray(shape: header.shape, kind: kind, bytes: data)
+  }
+
+  /// Element types by numpy's name without the byte order.
+  private static let kinds: [String: ElementKind] = [
+    "f4": .float32, "f8": .float64, "u1": .uint8, "i8": .int64,
+  ]
+
+  private static func swapBytes(_ data: inout [UInt8], of size: Int) {
+    data.withUnsafeMutableBufferPointer { data in
+      for start in stride(from: 0, to: data.count, by: size) { data[start..<(start + size)].reverse() }
+    }
+  }
+
+  /// Strides, in elements, of an array whose first axis runs fastest.
+  private static func fortran(_ shape: [Int]) -> [Int] {
+    var step = 1
+    return shape.map { extent in
+      defer { step *= extent }
+      return step
+    }
+  }
+
+  /// An array as numpy saves it, version 1.
+  static func encoded(_ array: NamedArray) -> [UInt8] {
+    let names: [ElementKind: String] = [.float32: "<f4", .float64: "<f8", .uint8: "|u1", .int64: "<i8"]
+    let shape = array.shape.map { "\($0), " }.joined()
+    var header = "{'descr': '\(names[array.kind] ?? "")', 'fortran_order': False, 'shape': (\(shape)), }"
+    // The data start at a multiple of 64.
+    header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
+    let length = header.utf8.count
+    return [0x93] + "NUMPY".utf8 + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + header.utf8 + array.bytes
   }
 }
 

@@ -1,16 +1,14 @@
-import CZlib
-
 /// numpy's .npz files: a zip file whose members are .npy arrays, stored or deflated.
 public enum Npz {
   /// The arrays of a file, in the order of their names, which lack ".npy". Checksums are verified. The members may
-  /// decompress to at most `limit` bytes together. Throws `FileError` and `NpzError`.
+  /// decompress to at most `limit` bytes together. Throws `FileError` and `ZipError`.
   public static func read(
     _ path: String, limit: Int = 1 << 33
   ) throws -> [(name: String, array: NamedArray)] {
     try parse(BinaryFile.read(path), path: path, limit: limit)
   }
 
-  /// The same for bytes already read; `path` is for errors. Throws `NpzError`.
+  /// The same for bytes already read; `path` is for errors. Throws `ZipError`.
   public static func parse(
     _ bytes: [UInt8], path: String, limit: Int = 1 << 33
   ) throws -> [(name: String, array: NamedArray)] {
@@ -19,7 +17,7 @@ public enum Npz {
     var arrays: [(name: String, array: NamedArray)] = []
     for member in archive.members {
       guard member.name.hasSuffix(".npy") else {
-        throw NpzError.member(path: path, name: member.name, problem: "it is not a .npy array")
+        throw ZipError.member(path: path, name: member.name, problem: "it is not a .npy array")
       }
       let content = try archive.content(member, limit: left)
       left -= content.count
@@ -28,136 +26,13 @@ public enum Npz {
     }
     arrays.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     for (first, second) in zip(arrays, arrays.dropFirst()) where first.name == second.name {
-      throw NpzError.member(path: path, name: first.name, problem: "the name appears twice")
+      throw ZipError.member(path: path, name: first.name, problem: "the name appears twice")
     }
     return arrays
   }
-}
 
-/// A zip file's directory. Not read: files over 4 GiB (zip64), encryption, several disks.
-private struct ZipArchive {
-  struct Member {
-    let name: String
-    let method: Int
-    let checksum: UInt32
-    let compressed: Int
-    let size: Int
-    let header: Int
-  }
-
-  let bytes: [UInt8]
-  let path: String
-  private(set) var members: [Member] = []
-
-  init(_ bytes: [UInt8], path: String) throws {
-    (self.bytes, self.path) = (bytes, path)
-    guard let end = ZipArchive.findEnd(bytes) else { throw NpzError.notZip(path: path) }
-    let damaged = NpzError.damaged(path: path, problem: "its directory is not where it should be")
-    guard let count = bytes.little16(end + 10), let start = bytes.little32(end + 16) else { throw damaged }
-    guard count != 0xFFFF, start != 0xFFFF_FFFF else { throw NpzError.zip64(path: path) }
-    var place = start
-    for _ in 0..<count {
-      guard bytes.little32(place) == 0x0201_4B50, let flags = bytes.little16(place + 8),
-        let method = bytes.little16(place + 10), let checksum = bytes.little32(place + 16),
-        let compressed = bytes.little32(place + 20), let size = bytes.little32(place + 24),
-        let nameLength = bytes.little16(place + 28), let extraLength = bytes.little16(place + 30),
-        let commentLength = bytes.little16(place + 32), let header = bytes.little32(place + 42),
-        place + 46 + nameLength <= end
-      else { throw damaged }
-      let name = String(decoding: bytes[(place + 46)..<(place + 46 + nameLength)], as: UTF8.self)
-      guard compressed != 0xFFFF_FFFF, size != 0xFFFF_FFFF, header != 0xFFFF_FFFF else {
-        throw NpzError.zip64(path: path)
-      }
-      guard flags & 1 == 0 else { throw NpzError.member(path: path, name: name, problem: "it is encrypted") }
-      members.append(
-        Member(
-          name: name, method: method, checksum: UInt32(checksum), compressed: compressed, size: size, header: header))
-      place += 46 + nameLength + extraLength + commentLength
-    }
-  }
-
-  /// The directory's end record comes last, before a comment of up to 64 KiB.
-  private static func findEnd(_ bytes: [UInt8]) -> Int? {
-    var place = bytes.count - 22
-    let last = max(0, bytes.count - 22 - 0xFFFF)
-    while place >= last {
-      if bytes.little32(place) == 0x0605_4B50, bytes.little16(place + 20) == bytes.count - place - 22 { return place }
-      place -= 1
-    }
-    return nil
-  }
-
-  func content(_ member: Member, limit: Int) throws -> [UInt8] {
-    func wrong(_ problem: String) -> NpzError { .member(path: path, name: member.name, problem: problem) }
-    guard bytes.little32(member.header) == 0x0403_4B50, let nameLength = bytes.little16(member.header + 26),
-      let extraLength = bytes.little16(member.header + 28)
-    else { throw wrong("its header is not where it should be: the file is damaged") }
-    let start = member.header + 30 + nameLength + extraLength
-    guard start + member.compressed <= bytes.count else { throw wrong("it ends beyond the file's end") }
-    guard member.size <= limit else { throw wrong("it has \(member.size) bytes, more than the \(limit) accepted here") }
-    let packed = bytes[start..<(start + member.compressed)]
-    var content: [UInt8] = []
-    switch member.method {
-    case 0: content = Array(packed)
-    case 8:
-      do {
-        // The directory's claim bounds the output; memory grows only with what really comes out.
-        let taken = try packed.withUnsafeBufferPointer {
-          try Inflater.inflate($0, framing: .raw, limit: member.size, into: &content)
-        }
-        guard taken == member.compressed else { throw wrong("its data end too early: the file is damaged") }
-      } catch let failure as Inflater.Failure {
-        switch failure {
-        case .damaged(let problem): throw wrong("it is damaged (\(problem))")
-        case .truncated: throw wrong("it is truncated")
-        case .larger(let limit): throw wrong("it holds more than the \(limit) bytes that it claims")
-        }
-      }
-    default: throw wrong("compression method \(member.method) is not read here, only stored and deflated")
-    }
-    guard content.count == member.size else {
-      throw wrong("it holds \(content.count) bytes and claims \(member.size): the file is damaged")
-    }
-    guard checksum(content) == member.checksum else { throw wrong("its checksum is wrong: the file is damaged") }
-    return content
-  }
-
-  private func checksum(_ content: [UInt8]) -> UInt32 {
-    content.withUnsafeBufferPointer { UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count)) }
-  }
-}
-
-extension [UInt8] {
-  /// Two bytes, little endian; nil beyond the end.
-  fileprivate func little16(_ place: Int) -> Int? {
-    place >= 0 && place + 2 <= count ? Int(self[place]) | Int(self[place + 1]) << 8 : nil
-  }
-
-  /// Four bytes, little endian; nil beyond the end.
-  fileprivate func little32(_ place: Int) -> Int? {
-    guard let low = little16(place), let high = little16(place + 2) else { return nil }
-    return low | high << 16
-  }
-}
-
-/// A file is not sound .npz, or holds arrays that are not read here.
-public enum NpzError: Error, Equatable, CustomStringConvertible {
-  /// Not a zip file, or one that lost its end.
-  case notZip(path: String)
-  /// Larger than 4 GiB.
-  case zip64(path: String)
-  /// The directory is wrong.
-  case damaged(path: String, problem: String)
-  /// One member is wrong, or not of a kind read here.
-  case member(path: String, name: String, problem: String)
-
-  /// One line: what, where, what to do.
-  public var description: String {
-    switch self {
-    case .notZip(let path): "\(shown(path)) is not an .npz (zip) file, or it is truncated"
-    case .zip64(let path): "\(shown(path)) is a zip64 file, which is not read here: save fewer arrays in one file"
-    case .damaged(let path, let problem): "\(shown(path)) is damaged: \(problem)"
-    case .member(let path, let name, let problem): "\(shown(path)): member \"\(shown(name, atMost: 80))\": \(problem)"
-    }
+  /// A file's bytes, the same for the same arrays; members are stored, not deflated, and numpy reads them like its own.
+  public static func encoded(_ arrays: [(name: String, array: NamedArray)]) -> [UInt8] {
+    ZipArchive.stored(arrays.map { (name: "\($0.name).npy", content: Npy.encoded($0.array)) })
   }
 }

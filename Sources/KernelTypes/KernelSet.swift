@@ -6,6 +6,8 @@ public enum ElementwiseOperation: Hashable, Sendable {
   case affine(scale: Float, offset: Float)
   /// Of two operands.
   case add, multiply
+  /// The larger of two.
+  case maximum
   /// a x + b y, the first product and the sum rounded once.
   case linear(Float, Float)
   /// x where y > 0, else slope x: a cotangent through a leaky relu.

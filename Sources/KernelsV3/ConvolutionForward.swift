@@ -45,10 +45,10 @@ extension Kernels {
       let start = blocks.start(block)
       let size = blocks.size(block)
       let weights = packed + start * shape.inputChannels * shape.kernelHeight * shape.kernelWidth
-      let top = row * shape.stride - shape.padding
+      let top = row * shape.stride - shape.rowPadding.before
       let rows = tapRange(top, shape.kernelHeight, shape.inputHeight)
       for column in 0..<width {
-        let left = column * shape.stride - shape.padding
+        let left = column * shape.stride - shape.columnPadding.before
         let columns = tapRange(left, shape.kernelWidth, shape.inputWidth)
         let taps = TapRows(
           rows: rows.count, run: columns.count * shape.inputChannels,

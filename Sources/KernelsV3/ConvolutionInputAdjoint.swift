@@ -75,15 +75,15 @@ extension Kernels {
       let start = blocks.start(block)
       let size = blocks.size(block)
       let weights = packed + start * outputs * shape.kernelHeight * shape.kernelWidth
-      let rowResidue = (row + shape.padding) % shape.stride
+      let rowResidue = (row + shape.rowPadding.before) % shape.stride
       let rowTaps = ResidueTaps(residue: rowResidue, kernel: shape.kernelHeight, stride: shape.stride)
-      let top = rowTaps.firstOutput(row + shape.padding)
+      let top = rowTaps.firstOutput(row + shape.rowPadding.before)
       let rows = tapRange(top, rowTaps.count, shape.outputHeight)
       let rowsBefore = tapsBefore(rowResidue, shape.kernelHeight, shape.stride)
       for column in 0..<shape.inputWidth {
-        let columnResidue = (column + shape.padding) % shape.stride
+        let columnResidue = (column + shape.columnPadding.before) % shape.stride
         let columnTaps = ResidueTaps(residue: columnResidue, kernel: shape.kernelWidth, stride: shape.stride)
-        let left = columnTaps.firstOutput(column + shape.padding)
+        let left = columnTaps.firstOutput(column + shape.columnPadding.before)
         let columns = tapRange(left, columnTaps.count, shape.outputWidth)
         let columnsBefore = tapsBefore(columnResidue, shape.kernelWidth, shape.stride)
         let firstTap =

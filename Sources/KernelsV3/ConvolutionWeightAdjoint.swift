@@ -69,7 +69,7 @@ private struct WeightJob {
     let gBlock = shape.outputHeight * width * batch * 16
     let g = pair.g + firstOutput / 16 * gBlock
     for row in 0..<shape.outputHeight {
-      let inputRow = row * shape.stride + kernelRow - shape.padding
+      let inputRow = row * shape.stride + kernelRow - shape.rowPadding.before
       if inputRow < 0 || inputRow >= shape.inputHeight { continue }
       let x = pair.x + inputRow * shape.inputWidth * channels * paddedBatch
       var column = 0
@@ -79,7 +79,7 @@ private struct WeightJob {
         var end = column + 1
         while end < width, tapsMet(end, among: taps) == met { end += 1 }
         if !met.isEmpty {
-          let left = (column * shape.stride - shape.padding) * channels
+          let left = (column * shape.stride - shape.columnPadding.before) * channels
           let run = WeightRun(
             pixels: end - column, batch: batch, x: x + (left + met.lowerBound) * paddedBatch,
             xPixel: shape.stride * channels * paddedBatch, xTap: paddedBatch,
@@ -95,7 +95,7 @@ private struct WeightJob {
 
   /// The taps that reach the image from an output column.
   private func tapsMet(_ column: Int, among taps: Range<Int>) -> Range<Int> {
-    let columns = tapRange(column * shape.stride - shape.padding, shape.kernelWidth, shape.inputWidth)
+    let columns = tapRange(column * shape.stride - shape.columnPadding.before, shape.kernelWidth, shape.inputWidth)
     return (columns.lowerBound * shape.inputChannels..<columns.upperBound * shape.inputChannels).clamped(to: taps)
   }
 }

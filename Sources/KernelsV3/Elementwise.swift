@@ -41,6 +41,7 @@ extension Kernels {
     case .affine(let scale, let offset): affine(x, scale: scale, offset: offset, out, count)
     case .add: add(x, y, out, count)
     case .multiply: multiply(x, y, out, count)
+    case .maximum: maximum(x, y, out, count)
     case .linear(let a, let b): linear(x, a, y, b, out, count)
     case .leakyStepProduct(let slope): leakyStepProduct(x, y, slope: slope, out, count)
     case .exp: exp(x, out, count)
@@ -68,6 +69,13 @@ extension Kernels {
     _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
   ) {
     map(x, y, out, count) { $0 * $1 }
+  }
+
+  /// out = the larger of x and y; x where one is NaN.
+  public static func maximum(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    map(x, y, out, count) { $0.replacing(with: $1, where: $1 .> $0) }
   }
 
   /// out = a x + b y: b y is rounded, then the rest once.

@@ -1,16 +1,28 @@
 public import Interchange
 
-/// Features from a file: safetensors, or numpy's npz.
+/// Features or their statistics from a file: safetensors, or numpy's npz.
 public enum FeatureFile {
-  /// The array called `features` if there is one, else the first 2-D floating-point array: [samples, features], float32 or
-  /// float64. The file's own first bytes tell the format, whatever it is called.
+  /// What a file holds for a score.
+  public enum Content: Sendable {
+    case features(Features)
+    case statistics(FeatureStatistics)
+  }
+
+  /// Statistics where there are arrays `mu` and `sigma` (see `StatisticsFile`), else features.
   ///
-  /// - Throws: `MetricsError`, `FileError`, `SafetensorsError`, `NpzError`: each one line with the path.
-  public static func read(_ path: String) throws -> Features {
-    let bytes = try BinaryFile.read(path)
-    let arrays =
-      bytes.starts(with: Array("PK".utf8)) || path.hasSuffix(".npz")
-      ? try Npz.parse(bytes, path: path) : try Safetensors(parsing: bytes, path: path).arrays
+  /// - Throws: `MetricsError`, `LinearAlgebra.Failure`; errors are one line with the path.
+  public static func content(of arrays: [(name: String, array: NamedArray)], path: String) throws -> Content {
+    if let statistics = try StatisticsFile.statistics(in: arrays, path: path) { return .statistics(statistics) }
+    return .features(try features(in: arrays, path: path))
+  }
+
+  /// The array called `features` if there is one, else the first 2-D floating-point array: [samples, features], float32 or
+  /// float64.
+  ///
+  /// - Throws: `MetricsError`, and the errors of `ArrayFile`: each one line with the path.
+  public static func read(_ path: String) throws -> Features { try features(in: ArrayFile.read(path), path: path) }
+
+  private static func features(in arrays: [(name: String, array: NamedArray)], path: String) throws -> Features {
     guard
       let chosen = arrays.first(where: { $0.name == "features" }) ?? arrays.first(where: { isMatrix($0.array) })
     else {

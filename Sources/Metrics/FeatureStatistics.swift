@@ -1,5 +1,6 @@
 /// Mean and covariance of a set of features: all that FID knows of it.
 public struct FeatureStatistics: Equatable, Sendable {
+  /// Samples; 0 where a file of statistics does not say.
   public let count: Int
   /// [d]
   public let mean: [Double]

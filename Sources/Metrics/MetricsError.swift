@@ -10,8 +10,12 @@ public enum MetricsError: Error, Equatable, CustomStringConvertible {
   /// An image set has no sample of the class to leave out, or nothing else.
   case missingClass(label: Int, samples: Int, count: Int)
   case noFeatures(path: String, found: String)
-  /// A file holds a feature matrix that no score can use.
+  /// A file holds an array that no score can use.
   case unusable(path: String, array: String, reason: String)
+  /// A file seems to hold statistics, under other names than pytorch-fid's.
+  case noStatistics(path: String, found: [String])
+  /// A file of weights is not that of the net: which tensor, and what is wrong with it.
+  case weights(path: String, tensor: String, reason: String)
 
   public var description: String {
     switch self {
@@ -28,6 +32,10 @@ public enum MetricsError: Error, Equatable, CustomStringConvertible {
     case .noFeatures(let path, let found):
       "\(path): no 2-D floating-point array of features [samples, features]; it holds \(found)"
     case .unusable(let path, let array, let reason): "\(path): array \(String(reflecting: array)): \(reason)"
+    case .noStatistics(let path, let found):
+      "\(path): statistics are two arrays 'mu' and 'sigma'; it holds \(found.joined(separator: ", "))"
+    case .weights(let path, let tensor, let reason):
+      "\(path): tensor \(String(reflecting: tensor)) \(reason): use pytorch-fid's weights of 2015-12-05"
     }
   }
 }

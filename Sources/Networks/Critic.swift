@@ -1,10 +1,10 @@
 public import Engine
-import KernelTypes
+public import KernelTypes
 
 /// What a critic gives: scores [B] and the input of its head [H, W, C, B].
 public typealias CriticOutput = (scores: Node, features: Node)
 
-/// What a generator gives: samples [H, W, C, B] and the batch statistics that each norm used.
+/// What a generator gives: samples [H, W, C, B], and from batch statistics the new value of each of its `statistics`.
 public typealias GeneratorOutput = (images: Node, statistics: [(name: String, node: Node)])
 
 /// A network that scores samples.
@@ -39,11 +39,15 @@ public protocol Generator: Sendable {
   var parameters: [Parameter] { get }
   /// Population statistics of its norms, stored with the state but not trained.
   var statistics: [Parameter] { get }
+  /// Whether every generator step moves the statistics a little (Keras), or they are recomputed for each sampling.
+  var hasMovingStatistics: Bool { get }
   /// Samples from noise z [latent, B].
   func callAsFunction(_ z: Node, _ weights: Weights, _ statistics: NormStatistics) -> GeneratorOutput
 }
 
 extension Generator {
+  public var hasMovingStatistics: Bool { false }
+
   public func callAsFunction(_ z: Node, _ weights: Weights) -> GeneratorOutput { self(z, weights, .batch) }
 }
 
@@ -64,12 +68,19 @@ extension ConvolutionShape {
       padding: 0)
   }
 
-  /// A stage of the ConvNet: 5x5, stride 2, padding 2; halves the side.
-  static func stage(size: Int, inputs: Int, outputs: Int) -> ConvolutionShape {
+  /// A stage of the ConvNet: 5x5, stride 2; halves the side.
+  static func stage(size: Int, inputs: Int, outputs: Int, _ padding: Padding) -> ConvolutionShape {
     ConvolutionShape(
       inputHeight: size, inputWidth: size, inputChannels: inputs, outputChannels: outputs, kernelHeight: 5,
-      kernelWidth: 5, stride: 2, padding: 2)
+      kernelWidth: 5, stride: 2, rowPadding: padding, columnPadding: padding)
   }
+}
+
+extension Padding {
+  /// Of a ConvNet's stages where nothing else is said, as PyTorch's users write it.
+  public static let even = Padding(2)
+  /// What TensorFlow and Keras mean by "same" for a 5x5 kernel of stride 2 on an even side.
+  public static let tensorFlow = Padding(before: 1, after: 2)
 }
 
 /// Channels of the stages from the image inwards, down to 4x4: d, 2d, 4d, …

@@ -1,6 +1,6 @@
 import Engine
 
-/// What stands between convolution and activation of a critic, from its second stage on.
+/// What a critic normalizes by before an activation.
 public enum CriticNorm: String, CaseIterable, Sendable {
   case none
   /// Layer norm over H, W and C of each sample.
@@ -9,16 +9,17 @@ public enum CriticNorm: String, CaseIterable, Sendable {
   /// gradient is none. Only there to repeat the article's own code.
   case batch
 
-  /// Scale and offset of a stage.
-  func parameters(_ stage: String, channels: Int) -> [Parameter] {
-    self == .none ? [] : Parameter.norm("\(stage).norm", channels)
+  /// "NAME.scale" and "NAME.offset".
+  func parameters(_ name: String, channels: Int) -> [Parameter] {
+    self == .none ? [] : Parameter.norm(name, channels)
   }
 
-  /// Normalizes the images [H, W, C, B] of a stage.
-  func callAsFunction(_ x: Node, _ stage: String, _ weights: Weights) -> Node {
+  /// The norm "NAME" of images [H, W, C, B].
+  func callAsFunction(_ x: Node, _ name: String, _ weights: Weights, epsilon: Double) -> Node {
     if self == .none { return x }
-    let (scale, offset) = (weights["\(stage).norm.scale"], weights["\(stage).norm.offset"])
+    let (scale, offset) = (weights["\(name).scale"], weights["\(name).offset"])
     return self == .layer
-      ? layerNormalized(x, scale: scale, offset: offset) : batchNormalized(x, scale: scale, offset: offset).value
+      ? layerNormalized(x, scale: scale, offset: offset, epsilon: epsilon)
+      : batchNormalized(x, scale: scale, offset: offset, epsilon: epsilon).value
   }
 }

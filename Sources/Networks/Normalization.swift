@@ -1,35 +1,47 @@
 public import Engine
 
 /// Epsilon inside the root of both normalizations, PyTorch's default.
-let normalizationEpsilon = 1e-5
+public let normalizationEpsilon = 1e-5
 
 /// (x - mean) / sqrt(variance + epsilon), with biased variance by two passes over the given axes; mean and variance
 /// have the shape that the sum over these axes leaves.
-private func normalized(_ x: Node, over axes: [Int]) -> (value: Node, mean: Node, variance: Node) {
+private func normalized(
+  _ x: Node, over axes: [Int], _ epsilon: Double
+) -> (value: Node, mean: Node, variance: Node) {
   let mean = x.mean(axes: axes)
   let centered = x - mean.broadcast(axes: axes, into: x.shape)
   let variance = (centered * centered).mean(axes: axes)
-  let scale = variance.affine(offset: normalizationEpsilon).power(-0.5)
+  let scale = variance.affine(offset: epsilon).power(-0.5)
   return (centered * scale.broadcast(axes: axes, into: x.shape), mean, variance)
 }
 
 /// Layer normalization of images [H, W, C, B] over H, W and C of each sample, one scale and offset [C] per channel.
-func layerNormalized(_ x: Node, scale: Node, offset: Node) -> Node {
-  normalized(x, over: [0, 1, 2]).value * scale.broadcast(to: x.shape) + offset.broadcast(to: x.shape)
+func layerNormalized(_ x: Node, scale: Node, offset: Node, epsilon: Double = normalizationEpsilon) -> Node {
+  normalized(x, over: [0, 1, 2], epsilon).value * scale.broadcast(to: x.shape) + offset.broadcast(to: x.shape)
 }
 
-/// Batch normalization of images [H, W, C, B] over H, W and B by the batch's own statistics, one scale and offset [C]
-/// per channel; also the mean and biased variance [C] of each channel.
-func batchNormalized(_ x: Node, scale: Node, offset: Node) -> (value: Node, mean: Node, variance: Node) {
-  let (value, mean, variance) = normalized(x, over: [0, 1, 3])
-  return (value * scale.broadcast(to: x.shape) + offset.broadcast(to: x.shape), mean, variance)
+/// Batch normalization of images [H, W, C, B] by the batch's own statistics, with the mean and biased variance used: over
+/// H, W and B where scale and offset are [C], one per channel; over B alone where they are [H, W, C], one per feature.
+func batchNormalized(
+  _ x: Node, scale: Node, offset: Node, epsilon: Double = normalizationEpsilon
+) -> (value: Node, mean: Node, variance: Node) {
+  let axes = batchAxes(of: scale)
+  let (value, mean, variance) = normalized(x, over: axes, epsilon)
+  func repeated(_ values: Node) -> Node { values.broadcast(axes: axes, into: x.shape) }
+  return (value * repeated(scale) + repeated(offset), mean, variance)
 }
 
-/// The same by stored statistics [C], so that a sample does not depend on its neighbors.
-func batchNormalized(_ x: Node, scale: Node, offset: Node, mean: Node, variance: Node) -> Node {
-  let factor = variance.affine(offset: normalizationEpsilon).power(-0.5) * scale
-  return (x - mean.broadcast(to: x.shape)) * factor.broadcast(to: x.shape) + offset.broadcast(to: x.shape)
+/// The same by stored statistics of the shape of the scale, so that a sample does not depend on its neighbors.
+func batchNormalized(
+  _ x: Node, scale: Node, offset: Node, mean: Node, variance: Node, epsilon: Double = normalizationEpsilon
+) -> Node {
+  let factor = variance.affine(offset: epsilon).power(-0.5) * scale
+  func repeated(_ values: Node) -> Node { values.broadcast(axes: batchAxes(of: scale), into: x.shape) }
+  return (x - repeated(mean)) * repeated(factor) + repeated(offset)
 }
+
+/// The axes of [H, W, C, B] over which a batch norm with this scale takes its statistics.
+private func batchAxes(of scale: Node) -> [Int] { scale.shape.features.count == 1 ? [0, 1, 3] : [3] }
 
 /// Spectral normalization of a weight (Miyato et al. 2018): W / sigma with sigma = u1' W v1 after one power iteration
 /// from the stored u [out]; u1 and v1 are constants for the gradient.

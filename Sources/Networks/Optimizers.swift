@@ -4,6 +4,9 @@ public import Engine
 public enum Optimizer: Hashable, Sendable {
   /// Adam (Kingma and Ba 2015), both moments bias-corrected: p - lr m̂ / (sqrt(v̂) + epsilon).
   case adam(learningRate: Double, beta1: Double, beta2: Double, epsilon: Double)
+  /// Adam as TensorFlow 1 and Keras 2 have it, where epsilon meets the root before its correction:
+  /// p - lr sqrt(1 - beta2^t) m̂ / (sqrt(v) + epsilon).
+  case tensorFlowAdam(learningRate: Double, beta1: Double, beta2: Double, epsilon: Double)
   /// RMSProp: v = decay v + (1 - decay) g²; p - lr g / (sqrt(v) + epsilon), as PyTorch's.
   case rmsProp(learningRate: Double, decay: Double, epsilon: Double)
 
@@ -22,15 +25,18 @@ public enum Optimizer: Hashable, Sendable {
   public func forEachScheduled(
     step t: Int, scaled: (Double) -> Double = { $0 }, _ body: (_ feed: String, _ value: Double) throws -> Void
   ) rethrows {
-    guard case .adam(_, let beta1, let beta2, _) = self else { return }
-    try body(Optimizer.corrections[0], scaled(1 / (1 - integerPower(beta1, t))))
-    try body(Optimizer.corrections[1], 1 / (1 - integerPower(beta2, t)))
+    switch self {
+    case .adam(_, let beta1, let beta2, _), .tensorFlowAdam(_, let beta1, let beta2, _):
+      try body(Optimizer.corrections[0], scaled(1 / (1 - integerPower(beta1, t))))
+      try body(Optimizer.corrections[1], 1 / (1 - integerPower(beta2, t)))
+    case .rmsProp: break
+    }
   }
 
   /// State tensors of one parameter, "NAME.m" and "NAME.v".
   public func stateNames(of parameter: String) -> [String] {
     switch self {
-    case .adam: ["\(parameter).m", "\(parameter).v"]
+    case .adam, .tensorFlowAdam: ["\(parameter).m", "\(parameter).v"]
     case .rmsProp: ["\(parameter).v"]
     }
   }
@@ -67,6 +73,11 @@ public enum Optimizer: Hashable, Sendable {
       moments = [moment(0, beta1, gradient), moment(1, beta2, gradient * gradient)]
       let root = (moments[1] * corrections[1]).power(0.5).affine(offset: epsilon)
       step = rate * (moments[0] * corrections[0] * root.power(-1))
+    case .tensorFlowAdam(let rate, let beta1, let beta2, let epsilon):
+      let corrections = Optimizer.corrections.map { graph.feed($0, .scalar) }
+      let correction = (corrections[0] * corrections[1].power(-0.5)).broadcast(to: parameter.shape)
+      moments = [moment(0, beta1, gradient), moment(1, beta2, gradient * gradient)]
+      step = rate * (moments[0] * correction * moments[1].power(0.5).affine(offset: epsilon).power(-1))
     case .rmsProp(let rate, let decay, let epsilon):
       moments = [moment(0, decay, gradient * gradient)]
       step = rate * (gradient * moments[0].power(0.5).affine(offset: epsilon).power(-1))

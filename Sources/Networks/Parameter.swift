@@ -5,12 +5,19 @@ import KernelTypes
 public enum Initialization: Hashable, Sendable {
   /// N(0, deviation²).
   case normal(deviation: Double)
+  /// Uniform around 0 with this standard deviation, that is between ±√3 of it.
+  case uniform(deviation: Double)
   /// The same value everywhere.
   case constant(Double)
 
   /// N(0, gain / fan-in); a gain of 2 keeps the scale of activations through relu layers (He et al. 2015).
   static func fanIn(_ count: Double, gain: Double = 2) -> Initialization {
     .normal(deviation: (gain / count).squareRoot())
+  }
+
+  /// Uniform with variance 2 gain / (fan-in + fan-out) (Glorot and Bengio 2010, with gain 1).
+  static func glorot(_ fanIn: Int, _ fanOut: Int, gain: Double = 1) -> Initialization {
+    .uniform(deviation: (2 * gain / Double(fanIn + fanOut)).squareRoot())
   }
 }
 
@@ -23,38 +30,58 @@ public struct Parameter: Hashable, Sendable {
   public let initialization: Initialization
   /// Shape in files, PyTorch's.
   public let externalShape: [Int]
-  /// Whether files hold the matrix [F, z] where the engine holds [z, F]: a linear layer kept as a transposed
-  /// convolution.
-  public let isTransposedInFiles: Bool
+  /// Rows of the matrix that the engine holds where files hold its transpose; nil where both have one order.
+  private let transposedRows: Int?
 
-  /// A parameter; without an external shape, files hold the engine's.
+  /// A parameter.
+  /// - Parameters:
+  ///   - externalShape: the shape in files; nil for the engine's.
+  ///   - transposedRows: rows of the engine's matrix of which files hold the transpose: a linear layer kept as a transposed
+  ///     convolution, a value for each feature of an image.
   public init(
     _ name: String, _ features: [Int], _ initialization: Initialization, externalShape: [Int]? = nil,
-    isTransposedInFiles: Bool = false
+    transposedRows: Int? = nil
   ) {
     self.name = name
     shape = Shape(features)
     self.initialization = initialization
     self.externalShape = externalShape ?? features
-    self.isTransposedInFiles = isTransposedInFiles
+    self.transposedRows = transposedRows
   }
 
-  /// "NAME.weight" and "NAME.bias" of a convolution.
+  /// "NAME.weight" and "NAME.bias" of a convolution with a square kernel.
+  /// - Parameter weights: how the weight starts; nil for N(0, 2 / fan-in).
   static func convolution(
-    _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int, bias: Bool = true
+    _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int, bias: Bool = true, weights: Initialization? = nil
   ) -> [Parameter] {
-    [Parameter("\(name).weight", [outputs, inputs, kernel, kernel], .fanIn(Double(inputs * kernel * kernel)))]
+    let start = weights ?? .fanIn(Double(inputs * kernel * kernel))
+    return [Parameter("\(name).weight", [outputs, inputs, kernel, kernel], start)]
       + (bias ? [Parameter("\(name).bias", [outputs], .constant(0))] : [])
   }
 
   /// "NAME.weight" and "NAME.bias" of a linear layer on inputs [C, H, W], a matrix in files.
+  /// - Parameter weights: how the weight starts; nil for N(0, gain / fan-in).
   static func linear(
-    _ name: String, on inputs: [Int], _ outputs: Int, gain: Double = 2, bias: Bool = true
+    _ name: String, on inputs: [Int], _ outputs: Int, gain: Double = 2, bias: Bool = true,
+    weights: Initialization? = nil
   ) -> [Parameter] {
     let count = inputs.reduce(1, *)
     let weight = Parameter(
-      "\(name).weight", [outputs] + inputs, .fanIn(Double(count), gain: gain), externalShape: [outputs, count])
+      "\(name).weight", [outputs] + inputs, weights ?? .fanIn(Double(count), gain: gain),
+      externalShape: [outputs, count])
     return [weight] + (bias ? [Parameter("\(name).bias", [outputs], .constant(0))] : [])
+  }
+
+  /// "NAME.weight" of a linear layer from noise to images [4, 4, C], flattened as C, H, W in files.
+  static func projection(_ name: String, _ latent: Int, _ channels: Int, weights: Initialization) -> Parameter {
+    Parameter(
+      "\(name).weight", [latent, channels, 4, 4], weights, externalShape: [channels * 16, latent],
+      transposedRows: latent)
+  }
+
+  /// A value for each feature of images [4, 4, C], flattened as C, H, W in files.
+  static func perFeature(_ name: String, _ channels: Int, _ value: Double) -> Parameter {
+    Parameter(name, [4, 4, channels], .constant(value), externalShape: [channels * 16], transposedRows: 16)
   }
 
   /// "NAME.scale" and "NAME.offset" of a norm.
@@ -64,12 +91,12 @@ public struct Parameter: Hashable, Sendable {
 
   /// File order from engine order.
   public func external<Value>(_ values: [Value]) -> [Value] {
-    isTransposedInFiles ? transposed(values, rows: shape.features[0]) : values
+    transposedRows.map { transposed(values, rows: $0) } ?? values
   }
 
   /// The reverse.
   public func engine<Value>(_ values: [Value]) -> [Value] {
-    isTransposedInFiles ? transposed(values, rows: externalShape[0]) : values
+    transposedRows.map { transposed(values, rows: shape.count / $0) } ?? values
   }
 
   /// Specialized for floats: every checkpoint comes through here, and the general one takes a hundred times as long.
@@ -92,6 +119,10 @@ public struct Parameter: Hashable, Sendable {
     case .normal(let deviation):
       var stream = SeededStream(seed: seed, name: .initialization, step: UInt64(position))
       return (0..<shape.count).map { _ in Float(deviation) * stream.normal() }
+    case .uniform(let deviation):
+      var stream = SeededStream(seed: seed, name: .initialization, step: UInt64(position))
+      let bound = Float(deviation * 3.0.squareRoot())
+      return (0..<shape.count).map { _ in bound * (2 * stream.uniform() - 1) }
     }
   }
 }
@@ -131,6 +162,23 @@ public struct Weights {
   /// x with "NAME.bias" added, where the network has one.
   func biased(_ x: Node, _ name: String) -> Node {
     optional("\(name).bias").map { x + $0.broadcast(to: x.shape) } ?? x
+  }
+
+  /// The convolution "NAME" of images [H, W, C, B] with stride 1, which keeps their size.
+  func convolved(_ x: Node, _ name: String) -> Node {
+    let (weight, image) = (self["\(name).weight"], x.shape.features)
+    let kernel = weight.shape.features[2]
+    let c = ConvolutionShape(
+      inputHeight: image[0], inputWidth: image[1], inputChannels: image[2], outputChannels: weight.shape.features[0],
+      kernelHeight: kernel, kernelWidth: kernel, stride: 1, padding: kernel / 2)
+    return biased(x.convolved(with: weight, c), name)
+  }
+
+  /// The linear layer "NAME" from noise [z, B] to images [4, 4, C, B], without bias.
+  func projected(_ z: Node, _ name: String) -> Node {
+    let (latent, weight) = (z.shape.features[0], self["\(name).weight"])
+    let c = ConvolutionShape(covering: Shape([4, 4, weight.shape.features[1]]), outputChannels: latent)
+    return z.reshaped([1, 1, latent]).convolvedTransposed(with: weight, c)
   }
 
   /// The linear layer "NAME" on x flattened as C, H, W: [1, 1, outputs, B].

@@ -1,4 +1,5 @@
 internal import Interchange
+internal import Networks
 internal import Objectives
 
 /// A value that a field of a configuration may have.
@@ -53,12 +54,11 @@ public struct Fields: Sendable {
     absent: Sampling.none)
   /// The method's constants by name, such as k and p.
   public let constants = Field<Constants>("constants", "numbers by name", initial: [:], absent: [:])
-  /// The architecture of both networks. `keras` is the article's own code: a critic of convolutions and a linear layer
-  /// without biases, with global average pooling before the latter.
-  public let network = Field("network", among: ["convnet", "keras"])
-  /// Normalization in the critic from its second stage on. `batch`, with `keras` alone, mixes the samples under a penalty
-  /// on each.
-  public let criticNorm = Field("criticNorm", among: ["none", "layer", "batch"], initial: "none")
+  /// The architecture of both networks, a name of `Architecture`.
+  public let network = Field("network", among: Architecture.allCases.map(\.rawValue))
+  /// Normalization in the critic, a name of `CriticNorm`. `batch`, with the article's networks alone, mixes the samples
+  /// under a penalty on each.
+  public let criticNorm = Field("criticNorm", among: CriticNorm.allCases.map(\.rawValue), initial: "none")
   /// Channels of the first critic stage (d).
   public let width = Field("width", 1...1024)
   /// Height and width of an image in pixels.

@@ -2,7 +2,7 @@ public import Interchange
 
 /// Which optimizer, and its constants.
 public struct OptimizerConfig: Codable, Equatable, Sendable, Validated {
-  /// `adam` or `rmsprop`.
+  /// `adam`, `adam-tensorflow` (epsilon beside the uncorrected root, as in TensorFlow 1 and Keras 2) or `rmsprop`.
   public var name: String
   /// Step size, in (0, 1].
   public var learningRate: Double
@@ -21,7 +21,10 @@ public struct OptimizerConfig: Codable, Equatable, Sendable, Validated {
     func check(_ key: String, _ value: Double, _ allowed: String, _ isAllowed: Bool) throws {
       if !isAllowed { throw FieldError(key, "\(value)", allowed: allowed) }
     }
-    guard ["adam", "rmsprop"].contains(name) else { throw FieldError("name", "'\(name)'", allowed: "adam, rmsprop") }
+    let names = ["adam", "adam-tensorflow", "rmsprop"]
+    guard names.contains(name) else {
+      throw FieldError("name", "'\(name)'", allowed: names.joined(separator: ", "))
+    }
     // Written so that NaN fails each.
     try check("learningRate", learningRate, "a number above 0 and at most 1", learningRate > 0 && learningRate <= 1)
     try check("beta1", beta1, "a number from 0 to below 1", beta1 >= 0 && beta1 < 1)

@@ -1,4 +1,5 @@
 import Interchange
+import Networks
 import Objectives
 
 extension RunConfig {
@@ -11,9 +12,8 @@ extension RunConfig {
     switch kind {
     case .gan:
       try validateMethod()
-      if self.network == "convnet", self.criticNorm == "batch" {
-        throw FieldError("criticNorm", "'batch'", allowed: "none, layer")
-      }
+      let norms = CriticNorm.allCases.filter { Architecture(rawValue: self.network)?.allows($0) ?? false }
+      try check("criticNorm", self.criticNorm, among: norms.map(\.rawValue))
     case .toy: try validateMethod(among: ["wgan", "wgan-div", "wgan-gp"])
     case .critic:
       try validateMethod(among: ["sgan", "sngan", "wgan", "wgan-div", "wgan-gp"])

@@ -27,6 +27,18 @@ import Testing
     (["bench", "--kernels", "v5"], "--kernels: WDIV_KERNELS is 'v5': it takes v3 or v4"),
     (["bench", "--points", "everywhere"], "everywhere"),
     (["bench", "--method", "gan"], "gan"),
+    (
+      ["bench", "--network", "vit"], "--network takes convnet, keras, official-convnet, official-resnet, article-keras"
+    ),
+    (["fid", "a", "b", "--inception", "/nonexistent/w.pth"], "/nonexistent/w.pth"),
+    (["fid", "a", "b", "--preprocessing", "bicubic"], "'bicubic': it takes pytorch-fid or tensorflow"),
+    (["fid", "Tests/MetricsTests/Fixtures/fid/bad-keys.npz", "b"], "statistics are two arrays 'mu' and 'sigma'"),
+    (
+      [
+        "fid", "Tests/MetricsTests/Fixtures/fid/stats-24-b.npz",
+        "Tests/MetricsTests/Fixtures/inception/inception-32.safetensors",
+      ], "give the weights of Inception by --inception"
+    ),
   ])
   func wrongUsageIsOneLineAndExitCode2(arguments: [String], message: String) throws {
     let result = try Program.run(arguments)
@@ -49,7 +61,7 @@ import Testing
       let result = try Program.run([command, "--profile", "quick", "--json", "--output", scratch.path])
       #expect(result.code == 0)
       let runs = try #require(try JSONValue.parse(result.output).array)
-      #expect(runs.count { $0["config"]?["kind"]?.string == "gan" } == 117)
+      #expect(runs.count { $0["config"]?["kind"]?.string == "gan" } == 118)
       let keys = ["config", "id", "label", "state", "tables", "uses"] + (command == "status" ? ["step"] : [])
       for run in runs {
         #expect(run.object?.map(\.key).sorted() == keys.sorted() && run["state"]?.string == "waiting")
@@ -159,6 +171,22 @@ import Testing
     let shifted = try JSONValue.parse(try Program.run(["fid", a, b, "--json"]).output)
     #expect(abs(try #require(shifted["fid"]?.number) - 3) < 1e-9)
     #expect(try Program.run(["fid", a, b]).output.hasPrefix("FID  "))
+  }
+
+  @Test func fidTakesStatisticsForWhatTheyAreAndWritesThem() throws {
+    let scratch = try Scratch()
+    let values = (0..<60).map { sin(Double($0 * $0)) }
+    let features = "\(scratch.path)/features"
+    let file = Safetensors(arrays: [("features", NamedArray(shape: [20, 3], doubles: values))])
+    try AtomicFile.write(file.encoded(), to: features)
+    let saved = "\(scratch.path)/saved.npz"
+    let result = try Program.run(["fid", "--save-stats", features, saved])
+    #expect(result.code == 0 && result.output == "", "\(result.errors)")
+    let score = try JSONValue.parse(try Program.run(["fid", features, saved, "--json"]).output)
+    #expect(abs(try #require(score["fid"]?.number)) < 1e-9 && score["kid"] == nil)
+    let fixtures = "Tests/MetricsTests/Fixtures/fid"
+    let text = try Program.run(["fid", "\(fixtures)/stats-24-fortran.npz", "\(fixtures)/stats-24-b.npz"]).output
+    #expect(text.hasPrefix("FID        4.8174374884") && text.split(separator: "\n").count == 1)
   }
 
   @Test func benchTimesEveryKindOfStep() throws {

@@ -70,7 +70,8 @@ struct ConvolutionCase {
 
   var description: String {
     "\(shape.inputHeight)x\(shape.inputWidth) channels \(shape.inputChannels) -> \(shape.outputChannels)"
-      + " kernel \(shape.kernelHeight)x\(shape.kernelWidth) stride \(shape.stride) padding \(shape.padding)"
+      + " kernel \(shape.kernelHeight)x\(shape.kernelWidth) stride \(shape.stride)"
+      + " padding \(shape.rowPadding), \(shape.columnPadding)"
       + " batch \(batch)"
   }
 
@@ -140,8 +141,8 @@ struct ConvolutionCase {
       for column in 0..<shape.outputWidth {
         for kernelRow in 0..<shape.kernelHeight {
           for kernelColumn in 0..<shape.kernelWidth {
-            let y = row * shape.stride - shape.padding + kernelRow
-            let x = column * shape.stride - shape.padding + kernelColumn
+            let y = row * shape.stride - shape.rowPadding.before + kernelRow
+            let x = column * shape.stride - shape.columnPadding.before + kernelColumn
             if y >= 0 && y < shape.inputHeight && x >= 0 && x < shape.inputWidth {
               body(y, x, row, column, kernelRow, kernelColumn)
             }

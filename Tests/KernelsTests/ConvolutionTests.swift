@@ -35,6 +35,17 @@ private let cases: [ConvolutionCase] = {
       stride: o.6, padding: o.7)
     for batch in [17, 64] { result.append(ConvolutionCase(shape, batch: batch, seed: UInt64(1000 + index))) }
   }
+  // Unlike padding: TensorFlow's "same" of the ConvNets, Inception's 1x7 and 7x1, all four sides different.
+  let sides: [(kernel: (Int, Int), stride: Int, rows: Padding, columns: Padding)] = [
+    ((5, 5), 2, Padding(before: 1, after: 2), Padding(before: 1, after: 2)), ((1, 7), 1, Padding(0), Padding(3)),
+    ((7, 1), 1, Padding(3), Padding(0)), ((4, 3), 2, Padding(before: 0, after: 3), Padding(before: 2, after: 1)),
+  ]
+  for (index, side) in sides.enumerated() {
+    let shape = ConvolutionShape(
+      inputHeight: 8, inputWidth: 6, inputChannels: 3, outputChannels: 7, kernelHeight: side.kernel.0,
+      kernelWidth: side.kernel.1, stride: side.stride, rowPadding: side.rows, columnPadding: side.columns)
+    result.append(ConvolutionCase(shape, batch: 17, seed: UInt64(2000 + index)))
+  }
   return result
 }()
 

@@ -1,3 +1,4 @@
+import KernelTypes
 import KernelsV3
 import Testing
 
@@ -21,6 +22,8 @@ private func same(_ a: [Float], _ b: [Float]) -> Bool { zip(a, b).allSatisfy { $
   #expect(same(out, zip(x, y).map { $0 + $1 }))
   Kernels.multiply(x, y, &out, x.count)
   #expect(same(out, zip(x, y).map { $0 * $1 }))
+  Kernels.elementwise(.maximum, x, y, &out, x.count)
+  #expect(same(out, zip(x, y).map { $1 > $0 ? $1 : $0 }))
   let affine = unary { Kernels.affine($0, scale: 3, offset: 0.25, $1, $2) }
   #expect(same(affine, x.map { Float(0.25).addingProduct($0, 3) }))
   #expect(same(unary(Kernels.squareRoot), x.map { $0.squareRoot() }))

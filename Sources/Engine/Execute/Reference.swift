@@ -151,7 +151,7 @@ public enum Reference {
       for ow in 0..<c.outputWidth {
         for kh in 0..<c.kernelHeight {
           for kw in 0..<c.kernelWidth {
-            let (ih, iw) = (oh * c.stride + kh - c.padding, ow * c.stride + kw - c.padding)
+            let (ih, iw) = (oh * c.stride + kh - c.rowPadding.before, ow * c.stride + kw - c.columnPadding.before)
             guard ih >= 0, ih < c.inputHeight, iw >= 0, iw < c.inputWidth else { continue }
             for o in 0..<c.outputChannels {
               for i in 0..<c.inputChannels {

@@ -1,10 +1,12 @@
 import Datasets
-public import Engine
+import Engine
 import Interchange
+import Metrics
+import Networks
 import Objectives
 import Records
 
-/// What `wdiv bench` measures: the article's ConvNets under a method with its own constants, Adam, noise of 128 dimensions.
+/// What `wdiv bench` measures: two networks under a method with its own constants, Adam, noise of 128 dimensions.
 public struct BenchmarkSettings: Sendable {
   /// Where the penalty is taken: between real and fake samples, at all of both, or at half as many points between them.
   public enum Points: String, CaseIterable, Sendable {
@@ -16,7 +18,11 @@ public struct BenchmarkSettings: Sendable {
   /// Names of the methods whose critic step can be timed.
   public static var methods: [String] { Method.names }
 
+  /// Names of the networks.
+  public static var networks: [String] { Architecture.allCases.map(\.rawValue) }
+
   public let method: String
+  public let network: String
   /// Channels of the first stage.
   public let width: Int
   /// Side of the images: a power of two from 8.
@@ -28,7 +34,11 @@ public struct BenchmarkSettings: Sendable {
   static let latent = 128
 
   /// Values are the caller's to check: all 1 or more, the size as said.
-  public init(method: String, width: Int, size: Int, channels: Int, batch: Int, threads: Int, repeats: Int) {
+  public init(
+    method: String, network: String = "convnet", width: Int, size: Int, channels: Int, batch: Int,
+    threads: Int, repeats: Int
+  ) {
+    self.network = network
     (self.method, self.width, self.size, self.channels) = (method, width, size, channels)
     (self.batch, self.threads, self.repeats) = (batch, threads, repeats)
   }
@@ -49,7 +59,7 @@ public struct Benchmark {
     let constants = Constants(try Method.named(settings.method).constants.map { (name: $0.name, value: $0.usual) })
     let config = RunConfig(.gan) {
       ($0.method, $0.sampling, $0.constants) = (settings.method, "interpolates", constants)
-      ($0.network, $0.latent) = ("convnet", BenchmarkSettings.latent)
+      ($0.network, $0.latent) = (settings.network, BenchmarkSettings.latent)
       ($0.width, $0.size, $0.channels) = (settings.width, settings.size, settings.channels)
       ($0.batch, $0.steps, $0.criticSteps, $0.seed) = (settings.batch, 1, 1, 1)
       $0.optimizer = OptimizerConfig(name: "adam", learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8)
@@ -115,6 +125,19 @@ public struct Benchmark {
     return try measured("evaluation", nil, flops: 0, warmUp: 1, repeats: 3) { _ in
       _ = try evaluator.score(sampler, seed: 1, step: 1, samples: samples, shouldStop: { false })
     }
+  }
+
+  /// Best and median time of the features of 64 images of this size by Inception, in three goes.
+  /// - Throws: what is wrong with the file of weights.
+  public func inception(_ path: String) throws -> BenchmarkResult {
+    let net = try Inception(contentsOf: path, threads: settings.threads)
+    let side = settings.size
+    let images = RGBImages(count: 64) { number in
+      var stream = SeededStream(seed: 3, name: .data, step: UInt64(number))
+      return RGBImage(
+        height: side, width: side, pixels: (0..<(side * side * 3)).map { _ in UInt8(stream.bits() >> 24) })
+    }
+    return try measured("inception", nil, flops: 0, warmUp: 1, repeats: 3) { _ in _ = try net(images) }
   }
 
   private func measured(

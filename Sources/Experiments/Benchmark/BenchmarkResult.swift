@@ -3,7 +3,7 @@ public import Interchange
 
 /// The times of one kind of step.
 public struct BenchmarkResult: Sendable {
-  /// `critic`, `generator` or `evaluation`.
+  /// `critic`, `generator`, `evaluation` or `inception`.
   public let step: String
   /// nil for a step without a penalty.
   public let points: BenchmarkSettings.Points?
@@ -23,7 +23,7 @@ public struct BenchmarkResult: Sendable {
     func hundredths(_ value: Double) -> JSONValue { .number((value * 100).rounded() / 100) }
     return .object(of: [
       "step": .string(step), "points": points.map { .string($0.rawValue) } ?? .null,
-      "method": .string(settings.method), "best_ms": hundredths(best),
+      "method": .string(settings.method), "network": .string(settings.network), "best_ms": hundredths(best),
       "median_ms": hundredths(median), "gflops": hundredths(gflops),
       "peak_share": .number((gflops / peak * 1000).rounded() / 1000),
       "peak_gflops": hundredths(peak), "width": .integer(settings.width), "size": .integer(settings.size),

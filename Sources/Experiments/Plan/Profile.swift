@@ -1,4 +1,5 @@
 public import Interchange
+import Networks
 public import Records
 
 /// How often and on how many samples a training is scored. Not part of a run's id: scoring again does not train again.
@@ -172,7 +173,7 @@ public struct AbsentData: Decodable, Equatable, Sendable, Validated {
 
 /// Names and sizes that a profile may use, because data pipeline and networks know them.
 enum Vocabulary {
-  static let networks = ["convnet", "keras"]
+  static let networks = Architecture.allCases.map(\.rawValue)
   /// Data sets of the article that a profile may list but nobody can train on here, and why.
   static let absentDatasets = [
     (name: "cifar-10", reason: "no data here: CIFAR-10 is not among Debian's packages"),

@@ -1,19 +1,23 @@
 import Datasets
 import Interchange
 
-/// Images from a file: the array `samples` or `images`, else the first uint8 array of four axes; [n, S, S, C] or
-/// PyTorch's [n, C, S, S], safetensors or npz.
-enum ImageFile {
-  /// The images, or nil when the file holds none (it may hold features).
-  /// - Throws: `ImageFileError`, `FileError`, `SafetensorsError`, `NpzError`.
-  static func read(_ path: String) throws -> ImageSet? {
-    let bytes = try BinaryFile.read(path)
-    let arrays =
-      bytes.starts(with: Array("PK".utf8)) || path.hasSuffix(".npz")
-      ? try Npz.parse(bytes, path: path) : try Safetensors(parsing: bytes, path: path).arrays
+/// Images from a file: the array `samples` or `images`, else the first uint8 array of four axes; [n, H, W, C] or PyTorch's
+/// [n, C, H, W].
+struct ImageFile {
+  let path: String
+  let name: String
+  let array: NamedArray
+
+  /// Nil for arrays that are no images; they may be features.
+  init?(_ arrays: [(name: String, array: NamedArray)], path: String) {
     let candidates = arrays.filter { $0.array.kind == .uint8 && $0.array.shape.count == 4 }
-    guard let (name, array) = candidates.first(where: { ["samples", "images"].contains($0.name) }) ?? candidates.first
+    guard let chosen = candidates.first(where: { ["samples", "images"].contains($0.name) }) ?? candidates.first
     else { return nil }
+    (self.path, name, array) = (path, chosen.name, chosen.array)
+  }
+
+  /// As the small feature nets take them. Throws `ImageFileError`.
+  func imageSet() throws -> ImageSet {
     let shape = array.shape
     let pixels = try array.uint8s(name: name)
     let isLast = shape[3] == 1
@@ -35,6 +39,7 @@ struct ImageFileError: Error, CustomStringConvertible {
   let shape: [Int]
 
   var description: String {
-    "\(path): '\(array)' has shape \(shape), but the feature nets take 16x16 or 32x32 images of one channel"
+    "\(path): '\(array)' has shape \(shape), but the small feature nets take 16x16 or 32x32 images of one channel; "
+      + "for others give --inception"
   }
 }

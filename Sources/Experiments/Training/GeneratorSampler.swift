@@ -2,7 +2,7 @@ import Datasets
 import Engine
 import Networks
 
-/// Samples from a trained generator with population statistics, so that a sample depends on its own noise alone.
+/// Samples from a trained generator with stored statistics of its norms, so that a sample depends on its own noise alone.
 final class GeneratorSampler {
   /// Samples a batch.
   static let batch = 64
@@ -12,7 +12,8 @@ final class GeneratorSampler {
   static let sharedSeed: UInt64 = 0
 
   private let sampling: Executor
-  private let population: Executor
+  /// Recomputes the statistics; nil for a generator that moves them while it trains.
+  private let population: Executor?
 
   init(_ training: Training, threads: Int) throws {
     guard let generator = training.setup.generator else { preconditionFailure("samples need a generator") }
@@ -25,14 +26,19 @@ final class GeneratorSampler {
       let weights = Weights(graph, prefix: "generator", generator.parameters + generator.statistics)
       return Plan(outputs: [("images", generator(z, weights, .population).images)])
     }
-    population = try executor(batch: Self.populationBatch) { graph, z in
-      let used = generator(z, Weights(graph, prefix: "generator", generator.parameters)).statistics
-      return Plan(outputs: [], updates: used.map { ("generator.\($0.name)", $0.node) })
-    }
+    population =
+      generator.hasMovingStatistics
+      ? nil
+      : try executor(batch: Self.populationBatch) { graph, z in
+        let used = generator(z, Weights(graph, prefix: "generator", generator.parameters)).statistics
+        return Plan(outputs: [], updates: used.map { ("generator.\($0.name)", $0.node) })
+      }
   }
 
-  /// Recomputes the population statistics of every batch norm from 1,024 fixed noise vectors.
+  /// Recomputes the population statistics of every batch norm from 1,024 fixed noise vectors, where they are not moving
+  /// averages.
   func updateStatistics() throws {
+    guard let population else { return }
     try Self.fillNoise(population, seed: Self.sharedSeed, step: 1 << 32, count: Self.populationBatch)
     population.run()
   }

@@ -21,7 +21,7 @@ struct GradientProbe {
     let fake = setup.generator.map { generator in
       generator(
         graph.feed("z", Shape([generator.latent], batch: setup.batch)),
-        Weights(graph, prefix: "generator", generator.parameters)
+        Weights(graph, prefix: "generator", generator.parameters + generator.statistics)
       ).images
     }
     let points = Self.points.node(real: real, fake: fake ?? graph.feed("fake", real.shape))

@@ -71,7 +71,7 @@ final class Training {
       ? nil : try GradientProbe(setup, store: store, threads: threads, kernels: kernels)
     masks = objective.dropout == nil ? [] : GraphCritic.maskFeeds(critic)
     vectors = objective.normalizesSpectrally ? SpectralWeights.vectors(of: critic.parameters) : []
-    try store.initialize(trained + named("critic", vectors), seed: setup.seed)
+    try store.initialize(trained + named("critic", vectors) + statistics, seed: setup.seed)
   }
 
   // MARK: Steps
@@ -197,11 +197,13 @@ final class Training {
     trained.flatMap { name, parameter in setup.optimizer.stateNames(of: name).map { ($0, parameter) } }
   }
 
+  private var statistics: [StoredTensor] { named("generator", setup.generator?.statistics ?? []) }
+
   /// All tensors that sampling needs and, if it is resumable, training.
   private var stored: [StoredTensor] {
     trained.flatMap { name, parameter in
       [(name, parameter)] + (setup.isResumable ? setup.optimizer.stateNames(of: name).map { ($0, parameter) } : [])
-    } + named("critic", vectors) + named("generator", setup.generator?.statistics ?? [])
+    } + named("critic", vectors) + statistics
   }
 
   func checkpoint() throws -> Safetensors {

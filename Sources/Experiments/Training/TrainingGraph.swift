@@ -10,11 +10,13 @@ struct TrainingGraph {
   let criticOutputs: [(name: String, node: Node)]
   /// New critic parameters and optimizer state, new vectors of the spectral norms.
   let criticUpdates: [(state: String, node: Node)]
+  /// gradient.critic.NAME.
+  let criticGradients: [(name: String, node: Node)]
   /// generator.loss; nothing without a generator, as the rest.
   private(set) var generatorOutputs: [(name: String, node: Node)] = []
   /// gradient.generator.NAME.
   private(set) var generatorGradients: [(name: String, node: Node)] = []
-  /// New generator parameters and optimizer state.
+  /// New generator parameters and optimizer state, new moving averages where it has some.
   private(set) var generatorUpdates: [(state: String, node: Node)] = []
 
   /// Numbers of the points that `TrainingSetup.Penalty.half` takes.
@@ -26,9 +28,9 @@ struct TrainingGraph {
     let critic = GraphCritic(setup.critic, objective, graph: graph)
     let shape = Shape(setup.sampleShape, batch: batch)
     let generated = setup.generator.map { generator in
-      let weights = Weights(graph, prefix: "generator", generator.parameters)
-      let samples = generator(graph.feed("z", Shape([generator.latent], batch: batch)), weights).images
-      return (samples: samples, weights: weights, parameters: generator.parameters)
+      let weights = Weights(graph, prefix: "generator", generator.parameters + generator.statistics)
+      let output = generator(graph.feed("z", Shape([generator.latent], batch: batch)), weights)
+      return (samples: output.images, weights: weights, network: generator, statistics: output.statistics)
     }
     let real = graph.feed("real", shape)
     let fake = generated?.samples.detached() ?? graph.feed("fake", shape)
@@ -48,17 +50,18 @@ struct TrainingGraph {
       [("critic.loss", loss.total)]
       + loss.terms.map { ("critic.term.\(setup.termNames[$0.name] ?? $0.name)", $0.node) }
       + (setup.isWatched ? loss.diagnostics + critic.sigmas : []).map { ("critic.\($0.name)", $0.node) }
-    criticUpdates =
-      setup.optimizer.updates(
-        "critic", setup.critic.parameters, critic.weights, of: loss.total, clippedTo: objective.weightBound
-      ).updates + critic.vectors.map { ("critic.\($0.name)", $0.node) }
+    let (updates, gradients) = setup.optimizer.updates(
+      "critic", setup.critic.parameters, critic.weights, of: loss.total, clippedTo: objective.weightBound)
+    criticUpdates = updates + critic.vectors.map { ("critic.\($0.name)", $0.node) }
+    criticGradients = zip(setup.critic.parameters, gradients).map { ("gradient.critic.\($0.name)", $1) }
 
     guard let generated else { return }
     let generatorLoss = objective.generatorLoss(critic.calls.scores(.generator), fake: generated.samples)
     generatorOutputs = [("generator.loss", generatorLoss.total)]
-    let (updates, gradients) = setup.optimizer.updates(
-      "generator", generated.parameters, generated.weights, of: generatorLoss.total)
-    generatorUpdates = updates
-    generatorGradients = zip(generated.parameters, gradients).map { ("gradient.generator.\($0.name)", $1) }
+    let network = generated.network
+    let step = setup.optimizer.updates("generator", network.parameters, generated.weights, of: generatorLoss.total)
+    let moved = network.hasMovingStatistics ? generated.statistics : []
+    generatorUpdates = step.updates + moved.map { ("generator.\($0.name)", $0.node) }
+    generatorGradients = zip(network.parameters, step.gradients).map { ("gradient.generator.\($0.name)", $1) }
   }
 }

@@ -49,15 +49,10 @@ extension TrainingSetup {
   init(_ config: RunConfig, train: ImageSet) throws {
     let read = ConfigReader(run: config.shortID)
     let (size, channels) = (config.size, config.channels)
-    let norm: CriticNorm = try read.known("critic norm", config.criticNorm)
-    switch config.network {
-    case "convnet": critic = ConvCritic(size: size, channels: channels, width: config.width, norm: norm)
-    case "keras":
-      critic = ConvCritic.keras(
-        size: size, widths: [channels] + stageWidths(size: size, width: config.width), norm: norm)
-    default: throw read.unsupported("network '\(config.network)'")
-    }
-    generator = ConvGenerator(latent: config.latent, size: size, channels: channels, width: config.width)
+    let network: Architecture = try read.known("network", config.network)
+    critic = network.critic(
+      size: size, channels: channels, width: config.width, norm: try read.known("critic norm", config.criticNorm))
+    generator = network.generator(latent: config.latent, size: size, channels: channels, width: config.width)
     sampleShape = [size, size, channels]
     objective = try read.objective(config.method, config.constant)
     penalty = try read.penalty(config.sampling)
@@ -142,10 +137,12 @@ private struct ConfigReader {
   }
 
   func optimizer(_ config: OptimizerConfig) throws -> Optimizer {
-    let (rate, epsilon) = (config.learningRate, config.epsilon)
+    let (rate, beta1, beta2, epsilon) = (config.learningRate, config.beta1, config.beta2, config.epsilon)
     switch config.name {
-    case "adam": return .adam(learningRate: rate, beta1: config.beta1, beta2: config.beta2, epsilon: epsilon)
-    case "rmsprop": return .rmsProp(learningRate: rate, decay: config.beta2, epsilon: epsilon)
+    case "adam": return .adam(learningRate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon)
+    case "adam-tensorflow":
+      return .tensorFlowAdam(learningRate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon)
+    case "rmsprop": return .rmsProp(learningRate: rate, decay: beta2, epsilon: epsilon)
     default: throw unsupported("optimizer '\(config.name)'")
     }
   }

@@ -23,7 +23,9 @@ struct CaseFile {
   }
 
   func number(_ key: String) throws -> Double { try setting(key) { $0.number.flatMap { $0.isFinite ? $0 : nil } } }
-  func activation() throws -> Activation { try setting("activation") { $0.string.flatMap(Activation.init) } }
+
+  /// Whether the penalty is taken at the raw real and fake samples, half the weight each, and not at points between.
+  var penalizesRawSamples: Bool { settings["points"]?.string == "raw" }
 
   /// The case's method. What plays no part in one step, clipping and annealing, may be left out.
   func objective() throws -> (method: String, objective: any Objective) {
@@ -62,6 +64,24 @@ struct CaseFile {
     return (0..<pixels).flatMap { pixel in
       (0..<channels).flatMap { c in (0..<batch).map { b in values[(b * channels + c) * pixels + pixel] } }
     }
+  }
+
+  /// The reverse, of images in the engine's shape.
+  func external(_ values: [Double], _ shape: Shape) -> [Double] {
+    let (batch, channels) = (shape.batch ?? 1, shape.features[2])
+    let pixels = shape.features[0] * shape.features[1]
+    return (0..<batch).flatMap { b in
+      (0..<channels).flatMap { c in (0..<pixels).map { values[($0 * channels + c) * batch + b] } }
+    }
+  }
+
+  /// Columns of the noise [B, latent] of tensor `name`.
+  func latent(_ name: String) throws -> Int {
+    let found = try shape(name)
+    guard found.count == 2, found[1] > 0 else {
+      throw VerificationError.shape(path: path, tensor: name, found: found, expected: "[B, latent]")
+    }
+    return found[1]
   }
 
   /// A matrix [B, F] as [F, B].

@@ -94,7 +94,7 @@ public enum VerificationError: Error, CustomStringConvertible {
     case .setting(let path, let key):
       "\(path): the case has no usable '\(key)' in its metadata: write it as the fixtures' README says"
     case .unsupported(let path, let what):
-      "\(path): \(what) is not supported: use a critic step, a trajectory or a metric case of the methods "
+      "\(path): \(what) is not supported: use a critic step, a generator, a trajectory or a metric case of the methods "
         + Method.all.map(\.name).joined(separator: ", ")
     case .shape(let path, let tensor, let found, let expected):
       "\(path): tensor '\(tensor)' has shape \(found) where \(expected) is needed: check the file"

@@ -12,7 +12,7 @@ extension Section {
           ["name": .text($0.name), "url": .text($0.url), "text": .text($0.text)]
         },
         "source": .text(String(source[start...])),
-        "same": .flag(page.model.variants.rows.contains { $0.group.config.network == "keras" }),
+        "same": .flag(page.model.variants.rows.contains(where: \.mixesSamples)),
       ])
   }
 }

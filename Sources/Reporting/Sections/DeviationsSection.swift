@@ -115,7 +115,7 @@ struct Deviations: Sendable {
 
   /// "Adam, 0.0002 (0, 0.9)".
   static func optimizer(_ optimizer: OptimizerConfig) -> String {
-    let isAdam = optimizer.name == "adam"
+    let isAdam = optimizer.name != "rmsprop"
     let decays = (isAdam ? [optimizer.beta1] : []) + [optimizer.beta2]
     return "\(isAdam ? "Adam" : "RMSProp"), \(Format.plain(optimizer.learningRate)) "
       + "(\(decays.map { Format.plain($0) }.joined(separator: ", ")))"

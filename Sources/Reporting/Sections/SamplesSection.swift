@@ -75,7 +75,7 @@ extension Section {
   /// A run of the article's own code, whose network is not that of the other grids. The run as it ended, not as the table
   /// of variants reads it: that is what the samples show.
   private static func articlesCode(_ model: ReportModel) -> (name: String, run: RecordedRun?)? {
-    for row in model.variants.rows where row.group.config.network == "keras" {
+    for row in model.variants.rows where row.mixesSamples {
       guard let id = row.group.pictured?.config.id else { continue }
       return (
         "\(model.name(of: row.group.config)), \(row.label)",

@@ -29,10 +29,14 @@ struct Bench: ParsableCommand {
   var repeats = 15
   @Option(help: "Method of the critic's step.")
   var method = "wgan-div"
+  @Option(help: "Networks: \(BenchmarkSettings.networks.joined(separator: ", ")).")
+  var network = BenchmarkSettings.networks[0]
   @Flag(help: "Also one evaluation of 10,000 samples by the three feature nets of this size.")
   var evaluation = false
   @Option(help: ArgumentHelp("Folder of the feature nets.", valueName: "folder"))
   var features = "paper/features"
+  @Option(help: ArgumentHelp("Also the features of 64 images by Inception with these weights.", valueName: "file"))
+  var inception: String?
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
@@ -43,6 +47,9 @@ struct Bench: ParsableCommand {
   func validate() throws {
     guard BenchmarkSettings.methods.contains(method) else {
       throw ValidationError("--method takes \(BenchmarkSettings.methods.joined(separator: ", "))")
+    }
+    guard BenchmarkSettings.networks.contains(network) else {
+      throw ValidationError("--network takes \(BenchmarkSettings.networks.joined(separator: ", "))")
     }
     guard [8, 16, 32, 64, 128].contains(size) else { throw ValidationError("--size takes 8, 16, 32, 64 or 128") }
     guard (1...1024).contains(width), (1...1024).contains(channels), (1...4096).contains(batch) else {
@@ -55,7 +62,8 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     let settings = BenchmarkSettings(
-      method: method, width: width, size: size, channels: channels, batch: batch, threads: threads, repeats: repeats)
+      method: method, network: network, width: width, size: size, channels: channels, batch: batch, threads: threads,
+      repeats: repeats)
     let peak = try Benchmark.measuredPeak(threads: threads)
     var results: [BenchmarkResult] = []
     var explanations: [BenchmarkExplanation] = []
@@ -67,6 +75,7 @@ struct Bench: ParsableCommand {
       if position == 0, evaluation {
         results.append(try benchmark.evaluation(samples: 10_000, features: features))
       }
+      if position == 0, let inception { results.append(try benchmark.inception(inception)) }
       if explain {
         explanations.append(try benchmark.criticExplanation())
         if position == 0 { explanations.append(try benchmark.generatorExplanation()) }
@@ -90,7 +99,7 @@ struct Bench: ParsableCommand {
       ])
     }
     return """
-      \(method), \(size)x\(size)x\(channels), width \(width), batch \(batch), \(threads) threads; \
+      \(method), \(network), \(size)x\(size)x\(channels), width \(width), batch \(batch), \(threads) threads; \
       multiply-adds on registers alone: \(peak.text(1)) GFLOP/s
       \(table.text)
       """

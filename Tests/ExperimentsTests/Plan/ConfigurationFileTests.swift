@@ -94,7 +94,7 @@ import Testing
     ("k: 2, p: 6", "k: two, p: 6", ":5: 'runs.constants.k' takes a number, not 'two'"),
     ("k: 2, p: 6", "k: 2, k: 3, p: 6", ":5: key 'k' appears twice; keep one"),
     ("k: 2, p: 6", "lambda: 2", "'constants.lambda' cannot be 2.0; allowed is only k, p"),
-    ("name: adam", "name: sgd", ":7: 'runs.optimizer.name' cannot be 'sgd'; allowed is adam, rmsprop"),
+    ("name: adam", "name: sgd", ":7: 'runs.optimizer.name' cannot be 'sgd'; allowed is adam, adam-tensorflow, rmsprop"),
     ("beta1: 0,", "beta: 0,", ":7: key 'runs.optimizer.beta1' is missing"),
     ("beta2: 0.9", "beta2: 1", ":7: 'runs.optimizer.beta2' cannot be 1.0; allowed is a number from 0 to below 1"),
     ("table: e", "table: [e]", ":1: 'table' takes a text, not a list"),

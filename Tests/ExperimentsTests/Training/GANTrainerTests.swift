@@ -52,6 +52,9 @@ struct GANTrainerTests {
       cell("ctgan", sampling: "reals", [("lambda", 10), ("lambda2", 2), ("margin", 0), ("dropout", 0.2)]),
       keras,
       cubed,
+      official("official-convnet"),
+      official("official-resnet"),
+      article,
     ]
   }
 
@@ -59,6 +62,20 @@ struct GANTrainerTests {
   private var keras: Run {
     var cell = cell("wgan-div", sampling: "real-and-fake", [("k", 2), ("p", 6)])
     (cell.config.network, cell.config.criticNorm) = ("keras", "batch")
+    return cell
+  }
+
+  /// The official code's networks, with its layer norm and Adam.
+  private func official(_ network: String) -> Run {
+    var cell = cell("wgan-div", sampling: "interpolates", [("k", 10), ("p", 6)])
+    (cell.config.network, cell.config.criticNorm, cell.config.optimizer.name) = (network, "layer", "adam-tensorflow")
+    return cell
+  }
+
+  /// The article's own code whole, whose statistics move while it trains.
+  private var article: Run {
+    var cell = keras
+    (cell.config.network, cell.config.optimizer.name) = ("article-keras", "adam-tensorflow")
     return cell
   }
 

@@ -54,6 +54,23 @@ struct OptimizerTests {
     }
   }
 
+  @Test("TensorFlow's Adam: epsilon meets the root before its correction", arguments: ExecutorKind.allCases)
+  func tensorFlowAdam(executor: ExecutorKind) throws {
+    let (rate, beta1, beta2, epsilon) = (0.02, 0.5, 0.9, 0.3)
+    var (w, m, v) = (OptimizerTests.start, [Double](repeating: 0, count: 5), [Double](repeating: 0, count: 5))
+    let path = try trained(
+      .tensorFlowAdam(learningRate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon), steps: 4, executor)
+    for t in 1...4 {
+      let correction = (1 - pow(beta2, Double(t))).squareRoot() / (1 - pow(beta1, Double(t)))
+      for (i, g) in OptimizerTests.gradient(t).enumerated() {
+        m[i] = beta1 * m[i] + (1 - beta1) * g
+        v[i] = beta2 * v[i] + (1 - beta2) * g * g
+        w[i] -= rate * correction * m[i] / (v[i].squareRoot() + epsilon)
+      }
+      #expect(worstDifference(path[t - 1], w) < 2 * executor.tolerance, "step \(t)")
+    }
+  }
+
   @Test("RMSProp", arguments: ExecutorKind.allCases)
   func rmsProp(executor: ExecutorKind) throws {
     let (rate, decay, epsilon) = (0.01, 0.99, 1e-8)

@@ -40,6 +40,37 @@ struct ParameterTests {
     )
   }
 
+  @Test("the residual networks have PyTorch's shapes")
+  func residual() {
+    #expect(
+      listing(ResNetCritic(size: 8, channels: 3, widths: [2, 4], norm: .layer).parameters) == [
+        "input.weight [2, 3, 3, 3]", "input.bias [2]", "block1.norm1.scale [2]", "block1.norm1.offset [2]",
+        "block1.conv1.weight [2, 2, 3, 3]", "block1.norm2.scale [2]", "block1.norm2.offset [2]",
+        "block1.conv2.weight [4, 2, 3, 3]", "block1.conv2.bias [4]", "block1.shortcut.weight [4, 2, 1, 1]",
+        "block1.shortcut.bias [4]", "head.weight [1, 64]", "head.bias [1]",
+      ])
+    let generator = ResNetGenerator(latent: 7, size: 8, channels: 3, widths: [4, 2])
+    #expect(
+      Set(listing(generator.parameters)) == [
+        "input.weight [64, 7]", "input.bias [64]", "block1.norm1.scale [4]", "block1.norm1.offset [4]",
+        "block1.conv1.weight [2, 4, 3, 3]", "block1.norm2.scale [2]", "block1.norm2.offset [2]",
+        "block1.conv2.weight [2, 2, 3, 3]", "block1.shortcut.weight [2, 4, 1, 1]", "norm.scale [2]",
+        "norm.offset [2]",
+        "output.weight [3, 2, 3, 3]", "output.bias [3]",
+      ])
+    #expect(generator.statistics.count == 6)
+  }
+
+  @Test("values for each feature are flattened as C, H, W in files")
+  func perFeature() throws {
+    let generator = ConvGenerator(latent: 3, size: 8, widths: [2, 1], normalizesFeatures: true)
+    let scale = try #require(generator.parameters.first { $0.name == "norm1.scale" })
+    #expect(scale.shape == Shape([4, 4, 2]) && scale.externalShape == [32])
+    let external = scale.external(Array(0..<32))
+    // Row 1, column 2, channel 1.
+    #expect(external[16 + 1 * 4 + 2] == (1 * 4 + 2) * 2 + 1)
+  }
+
   @Test("perceptron and classifier have PyTorch's shapes")
   func linear() {
     #expect(
@@ -58,7 +89,10 @@ struct ParameterTests {
   func roundTrip() {
     let generator = ConvGenerator(latent: 7, size: 16, channels: 3, width: 8)
     let all =
-      generator.parameters + generator.statistics + ConvCritic(size: 16, channels: 1, width: 4).parameters
+      generator.parameters + generator.statistics
+      + ConvGenerator(latent: 7, size: 8, widths: [5, 1], normalizesFeatures: true).parameters
+      + ResNetGenerator(latent: 7, size: 8, channels: 3, widths: [4, 2]).parameters
+      + ConvCritic(size: 16, channels: 1, width: 4).parameters
       + PerceptronCritic(size: 2, channels: 3, hidden: [5], activation: .tanh).parameters
       + Classifier(size: 8, channels: 1, widths: [4], features: 9).parameters
     for parameter in all {
@@ -72,8 +106,7 @@ struct ParameterTests {
   @Test("the generator's first layer is transposed in files")
   func transposed() throws {
     let parameter = try #require(ConvGenerator(latent: 3, size: 4, widths: [2]).parameters.first)
-    #expect(
-      parameter.isTransposedInFiles && parameter.externalShape == [32, 3] && parameter.shape == Shape([3, 2, 4, 4]))
+    #expect(parameter.externalShape == [32, 3] && parameter.shape == Shape([3, 2, 4, 4]))
     let external = parameter.external(Array(0..<96))
     let floats = parameter.external((0..<96).map(Float.init))
     // Row f, column z of the file is element z, f of the engine.
@@ -91,6 +124,9 @@ struct ParameterTests {
     #expect(values == parameter.initialValues(seed: 3, position: 2))
     #expect(values != parameter.initialValues(seed: 4, position: 2))
     #expect(values != parameter.initialValues(seed: 3, position: 3))
+    let bounded = Parameter("u", [64, 8, 5, 5], .uniform(deviation: 0.1)).initialValues(seed: 3, position: 2)
+    let spread = (bounded.reduce(0) { $0 + Double($1) * Double($1) } / Double(bounded.count)).squareRoot()
+    #expect(abs(spread - 0.1) < 0.003 && bounded.allSatisfy { abs($0) <= 0.1733 } && bounded.contains { $0 < -0.17 })
     #expect(Parameter("b", [3], .constant(1)).initialValues(seed: 3, position: 0) == [1, 1, 1])
   }
 
