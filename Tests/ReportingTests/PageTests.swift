@@ -43,7 +43,7 @@ import Testing
     #expect(text.contains("WGAN-div k = 2, p = 6; r(x) (1) 18.1 15.2 15.9 13."))
     #expect(text.contains("SNGAN 21.7 * – – not in this profile"))
     #expect(text.contains("WGAN a clip = 0.01 no row no row no row"))
-    #expect(text.contains("FID here uses 3 small networks trained for this project, the article’s Inception"))
+    #expect(text.contains("FID here uses 3 small networks trained for this project; the article’s FID uses Inception"))
     #expect(text.contains("Method seed FID 50,000 samples FID, net 1"))
     #expect(text.contains("WGAN-div 1 \(Format.score(FixtureStore.finalScore(2, seed: 1)))"))
     #expect(text.contains("苏剑林"))
