@@ -86,7 +86,7 @@ struct DataTests {
     let runs = try JSONValue.read(path: "\(paper.output("o"))/report.json")
     #expect(runs.text.contains("\"fid"))
     let reference = try JSONValue.read(path: "\(paper.output("o"))/reference/cifar-10-16.json")
-    #expect(reference.text.contains("one class of ten missing"))
+    #expect(reference.text.contains("without one of ten classes"))
     let crops = try Program.run(["data", "cifar-10", "--size", "16", "--crop", "32", "24", "--json"] + common)
     let fids = (try JSONValue.parse(crops.output)["distances"]?["fids"]?.array ?? []).compactMap(\.number)
     #expect(fids.count == 4 && fids[0] == 0 && fids[3] == 0 && fids[1] > 0.1 && fids[1] == fids[2], "\(fids)")
