@@ -20,6 +20,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case wrongLabel(path: String, index: Int, label: Int, classes: Int)
   /// Images that cannot be had at the size of an experiment.
   case scale(height: Int, width: Int, size: Int)
+  /// A data set has no part of this name.
+  case missingSplit(path: String, split: String)
   /// Any other fault of a file, folder or entry, one clause.
   case unusable(path: String, problem: String)
   /// What decodes the file is not on this machine.
@@ -49,6 +51,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       "\(path): label \(index) is \(label), this data set has classes 0 to \(classes - 1)"
     case .scale(let height, let width, let size):
       "images of \(height)x\(width) cannot be used at \(size)x\(size): choose another size"
+    case .missingSplit(let path, let split): "\(path): the split \(split) is not there"
     case .unusable(let path, let problem): "\(path): \(problem)"
     case .libraryMissing(let path, let package): "\(path): cannot be decoded here: apt-get install \(package)"
     }

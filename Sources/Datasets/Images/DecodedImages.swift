@@ -76,7 +76,7 @@ public struct DecodedImages: Sendable {
   ///   - progress: is told how many images of how many are decoded.
   ///   - shouldStop: asked often; after `true`, `DecodingStopped` is thrown, and the next call goes on.
   /// - Throws: `DatasetError` and the errors of formats for pictures that cannot be used, of which nothing is left then;
-  ///   `FileError`.
+  ///   `FileError` for a disk that fails or is full, after which the next call goes on.
   public func images(
     from source: String, note: (String) -> Void = { _ in }, progress: (_ done: Int, _ count: Int) -> Void = { _, _ in },
     shouldStop: @escaping () -> Bool = { false }
@@ -95,7 +95,7 @@ public struct DecodedImages: Sendable {
     defer { lock.close() }
     do {
       return try mapped(decoded(&reader, source, stamp, note: note, progress: progress, shouldStop: shouldStop))
-    } catch let error where !(error is DecodingStopped) && !((error as? FileError)?.isDiskFull ?? false) {
+    } catch let error where !(error is DecodingStopped) && !(error is FileError) {
       for suffix in ["json", "bytes"] { BinaryFile.remove("\(path).\(suffix)") }
       throw error
     }

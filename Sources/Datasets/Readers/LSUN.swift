@@ -6,22 +6,24 @@ struct LSUN: PictureSource {
   let files: [String]
 
   /// - Parameter split: `train` or `val`.
+  /// - Throws: `DatasetError.missingSplit`; `.unusable` where there is no database at all.
   init(path: String, split: String) throws {
-    func database(_ folder: String) -> String? {
-      BinaryFile.exists("\(folder)/data.mdb") ? "\(folder)/data.mdb" : nil
+    let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let splits = ["train", "val"]
+    // A database that is named by its split stands for its neighbor of the other one too; without such a name it is for
+    // training.
+    let own = splits.first { path.hasSuffix("_\($0)_lmdb") }
+    func databases(_ split: String) -> [String] {
+      let itself = own.map { "\(path.dropLast("\($0)_lmdb".count))\(split)_lmdb" } ?? (split == "train" ? path : nil)
+      return ["\(path)/bedroom_\(split)_lmdb", itself].compactMap { $0.map { "\($0)/data.mdb" } }
     }
-    if let found = database("\(path)/bedroom_\(split)_lmdb") {
-      files = [found]
-      return
+    guard let found = databases(split).first(where: BinaryFile.exists) else {
+      guard splits.contains(where: { databases($0).contains(where: BinaryFile.exists) }) else {
+        throw DatasetError.unusable(path: path, problem: "holds neither bedroom_\(split)_lmdb nor data.mdb")
+      }
+      throw DatasetError.missingSplit(path: path, split: split)
     }
-    let others = ["train", "val"].filter { $0 != split }
-    if let found = database(path),
-      !others.contains(where: { path.hasSuffix("_\($0)_lmdb") || path.hasSuffix("_\($0)_lmdb/") })
-    {
-      files = [found]
-      return
-    }
-    throw DatasetError.unusable(path: path, problem: "holds neither bedroom_\(split)_lmdb nor data.mdb of that split")
+    files = [found]
   }
 
   func reader() throws -> any PictureReader {

@@ -37,7 +37,11 @@ public struct DataStore {
     guard let split = DatasetKind.named(request.dataset).heldOut, split != request.split, request.split != "all" else {
       return nil
     }
-    return try images(ImageRequest(dataset: request.dataset, split: split, preparation: request.preparation))
+    do {
+      return try images(ImageRequest(dataset: request.dataset, split: split, preparation: request.preparation))
+    } catch DatasetError.missingSplit {
+      return nil
+    }
   }
 
   /// The hash of the images that a profile trains on.

@@ -113,6 +113,28 @@ struct ReaderTests {
     }
   }
 
+  @Test("LSUN: a database by its own path has its neighbor for the other split, or none")
+  func neighbors() throws {
+    let scratch = try Scratch()
+    let train = Fixtures.path("lsun/bedroom_train_lmdb")
+    for (split, count) in [("train", 6), ("val", 4)] {
+      for path in [train, train + "/"] {
+        #expect(try scratch.decode("lsun", path, split: split, crop: 256, size: 32).count == count)
+      }
+    }
+    let alone = "\(scratch.path)/church_train_lmdb"
+    try FileManager.default.copyItem(atPath: train, toPath: alone)
+    #expect(try scratch.decode("lsun", alone, split: "train", crop: 256, size: 32).count == 6)
+    let unnamed = "\(scratch.path)/database"
+    try FileManager.default.copyItem(atPath: train, toPath: unnamed)
+    #expect(try scratch.decode("lsun", unnamed, split: "train", crop: 256, size: 32).count == 6)
+    for path in [alone, unnamed, Fixtures.path("lsun-deep")] {
+      #expect(throws: DatasetError.missingSplit(path: path, split: "val")) {
+        try scratch.decode("lsun", path, split: "val", crop: 256, size: 32)
+      }
+    }
+  }
+
   @Test("LSUN: a tree of two levels with free pages")
   func deep() throws {
     let images = try Scratch().decode("lsun", Fixtures.path("lsun-deep"), split: "train", crop: 32, size: 32)
