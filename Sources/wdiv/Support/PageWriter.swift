@@ -59,10 +59,10 @@ enum PageWriter {
     let profile = plan.profile
     let store = RunStore(output: place.output)
     try store.checkFormat()
-    let reference = try store.reference(dataset: profile.dataset, size: profile.size)
+    let reference = try store.reference(of: profile)
     let scoring = reference.map {
       Scoring(
-        featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples,
+        featureNets: $0.scoringHashes, samples: profile.evaluation.finalSamples,
         pairs: profile.evaluation.finalPairs)
     }
     var input = ReportInput(
