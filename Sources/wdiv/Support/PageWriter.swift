@@ -67,7 +67,7 @@ enum PageWriter {
     }
     var input = ReportInput(
       profile: profile.profile, summary: profile.summary,
-      runs: try plan.runs(in: store).filter { $0.notRun == nil }.map {
+      runs: try plan.runs(in: store).map {
         try RecordedRun($0, output: place.output, scoring: scoring)
       }, reference: reference)
     input.price = store.price(profile: profile.profile)

@@ -10,7 +10,7 @@ import Testing
   /// The verdicts that a claim can get from runs of a profile.
   ///
   /// A rule that only says what refutes a claim (C1b, C2b, C8) never supports it. Mathematics is not "here"; a training
-  /// is supported or contradicted at the article's scale alone, which no profile reaches: its data cannot be had. No
+  /// is supported or contradicted at the article's scale alone, which this profile is not. No
   /// difference is an answer of comparisons with a margin.
   static func reachable(_ claim: Claims.Claim) -> Set<Verdict> {
     switch claim.rule {
