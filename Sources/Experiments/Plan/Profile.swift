@@ -73,6 +73,11 @@ public struct Profile: Decodable, Validated, Sendable {
     guard profile == name else { throw document.notAllowed("profile", allowed: name) }
   }
 
+  /// Every profile of a folder, by name. Throws for the first that cannot be read.
+  public static func all(paper folder: String) throws -> [Profile] {
+    try PaperFiles.names(in: "\(folder)/profiles").map { try Profile(named: $0, paper: folder) }
+  }
+
   public func validate() throws {
     func check(_ key: String, _ value: String, among known: [String]) throws {
       guard known.contains(value) else { throw FieldError(key, "'\(value)'", allowed: known.joined(separator: ", ")) }

@@ -39,8 +39,8 @@ struct ClaimEvidence: Sendable {
 
   /// What rows were measured on: what a verdict of them speaks for.
   enum Context: Equatable, Sendable {
-    /// Images: data sets, side lengths, generator steps, and how many feature nets gave the FID.
-    case images(datasets: [String], sizes: [Int], steps: [Int], nets: Int?, reached: Reached? = nil)
+    /// Images: data sets, side lengths, generator steps, and what gave the FID.
+    case images(datasets: [String], sizes: [Int], steps: [Int], nets: ScoringNet?, reached: Reached? = nil)
     /// Critics on a line: units of the hidden layers, steps.
     case critics(units: [Int], steps: Int)
     case exact

@@ -43,7 +43,7 @@ struct RunGroup: Sendable {
     let counts = StateCount.all(in: runs.filter { $0.outcome == nil })
     return counts.isEmpty
       ? nil
-      : counts.map { "\($0.count) \($0.name)" + ($0.name == "done" ? " without a score" : "") }.joined(separator: ", ")
+      : counts.map { "\($0.count) " + ($0.name == "done" ? "trained, not scored" : $0.name) }.joined(separator: ", ")
   }
 
   /// The method's constants and where the penalty is taken, as far as they tell methods apart.

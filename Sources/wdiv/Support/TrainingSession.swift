@@ -34,7 +34,8 @@ final class TrainingSession {
   /// Times what is left of the runs, prints the price, and records it for the page under a name.
   func price(_ runs: [Records.Run], recordAs name: String? = nil) throws -> PriceList {
     let list = try PriceList(
-      runs, profile: plan.profile, store: store, features: "\(place.paper)/features", data: data, jobs: work.parallelRuns, threads: work.threads)
+      runs, profile: plan.profile, store: store, features: "\(place.paper)/features", data: data,
+      jobs: work.parallelRuns, threads: work.threads)
     log.note("price: \(list.text)")
     if let name { try store.record(list.price, profile: name) }
     return list
