@@ -22,6 +22,7 @@ extension ClaimEvidence {
           Run(
             id: run.config.id, seed: run.config.seed, state: run.state,
             outcome: run.outcome,
+            isUnscored: input.reference == nil && run.state == .done && run.metrics.isEmpty,
             isArticleScale: ArticleScale.contains(run.config)),
           to: Self.label(of: run, by: labels.parts))
       }

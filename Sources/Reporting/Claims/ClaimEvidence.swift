@@ -13,6 +13,8 @@ struct ClaimEvidence: Sendable {
     var outcome: TrainingOutcome?
     /// For runs of other kinds: their numbers by name.
     var values: [(name: String, value: Double)] = []
+    /// Done on a data set that nothing scores.
+    var isUnscored = false
     /// Trained on the article's data at its size with its network.
     var isArticleScale = false
 
@@ -89,6 +91,10 @@ extension ClaimEvidence.Row {
       return runs.isEmpty
         ? nil : Remark.Pending(state: state, seeds: runs.map(\.seed).filter { $0 != Self.noSeed })
     }
-    return pending.isEmpty ? nil : .pending(table: table, row: label, pending)
+    let unscored = runs.filter(\.isUnscored)
+    let all =
+      pending
+      + (unscored.isEmpty ? [] : [Remark.Pending(state: StateCount.unscored, seeds: unscored.map(\.seed))])
+    return all.isEmpty ? nil : .pending(table: table, row: label, all)
   }
 }

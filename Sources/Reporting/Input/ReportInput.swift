@@ -35,12 +35,20 @@ public struct ReportInput: Sendable {
   /// Trainings that are done on a data set that nothing scores here.
   var unscored: Int { reference == nil ? trainings.count { $0.state == .done && $0.metrics.isEmpty } : 0 }
 
+  /// Of the trainings that the table of methods shows under the settings that verdicts rest on.
+  var compared: [RunConfig] {
+    trainings.filter { $0.tables.contains("methods") && !$0.isPublishedOnly(in: "methods") }.map(\.config)
+  }
+
+  /// Whether the table of methods compares with the published one.
+  var isComparable: Bool { ArticleScale.compares(compared, reference) }
+
   /// What scores are measured with, for `net.mustache`, and how; absent where nothing is scored.
   var scoring: View {
     .given(ScoringNet(reference)) {
       $0.view.with([
         "realImages": .optional((reference?.realImages).map { Format.whole($0) }),
-        "official": .flag(reference?.generation == .official),
+        "official": .flag(reference?.generation == .official), "comparable": .flag(isComparable),
       ])
     }
   }

@@ -182,23 +182,18 @@ struct ReportModel: Sendable {
   /// The printed name of a network.
   func name(ofNetwork network: String) -> String { network == "convnet" ? "ConvNet" : network }
 
-  /// Those of another profile.
-  func datasets(of other: ReportInput) -> String {
-    Format.list(other.trainings.map { article.name(ofDataset: $0.config.dataset) }.unique)
-  }
-
   /// The article's data sets of which no run is on this page.
   var untrained: [Article.DatasetColumn] {
     let trained = Set(input.allTrainings.map(\.config.dataset))
     return article.methods.columns.filter { !trained.contains($0.dataset) }
   }
 
-  /// Whether our table of methods compares with the published one.
-  var isComparable: Bool { ArticleScale.compares(trained.flatMap { $0.runs.map(\.config) }, input.reference) }
+  /// The data sets of the page's runs, printed.
+  var datasets: String { datasets(of: input) }
 
-  /// The data sets of the runs, printed.
-  var datasets: String {
-    let names = values(\.dataset).map { article.name(ofDataset: $0) }
+  /// Those of the runs of a profile.
+  func datasets(of input: ReportInput) -> String {
+    let names = input.trainings.map { article.name(ofDataset: $0.config.dataset) }.unique
     return names.isEmpty ? "no data set" : Format.list(names)
   }
 }

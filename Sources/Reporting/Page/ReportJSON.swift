@@ -18,7 +18,7 @@ enum ReportJSON {
         "article": .string(model.article.citation.url), "paper": .string("arXiv:" + model.article.paper.arxiv),
       ]),
       "fid": .object(of: [
-        "comparable_with_article": .bool(model.isComparable),
+        "comparable_with_article": .bool(model.input.isComparable),
         "feature_nets": .array(
           (model.input.reference?.featureNets ?? []).map {
             .object(of: [

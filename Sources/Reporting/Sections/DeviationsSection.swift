@@ -47,15 +47,7 @@ struct Deviations: Sendable {
     let article: String
     /// All values over the runs; nil when there is no such run.
     let here: String?
-
-    var likeness: Likeness {
-      switch (here == official, here == article) {
-      case (true, true): .both
-      case (true, false): .official
-      case (false, true): .article
-      case (false, false): .neither
-      }
-    }
+    let likeness: Likeness
   }
 
   /// What an aspect may be compared with.
@@ -69,6 +61,8 @@ struct Deviations: Sendable {
   static let fixed = "fixed"
   /// Belongs to the network's name.
   private static let byNetwork = "by_network"
+  /// How the names of networks begin that follow a source.
+  private static let (officialNetwork, articleNetwork) = ("official-", "article-")
   /// Of which the article's file says what is done here where no source is followed.
   static let ours = [fixed, byNetwork, "epsilon", "generation", "preparation"]
 
@@ -84,9 +78,24 @@ struct Deviations: Sendable {
     let configs = groups.flatMap { $0.runs.map(\.config) }
     rows = try model.article.settings.map { setting in
       let here = try configs.compactMap { try Self.text(setting, $0, model, words) }.unique
+      func isLike(_ source: String, network prefix: String) -> Bool {
+        if setting.quantity == "network", configs.allSatisfy({ $0.network.hasPrefix(prefix) }) { return true }
+        // Of several, one may be for this data set alone.
+        let parts = source.split(separator: ", ").map { $0.replacing(" (\(model.datasets))", with: "") }
+        return here == [source] || here.count == 1 && parts.contains { $0 == here[0] }
+      }
+      let likeness: Likeness =
+        switch (
+          isLike(setting.official, network: Self.officialNetwork), isLike(setting.article, network: Self.articleNetwork)
+        ) {
+        case (true, true): .both
+        case (true, false): .official
+        case (false, true): .article
+        case (false, false): .neither
+        }
       return Row(
         aspect: setting.aspect, official: setting.official, article: setting.article,
-        here: here.isEmpty ? nil : here.joined(separator: " or "))
+        here: here.isEmpty ? nil : here.joined(separator: " or "), likeness: likeness)
     }
   }
 
@@ -97,8 +106,8 @@ struct Deviations: Sendable {
     switch setting.quantity {
     case fixed: return setting.here
     case byNetwork:
-      if config.network.hasPrefix("official-") { return setting.official }
-      return config.network.hasPrefix("article-") ? setting.article : setting.here
+      if config.network.hasPrefix(officialNetwork) { return setting.official }
+      return config.network.hasPrefix(articleNetwork) ? setting.article : setting.here
     case "epsilon":
       // In the form of the sources, whose epsilons differ.
       guard config.optimizer.name == "adam-tensorflow" else { return setting.here }

@@ -152,27 +152,23 @@ private enum MethodsColumn {
     let (published, ours, own): (View, View, View) =
       switch self {
       case .published(let place): (.text(model.article.methods.columns[place].name), .absent, .absent)
-      case .tuned:
-        (.absent, Self.ours(model.datasets, model.trained.flatMap { $0.runs.map(\.config) }, model.input), .absent)
+      case .tuned: (.absent, Self.ours(model.input, model), .absent)
       case .ownSettings: (.absent, .absent, .text(model.datasets))
-      case .other(let place):
-        (.absent, Self.ours(model.datasets(of: model.input.others[place]), nil, model.input.others[place]), .absent)
+      case .other(let place): (.absent, Self.ours(model.input.others[place], model), .absent)
       }
     return ["published": published, "ours": ours, "own": own]
   }
 
-  private static func ours(_ datasets: String, _ own: [RunConfig]?, _ input: ReportInput) -> View {
-    let configs =
-      own ?? input.trainings.filter { !$0.isPublishedOnly(in: "methods") }.map(\.config)
+  private static func ours(_ input: ReportInput, _ model: ReportModel) -> View {
+    let configs = input.compared
     return [
-      "datasets": .text(datasets),
+      "datasets": .text(model.datasets(of: input)), "scoring": input.scoring,
       "scale": configs.isEmpty
         ? .absent
         : [
           "sizes": .text(configs.map { "\($0.size)×\($0.size)" }.unique.joined(separator: " or ")),
           "steps": .optional(Format.either(configs.map(\.totalCriticSteps))),
         ],
-      "scoring": input.scoring, "comparable": .flag(ArticleScale.compares(configs, input.reference)),
     ]
   }
 }

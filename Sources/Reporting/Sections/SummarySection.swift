@@ -23,7 +23,7 @@ extension Section {
         ]
       }, "verdicts": verdicts(model.ledger, claims),
       "hero": .given(hero) { $0.view }, "strip": try strip(model, words),
-      "scoring": input.scoring, "comparable": .flag(model.isComparable),
+      "scoring": input.scoring,
     ]
     let facts: View = [
       "profile": .text(input.profile), "profileText": .text(input.summary), "training": training(model),
