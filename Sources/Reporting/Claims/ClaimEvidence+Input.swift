@@ -45,7 +45,7 @@ extension ClaimEvidence {
       }
       return Table(
         name: labels.table, rows: rows,
-        context: Self.context(of: runs, in: labels.table, ScoringNet(input.reference), datasetName))
+        context: Self.context(of: runs, in: labels.table, NetKind(input.reference), datasetName))
     }
   }
 
@@ -69,7 +69,7 @@ extension ClaimEvidence {
   }
 
   private static func context(
-    of runs: [RecordedRun], in table: String, _ nets: ScoringNet?, _ datasetName: (String) -> String
+    of runs: [RecordedRun], in table: String, _ nets: NetKind?, _ datasetName: (String) -> String
   ) -> Context? {
     guard !runs.isEmpty else { return nil }
     func different<Value: Equatable>(_ quantity: (RecordedRun) -> Value) -> [Value] {

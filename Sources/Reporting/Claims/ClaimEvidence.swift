@@ -42,7 +42,7 @@ struct ClaimEvidence: Sendable {
   /// What rows were measured on: what a verdict of them speaks for.
   enum Context: Equatable, Sendable {
     /// Images: data sets, side lengths, generator steps, and what gave the FID.
-    case images(datasets: [String], sizes: [Int], steps: [Int], nets: ScoringNet?, reached: Reached? = nil)
+    case images(datasets: [String], sizes: [Int], steps: [Int], nets: NetKind?, reached: Reached? = nil)
     /// Critics on a line: units of the hidden layers, steps.
     case critics(units: [Int], steps: Int)
     case exact

@@ -30,7 +30,7 @@ enum ArticleScale {
 
   /// Whether FIDs of runs compare with published ones: by Inception, against all real images.
   static func compares(_ configs: [RunConfig], _ reference: ReferenceScores?) -> Bool {
-    guard case .inception? = ScoringNet(reference), reference?.realImages == nil else { return false }
+    guard case .inception? = NetKind(reference), reference?.realImages == nil else { return false }
     return !configs.isEmpty && configs.allSatisfy(contains)
   }
 }

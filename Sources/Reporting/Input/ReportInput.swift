@@ -45,7 +45,7 @@ public struct ReportInput: Sendable {
 
   /// What scores are measured with, for `net.mustache`, and how; absent where nothing is scored.
   var scoring: View {
-    .given(ScoringNet(reference)) {
+    .given(NetKind(reference)) {
       $0.view.with([
         "realImages": .optional((reference?.realImages).map { Format.whole($0) }),
         "official": .flag(reference?.generation == .official), "comparable": .flag(isComparable),

@@ -15,7 +15,7 @@ extension Section {
     let first: View = [
       "standing": .given(standing) { $0.view(model) }, "trains": .flag(!model.trained.isEmpty),
       "unscored": View.count(input.unscored).with(["datasets": .text(model.datasets)]),
-      "untested": .optional(model.untrained.isEmpty ? nil : Format.list(model.untrained.map(\.name))),
+      "untested": View.count(model.untrained.count).with(["names": .text(Format.list(model.untrained.map(\.name)))]),
       "elsewhere": try .each(page.otherClaims) { other, claim in
         [
           "dataset": .text(model.datasets(of: other)), "id": .text(claim.result.claim.id),

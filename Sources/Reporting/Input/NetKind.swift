@@ -1,7 +1,7 @@
 internal import Records
 
 /// The nets that FIDs are measured with.
-enum ScoringNet: Equatable, Sendable {
+enum NetKind: Equatable, Sendable {
   /// So many small ones of the data set's own.
   case small(Int)
   /// Inception, with the name of its preprocessing.
