@@ -23,7 +23,8 @@ public struct FeatureStatistics: Equatable, Sendable {
     let (n, d) = (features.count, features.dimension)
     let mean = features.mean
     let centered = features.centered(by: mean)
-    let covariance = FeatureStatistics.covariance(centered: centered, count: n, dimension: d)
+    let covariance = FeatureStatistics.covariance(
+      products: FeatureStatistics.products(centered: centered, count: n, dimension: d), count: n, dimension: d)
     // The centered rows themselves are an exact factor; the smaller one when samples are few.
     let factor =
       n <= d
@@ -42,32 +43,6 @@ public struct FeatureStatistics: Equatable, Sendable {
     self.init(count: count, mean: mean, covariance: covariance, factor: factor)
   }
 
-  /// Of several sets together; of one, itself. Throws `LinearAlgebra.Failure`.
-  public init(merging parts: [FeatureStatistics]) throws {
-    precondition(!parts.isEmpty && parts.allSatisfy { $0.mean.count == parts[0].mean.count }, "statistics to merge")
-    guard parts.count > 1 else {
-      self = parts[0]
-      return
-    }
-    let (n, d) = (parts.reduce(0) { $0 + $1.count }, parts[0].mean.count)
-    let mean = (0..<d).map { feature in
-      parts.reduce(0) { $0 + $1.mean[feature] * (Double($1.count) / Double(n)) }
-    }
-    // Within the parts, and between their means.
-    var sum = [Double](repeating: 0, count: d * d)
-    for part in parts {
-      let shift = zip(part.mean, mean).map { $0 - $1 }
-      for row in 0..<d {
-        for column in 0..<d {
-          let place = row * d + column
-          sum[place] +=
-            part.covariance[place] * Double(part.count - 1) + Double(part.count) * shift[row] * shift[column]
-        }
-      }
-    }
-    try self.init(count: n, mean: mean, covariance: sum.map { $0 / Double(n - 1) })
-  }
-
   private init(count: Int, mean: [Double], covariance: [Double], factor: [Double]) {
     (self.count, self.mean, self.covariance, self.factor) = (count, mean, covariance, factor)
   }
@@ -79,11 +54,18 @@ public struct FeatureStatistics: Equatable, Sendable {
       factor: factor.map { $0 * scale })
   }
 
-  private static func covariance(centered: [Double], count: Int, dimension d: Int) -> [Double] {
+  /// Sums of products of centered rows: the upper triangle of [d, d].
+  static func products(centered: [Double], count: Int, dimension d: Int) -> [Double] {
     var sum = [Double](repeating: 0, count: d * d)
     centered.withUnsafeBufferPointer { rows in
       sum.withUnsafeMutableBufferPointer { LinearAlgebra.addGram(of: rows, rows: count, columns: d, to: $0) }
     }
+    return sum
+  }
+
+  /// From such sums.
+  static func covariance(products: [Double], count: Int, dimension d: Int) -> [Double] {
+    var sum = products
     for row in 0..<d {
       for column in row..<d {
         let value = sum[row * d + column] / Double(count - 1)

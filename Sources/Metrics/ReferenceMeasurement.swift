@@ -29,8 +29,26 @@ public struct ReferenceMeasurement: Equatable, Sendable {
     public var fid: Double { fids.reduce(0, +) / Double(fids.count) }
   }
 
-  /// From images to features: one frozen feature net.
-  public typealias Extractor = (ImageSet) throws -> Features
+  /// A frozen feature net.
+  public struct Extractor {
+    /// From images to features.
+    let features: (ImageSet) throws -> Features
+    /// Whether its features are scaled by `FeatureScale`; those of Inception are taken as they are.
+    let isScaled: Bool
+    /// Images whose features are held at the same time.
+    let part: Int
+
+    public init(isScaled: Bool = true, part: Int = 1 << 16, features: @escaping (ImageSet) throws -> Features) {
+      (self.features, self.isScaled, self.part) = (features, isScaled, part)
+    }
+
+    /// What the features of all its images have in common.
+    public func moments(of images: ImageSet) throws -> FeatureMoments {
+      try ReferenceMeasurement.parts(of: images, atMost: part).reduce(into: FeatureMoments()) {
+        $0.add(try features($1))
+      }
+    }
+  }
 
   /// In the order of `Mark.allCases`, as far as they can be had.
   public let entries: [Entry]
@@ -41,45 +59,39 @@ public struct ReferenceMeasurement: Equatable, Sendable {
 
   /// - Parameters:
   ///   - train: the reference images; the halves are its first and second half.
-  ///   - test: held-out images, to be degraded.
-  ///   - part: images whose features are held at the same time.
+  ///   - test: held-out images, to be degraded; nil for a data set without, of which the halves alone are measured.
   ///   - missing: the class that `Mark.missingClass` leaves out.
   ///   - normals: draws an image's values from N(0, 1), the same whenever it is asked for one number: images of the test set
   ///     for s.d. 0.1, then as many for 0.3.
   /// - Throws: `MetricsError`, `LinearAlgebra.Failure`, and what an extractor throws.
   public init(
-    train: ImageSet, test: ImageSet, missing: UInt8 = 0, part: Int = 1 << 16, extractors: [Extractor],
-    normals: @escaping ImageSet.Change
+    train: ImageSet, test: ImageSet?, missing: UInt8 = 0, extractors: [Extractor], normals: @escaping ImageSet.Change
   ) throws {
     precondition(!extractors.isEmpty, "reference scores without feature nets")
     var halves: [Double] = []
     var references: [FeatureStatistics] = []
     var scales: [Double] = []
-    for extract in extractors {
-      let (unscaled, distance) = try Self.wholeAndHalves(of: Self.parts(of: train, atMost: part), by: extract)
-      let scale = try FeatureScale.factor(reference: unscaled)
+    for extractor in extractors {
+      let (unscaled, distance) = try Self.wholeAndHalves(of: train, by: extractor)
+      let scale = extractor.isScaled ? try FeatureScale.factor(reference: unscaled) : 1
       halves.append(distance * scale * scale)
       references.append(unscaled.scaled(by: scale))
       scales.append(scale)
     }
-    let marks = Mark.allCases.filter { $0 != .missingClass || !test.labels.isEmpty }
-    entries = try marks.map { mark in
-      if mark == .realAgainstReal { return Entry(mark: mark, fids: halves) }
+    var entries = [Entry(mark: .realAgainstReal, fids: halves)]
+    for mark in Mark.allCases where mark != .realAgainstReal {
+      guard let test, mark != .missingClass || !test.labels.isEmpty else { continue }
       let images = try Self.images(of: mark, test: test, missing: missing, normals: normals)
-      return Entry(
-        mark: mark,
-        fids: try extractors.indices.map { net in
-          let parts = try Self.parts(of: images, atMost: part).map {
-            try FeatureStatistics(extractors[net]($0).scaled(by: scales[net]))
-          }
-          return try frechetDistance(references[net], FeatureStatistics(merging: parts))
-        })
+      let fids = try extractors.indices.map { net in
+        try frechetDistance(references[net], extractors[net].moments(of: images).statistics().scaled(by: scales[net]))
+      }
+      entries.append(Entry(mark: mark, fids: fids))
     }
-    (self.references, self.scales) = (references, scales)
+    (self.entries, self.references, self.scales) = (entries, references, scales)
   }
 
   /// One part, or an even number of about the same size, so that the middle of the set is an end of one.
-  public static func parts(of images: ImageSet, atMost limit: Int = 1 << 16) -> [ImageSet] {
+  static func parts(of images: ImageSet, atMost limit: Int) -> [ImageSet] {
     guard images.count > limit else { return [images] }
     let number = 2 * ((images.count + 2 * limit - 1) / (2 * limit))
     return (0..<number).map {
@@ -89,21 +101,23 @@ public struct ReferenceMeasurement: Equatable, Sendable {
 
   /// Statistics of all images, and the distance between their first and second half.
   private static func wholeAndHalves(
-    of parts: [ImageSet], by extract: Extractor
+    of images: ImageSet, by extractor: Extractor
   ) throws -> (FeatureStatistics, distance: Double) {
-    guard parts.count > 1 else {
-      let features = try extract(parts[0])
+    let parts = parts(of: images, atMost: extractor.part)
+    var halves: [FeatureMoments]
+    var whole = FeatureMoments()
+    if parts.count == 1 {
+      let features = try extractor.features(images)
       let middle = features.count / 2
-      return (
-        try FeatureStatistics(features),
-        try frechetDistance(features.rows(0..<middle), features.rows(middle..<features.count))
-      )
+      halves = [0..<middle, middle..<features.count].map { FeatureMoments(features.rows($0)) }
+      whole.add(features)
+    } else {
+      halves = try [parts[..<(parts.count / 2)], parts[(parts.count / 2)...]].map {
+        try $0.reduce(into: FeatureMoments()) { $0.add(try extractor.features($1)) }
+      }
+      for half in halves { whole.add(half) }
     }
-    let statistics = try parts.map { try FeatureStatistics(extract($0)) }
-    let middle = parts.count / 2
-    let halves = [statistics[..<middle], statistics[middle...]]
-    let merged = try halves.map { try FeatureStatistics(merging: Array($0)) }
-    return (try FeatureStatistics(merging: statistics), try frechetDistance(merged[0], merged[1]))
+    return (try whole.statistics(), try frechetDistance(halves[0].statistics(), halves[1].statistics()))
   }
 
   private static func images(

@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// How samples for scores are made where it is not the project's own way.
 public enum Generation: String, Codable, Sendable {
   /// As in the official code: batches of 1,000 with their own statistics, values truncated to bytes.
@@ -46,5 +48,13 @@ public struct ReferenceScores: Codable, Equatable, Sendable {
   ) {
     (self.dataHash, self.featureNets, self.entries) = (dataHash, featureNets, entries)
     (self.realImages, self.generation) = (realImages, generation)
+  }
+
+  /// What `Scoring.featureNets` holds: each net's hash; where more than the net decides a score, the hash of all that does.
+  public var scoringHashes: [String] {
+    featureNets.map { net in
+      let parts = [net.preprocessing, realImages.map { "\($0)" }, generation?.rawValue].compactMap { $0 }
+      return parts.isEmpty ? net.hash : sha256(([net.hash] + parts).joined(separator: " "))
+    }
   }
 }

@@ -52,8 +52,15 @@ import Testing
   }
 
   /// The values themselves as features, as a net would give them.
-  private let identity: ReferenceMeasurement.Extractor = {
-    try Features(count: $0.count, dimension: 8, values: $0.values(of: 0..<$0.count))
+  private let identity = Self.values()
+
+  /// - Parameter scale: of all features.
+  private static func values(
+    part: Int = 1000, scale: Double = 1, isScaled: Bool = true
+  ) -> ReferenceMeasurement.Extractor {
+    ReferenceMeasurement.Extractor(isScaled: isScaled, part: part) {
+      try Features(count: $0.count, dimension: 8, values: $0.values(of: 0..<$0.count)).scaled(by: scale)
+    }
   }
 
   private func normals(seed: UInt64, images: Int) -> ImageSet.Change {
@@ -82,7 +89,7 @@ import Testing
     let (train, test) = (try images(401, seed: 44), try images(200, seed: 45))
     func entries(part: Int) throws -> ReferenceMeasurement {
       try ReferenceMeasurement(
-        train: train, test: test, part: part, extractors: [identity], normals: normals(seed: 46, images: 400))
+        train: train, test: test, extractors: [Self.values(part: part)], normals: normals(seed: 46, images: 400))
     }
     let (whole, parted) = (try entries(part: 401), try entries(part: 70))
     for (left, right) in zip(whole.entries, parted.entries) {
@@ -92,11 +99,40 @@ import Testing
     #expect(ReferenceMeasurement.parts(of: train, atMost: 70).map(\.count) == [66, 67, 67, 67, 67, 67])
   }
 
+  @Test func inceptionIsNotScaledAndASetWithoutTestImagesHasHalvesAlone() throws {
+    let train = try images(400, seed: 41)
+    func halves(_ isScaled: Bool) throws -> ReferenceMeasurement {
+      try ReferenceMeasurement(
+        train: train, test: nil, extractors: [Self.values(isScaled: isScaled)], normals: normals(seed: 43, images: 1))
+    }
+    let (unscaled, scaled) = (try halves(false), try halves(true))
+    #expect(unscaled.entries.map(\.mark) == [.realAgainstReal] && unscaled.scales == [1])
+    let factor = scaled.scales[0]
+    #expect(factor != 1 && agree(unscaled.entries[0].fid * factor * factor, scaled.entries[0].fid, relative: 1e-9))
+  }
+
+  @Test func momentsOfPartsAreThoseOfTheWhole() throws {
+    let features = try identity.features(images(101, seed: 47))
+    let whole = try FeatureStatistics(features)
+    for cuts in [[0, 101], [0, 1, 2, 101], [0, 40, 40, 70, 101], [0, 100, 101]] {
+      var moments = FeatureMoments()
+      for (start, end) in zip(cuts, cuts.dropFirst()) { moments.add(features.rows(start..<end)) }
+      let statistics = try moments.statistics()
+      #expect(moments.count == 101 && statistics.count == 101)
+      for (left, right) in zip(statistics.mean + statistics.covariance, whole.mean + whole.covariance) {
+        #expect(agree(left, right, relative: 1e-12))
+      }
+      // A single part keeps its bits.
+      if cuts.count == 2 { #expect(statistics == whole) }
+    }
+    #expect(throws: MetricsError.self) { try FeatureMoments().statistics() }
+  }
+
   @Test func everyMarkIsScoredByEveryNetInScaledFeatures() throws {
     let train = try images(400, seed: 41)
     let test = try images(200, seed: 42)
     // A net whose numbers are a thousand times as large must give the same score.
-    let large: ReferenceMeasurement.Extractor = { [identity] in try identity($0).scaled(by: 1000) }
+    let large = Self.values(scale: 1000)
     let measured = try ReferenceMeasurement(
       train: train, test: test, extractors: [identity, large], normals: normals(seed: 43, images: 400))
     #expect(measured.entries.map(\.mark) == ReferenceMeasurement.Mark.allCases)
@@ -107,7 +143,7 @@ import Testing
     #expect(fid(.trainAgainstTest) < fid(.weakNoise) && fid(.weakNoise) < fid(.strongNoise))
     #expect(fid(.realAgainstReal) < fid(.missingClass) && fid(.trainAgainstTest) < fid(.blur))
     for reference in measured.references { #expect(agree(reference.trace, 128)) }
-    let halves = try identity(train).scaled(by: measured.scales[0])
+    let halves = try identity.features(train).scaled(by: measured.scales[0])
     let expected = try frechetDistance(halves.rows(0..<200), halves.rows(200..<400))
     #expect(agree(fid(.realAgainstReal), expected, relative: 1e-6))
   }

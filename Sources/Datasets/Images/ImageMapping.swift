@@ -9,4 +9,11 @@ public enum ImageMapping {
     guard scaled > 0 else { return 0 }
     return scaled < 255 ? UInt8(scaled) : 255
   }
+
+  /// The pixel of a network's value by truncation, as the official code makes it: (x + 1) 127.5 without its fraction.
+  public static func toTruncatedPixel(_ value: Float) -> UInt8 {
+    let scaled = (value + 1) * 127.5
+    guard scaled > 0 else { return 0 }
+    return scaled < 255 ? UInt8(scaled) : 255
+  }
 }

@@ -19,8 +19,28 @@ struct ImageFolder: PictureSource {
   }
 
   func reader() throws -> any PictureReader {
-    IndexedReader(count: files.count) { [files] index in
-      StoredPicture(name: files[index], content: .file(try BinaryFile.read(files[index], limit: 1 << 28)))
+    IndexedReader(count: files.count) { [files] in try Self.picture(files[$0]) }
+  }
+
+  fileprivate static func picture(_ file: String) throws -> StoredPicture {
+    StoredPicture(name: file, content: .file(try BinaryFile.read(file, limit: 1 << 28)))
+  }
+}
+
+/// The pictures of a folder, each decoded as it is when it is asked for.
+public struct FolderPictures: Sendable {
+  private let files: [String]
+
+  /// - Throws: `DatasetError` for a folder without pictures, and for one that cannot be read.
+  public init(folder: String) throws { files = try ImageFolder(path: folder).files }
+
+  public var count: Int { files.count }
+
+  /// Width, height, and red, green, blue of each pixel, rows from the top. Throws what is wrong with the file.
+  public subscript(index: Int) -> (width: Int, height: Int, rgb: [UInt8]) {
+    get throws {
+      let picture = try ImageFolder.picture(files[index]).decoded()
+      return (picture.width, picture.height, picture.rgb)
     }
   }
 }

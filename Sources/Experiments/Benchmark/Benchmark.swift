@@ -117,8 +117,8 @@ public struct Benchmark {
     let images = LabeledImages(
       images: (0..<(count * 28 * 28)).map { _ in UInt8(truncatingIfNeeded: stream.bits()) },
       labels: [UInt8](repeating: 0, count: count), height: 28, width: 28, channels: 1)
-    let (probe, _) = try EvaluationReference.probe(
-      train: images, dataset: DataPlaces.fashion, size: settings.size, features: features)
+    let nets = try FeatureNet.load(folder: features, size: settings.size, channels: 1).map(ScoringNet.small)
+    let (probe, _) = try EvaluationReference.probe(train: ImageSet(images, size: settings.size), nets: nets)
     let sampler = try GeneratorSampler(training, threads: settings.threads)
     let evaluator = try Evaluator(probe, threads: settings.threads)
     try sampler.updateStatistics()

@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import Foundation
 import Interchange
 import Metrics
@@ -10,7 +11,7 @@ import Synchronization
 /// The clock is read for people: nothing recorded of a run depends on it.
 struct Calibration: Sendable {
   var kinds: [CostKind: KindSeconds] = [:]
-  private(set) var scoring: ScoringSeconds
+  var scoring: ScoringSeconds
 
   /// At least so long a kind of step is repeated.
   private static let atLeast = 0.12
@@ -27,21 +28,24 @@ struct Calibration: Sendable {
   /// - Parameters:
   ///   - configs: one configuration a kind, or more.
   ///   - train: the training data, of the profile's data set and size.
-  ///   - features: folder of the feature nets; without nets for the data set, scoring takes no time.
+  ///   - nets: what images are scored by; without any, scoring takes no time.
   /// - Throws: what is wrong with a feature net or a configuration.
   init(
-    _ configs: [RunConfig], train source: LabeledImages, profile: Profile, features: String, jobs: Int, threads: Int
+    _ configs: [RunConfig], train source: LabeledImages, profile: Profile, nets: [ScoringNet], jobs: Int, threads: Int
   ) throws {
     var different: [(kind: CostKind, config: RunConfig)] = []
     for config in configs where !different.contains(where: { $0.kind == CostKind(config) }) {
       different.append((CostKind(config), config))
     }
-    let (dataset, size, settings) = (profile.dataset, profile.size, profile.evaluation)
-    let train = try ImageSet(source, size: size)
+    let settings = profile.evaluation
+    let train = try ImageSet(source, size: profile.size)
+    let isSlow = nets.contains(where: \.isInception)
     let (probe, image) =
-      FeatureNet.exist(folder: features, dataset: dataset, size: size)
-      ? try EvaluationReference.probe(train: source, dataset: dataset, size: size, features: features) : (nil, 0)
+      nets.isEmpty
+      ? (nil, 0) : try EvaluationReference.probe(train: train, nets: nets, generation: settings.generation)
+    let distance = isSlow ? try Self.distanceSeconds() : 0
     let kinds = different
+    let counts = Self.probeCounts(settings, isSlow: isSlow)
     let measured = Mutex<[Result<([KindSeconds], [Double]), any Error>]>([])
     let group = DispatchGroup()
     for worker in 0..<jobs {
@@ -55,7 +59,7 @@ struct Calibration: Sendable {
             seconds[place] = try Self.seconds(of: kinds[place].config, train: train, threads: threads)
           }
           guard let probe, let first = kinds.first else { return (seconds, []) }
-          return (seconds, try Self.scoring(first.config, probe, settings: settings, threads: threads))
+          return (seconds, try Self.scoring(first.config, probe, counts: counts, threads: threads))
         }
         measured.withLock { $0.append(result) }
         group.leave()
@@ -69,14 +73,37 @@ struct Calibration: Sendable {
     func mean(_ part: Int) -> Double {
       all.reduce(0) { $0 + ($1.1.count > part ? $1.1[part] : 0) } / Double(max(all.count, 1))
     }
-    let (samples, pairs) = Self.probeCounts(settings)
     scoring = ScoringSeconds(
-      sample: mean(0) / Double(samples), image: image, samples: samples, pairs: pairs, mean(1), mean(2))
+      sample: mean(0) / Double(counts.samples), image: image, samples: counts.samples, pairs: counts.pairs, mean(1),
+      mean(2))
+    scoring.distance = distance
   }
 
   /// Samples and pairs that are scored to be timed; the pairs once, and twice as many.
-  private static func probeCounts(_ settings: EvaluationSettings) -> (samples: Int, pairs: Int) {
-    (samples: min(max(settings.samples, settings.finalPairs), 2000), pairs: max(5, min(settings.finalPairs, 2000) / 2))
+  private static func probeCounts(_ settings: EvaluationSettings, isSlow: Bool) -> (samples: Int, pairs: Int) {
+    let most = isSlow ? 16 : 2000
+    return (
+      samples: min(max(settings.samples, settings.finalPairs), most),
+      pairs: max(5, min(settings.finalPairs, most) / 2)
+    )
+  }
+
+  /// Seconds of a distance between statistics of Inception's many features, which samples as few as a probe's do not show.
+  private static func distanceSeconds() throws -> Double {
+    let dimension = Inception.dimension
+    var stream = SeededStream(seed: 4, name: .data, step: 0)
+    var covariance = [Double](repeating: 0, count: dimension * dimension)
+    for row in 0..<dimension {
+      for column in 0...row {
+        let value = row == column ? Double(dimension) : Double(stream.normal())
+        (covariance[row * dimension + column], covariance[column * dimension + row]) = (value, value)
+      }
+    }
+    let watch = Stopwatch(ofOneThread: true)
+    let mean = [Double](repeating: 0, count: dimension)
+    let statistics = try FeatureStatistics(count: dimension, mean: mean, covariance: covariance)
+    _ = try frechetDistance(statistics, statistics)
+    return watch.wallSeconds
   }
 
   private static func seconds(of config: RunConfig, train: ImageSet, threads: Int) throws -> KindSeconds {
@@ -111,13 +138,13 @@ struct Calibration: Sendable {
 
   /// One point, and the final scores with two numbers of pairs.
   private static func scoring(
-    _ config: RunConfig, _ probe: EvaluationReference, settings: EvaluationSettings, threads: Int
+    _ config: RunConfig, _ probe: EvaluationReference, counts: (samples: Int, pairs: Int), threads: Int
   ) throws -> [Double] {
     let training = try Training(TrainingSetup(config, train: probe.train), threads: threads)
-    let sampler = try GeneratorSampler(training, threads: threads)
+    let sampler = try GeneratorSampler(training, threads: threads, generation: probe.record.generation)
     let evaluator = try Evaluator(probe, threads: threads)
     try sampler.updateStatistics()
-    let (samples, pairs) = probeCounts(settings)
+    let (samples, pairs) = counts
     var seconds: [Double] = []
     let watch = Stopwatch(ofOneThread: true)
     _ = try evaluator.score(sampler, seed: config.seed, step: 1, samples: samples, shouldStop: { false })
@@ -137,24 +164,23 @@ extension EvaluationReference {
   /// A reference for timing alone: the nets and the data, but statistics of a few images; and the seconds that one image
   /// takes all nets.
   static func probe(
-    train source: LabeledImages, dataset: String, size: Int, features: String
+    train: ImageSet, nets: [ScoringNet], generation: Generation? = nil
   ) throws -> (EvaluationReference, seconds: Double) {
-    let nets = try FeatureNet.load(folder: features, dataset: dataset, size: size, channels: source.channels)
-    let train = try ImageSet(source, size: size)
-    let count = min(1000, train.count)
-    let extractors = try nets.map { try FeatureExtractor($0, threads: 1) }
+    let count = min(nets.contains(where: \.isInception) ? 16 : 1000, train.count)
+    let extractors = try nets.map { try $0.extractor(size: train.size, channels: train.channels, threads: 1) }
     let watch = Stopwatch(ofOneThread: true)
     let statistics = try extractors.map { try FeatureStatistics($0(train, 0..<count).features) }
     let seconds = watch.wallSeconds / Double(max(count, 1))
     return (
       EvaluationReference(
         nets: nets, train: train, statistics: statistics, scales: nets.map { _ in 1 },
-        record: ReferenceScores(dataHash: source.hash, featureNets: [], entries: [])), seconds
+        record: ReferenceScores(dataHash: "", featureNets: nets.map(\.record), entries: [], generation: generation)),
+      seconds
     )
   }
 
   private init(
-    nets: [FeatureNet], train: ImageSet, statistics: [FeatureStatistics], scales: [Double], record: ReferenceScores
+    nets: [ScoringNet], train: ImageSet, statistics: [FeatureStatistics], scales: [Double], record: ReferenceScores
   ) {
     (self.nets, self.train, self.statistics, self.scales, self.record) = (nets, train, statistics, scales, record)
   }

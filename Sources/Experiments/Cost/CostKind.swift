@@ -55,14 +55,16 @@ struct ScoringSeconds: Equatable {
   var pairs = 0.0
   /// Looking at one image with all feature nets, as for the reference scores.
   var image = 0.0
+  /// The distance of one point beyond its samples.
+  var distance = 0.0
 
   /// One evaluation point.
-  func point(_ settings: EvaluationSettings) -> Double { sample * Double(settings.samples) }
+  func point(_ settings: EvaluationSettings) -> Double { sample * Double(settings.samples) + distance }
 
   /// The scores at the end.
   func final(samples: Int, pairs count: Int) -> Double {
     let q = Double(count)
-    return sample * Double(max(samples, count)) + pair * q + pairs * q * q
+    return sample * Double(max(samples, count)) + distance + pair * q + pairs * q * q
   }
 
   /// From measured times of the final scores with q and 2q pairs, n samples each.

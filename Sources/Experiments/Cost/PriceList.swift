@@ -26,11 +26,10 @@ public struct PriceList: Sendable {
   ///
   /// - Parameters:
   ///   - runs: the most that may be trained; those of the profile's first rounds are the least.
-  ///   - features: folder of the feature nets.
-  ///   - data: where the training images come from.
+  ///   - data: where training images and nets come from.
   /// - Throws: what is wrong with data or feature nets.
   public init(
-    _ runs: [Run], profile: Profile, store: RunStore, features: String, data: DataStore, jobs: Int, threads: Int
+    _ runs: [Run], profile: Profile, store: RunStore, data: DataStore, jobs: Int, threads: Int
   ) throws {
     let watch = Stopwatch(ofOneThread: true)
     let progress = runs.map { run in
@@ -47,14 +46,17 @@ public struct PriceList: Sendable {
     var calibration = Calibration.nothing
     var start = 0.0
     if !gans.isEmpty {
-      let source = try data.train(profile)
+      let (source, nets) = (try data.train(profile), try data.nets(profile))
       start = watch.wallSeconds
       calibration = try Calibration(
-        gans, train: source, profile: profile, features: features, jobs: jobs, threads: threads)
-      // The reference scores look at all real images and at five test sets, on one thread, before the first training.
-      let reference = try? store.reference(dataset: profile.dataset, size: profile.size)
-      if reference == nil, let heldOut = try data.heldOut(profile) {
-        start += calibration.scoring.image * Double(source.count + 5 * heldOut.count)
+        gans, train: source, profile: profile, nets: nets, jobs: jobs, threads: threads)
+      // The reference scores look at real images and at five test sets before the first training: small nets on one thread,
+      // Inception on all.
+      if try store.reference(of: profile) == nil {
+        let most = settings.realImages ?? .max
+        let images = min(source.count, most) + 5 * min(try data.heldOut(profile)?.count ?? 0, most)
+        let threads = nets.contains(where: \.isInception) ? Machine.cores : 1
+        start += calibration.scoring.image * Double(images) / Double(threads)
       }
     }
     try calibration.add(left, threads: threads)

@@ -6,11 +6,17 @@ public struct DataPlaces: Sendable {
   /// The data set that is Debian's unless a path is given.
   public static let fashion = "fashion-mnist"
   private var paths: [String: String] = [:]
+  /// The weights of Inception; nil where nobody says.
+  public private(set) var inception: String?
 
   /// `NAME=PATH` for any data set, a path alone for Fashion-MNIST's folder. Throws what is wrong with `paper/local.yaml`.
-  public init(given: [String], paper: String) throws {
-    let local = "\(paper)/local.yaml"
-    if BinaryFile.exists(local) { paths = try Document(yamlFile: local).decode(Local.self, keys: .snakeCase).data }
+  public init(given: [String], inception: String? = nil, paper: String) throws {
+    let path = "\(paper)/local.yaml"
+    if BinaryFile.exists(path) {
+      let local = try Document(yamlFile: path).decode(Local.self, keys: .snakeCase)
+      (paths, self.inception) = (local.data ?? [:], local.inception)
+    }
+    if let inception { self.inception = inception }
     for text in given {
       let name = text.prefix { $0 != "=" }
       let isNamed = name.count < text.count && !name.isEmpty && Self.isName(String(name))
@@ -31,6 +37,7 @@ public struct DataPlaces: Sendable {
   }
 
   private struct Local: Decodable {
-    var data: [String: String]
+    var data: [String: String]?
+    var inception: String?
   }
 }

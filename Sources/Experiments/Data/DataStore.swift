@@ -1,24 +1,29 @@
 public import Datasets
 import Interchange
+import Metrics
 import Records
 
 /// The images of this machine's data sets, decoded once into `OUTPUT/data`.
 public struct DataStore {
   private let output: String
+  private let features: String
   public let places: DataPlaces
   private let note: (String) -> Void
   private let shouldStop: () -> Bool
 
   /// - Parameters:
   ///   - given: the values of `--data`.
+  ///   - inception: that of `--inception`.
   ///   - note: is told how decoding goes on, line by line.
   ///   - shouldStop: asked while pictures are decoded; after `true`, `DecodingStopped` is thrown.
   /// - Throws: what is wrong with `paper/local.yaml`.
   public init(
-    output: String, paper: String, given: [String], note: @escaping (String) -> Void = { _ in },
+    output: String, paper: String, given: [String], inception: String? = nil,
+    note: @escaping (String) -> Void = { _ in },
     shouldStop: @escaping () -> Bool = { false }
   ) throws {
-    places = try DataPlaces(given: given, paper: paper)
+    places = try DataPlaces(given: given, inception: inception, paper: paper)
+    features = "\(paper)/features"
     (self.output, self.note, self.shouldStop) = (output, note, shouldStop)
   }
 
@@ -57,7 +62,7 @@ public struct DataStore {
   /// Fashion-MNIST with its reference scores. Throws `RunFolderError.damaged`.
   public func recordedHash(_ profile: Profile) throws -> String? {
     guard let request = profile.images else {
-      return try RunStore(output: output).reference(dataset: profile.dataset, size: profile.size)?.dataHash
+      return try RunStore(output: output).reference(of: profile)?.dataHash
     }
     return DecodedImages.manifests(in: folder).first { $0.request == request }?.dataHash
   }
@@ -92,6 +97,30 @@ public struct DataStore {
         if tenth > last, count > 2000 { note("\(request.name): \(done) of \(count) images decoded") }
         last = tenth
       }, shouldStop: shouldStop)
+  }
+
+  /// What a profile's images are scored by: Inception where it wants it and its weights are given, else the small nets of its
+  /// data set and size; none where there are none of these.
+  public func nets(_ profile: Profile) throws -> [ScoringNet] {
+    if let preprocessing = profile.evaluation.inception, let path = places.inception {
+      return [.inception(try Inception(contentsOf: path, preprocessing: preprocessing))]
+    }
+    guard FeatureNet.exist(folder: features, dataset: profile.dataset, size: profile.size) else { return [] }
+    return try FeatureNet.load(
+      folder: features, dataset: profile.dataset, size: profile.size, channels: profile.channels
+    ).map(ScoringNet.small)
+  }
+
+  /// Why nothing is scored: what is missing, and what to do.
+  public func scoringHint(_ profile: Profile) -> String {
+    let kind = DatasetKind.named(profile.dataset)
+    let weights = "weights of Inception are given, by --inception FILE or 'inception: FILE' in paper/local.yaml"
+    let small = "there are no feature nets of \(profile.dataset) at size \(profile.size) in \(features)"
+    let isTrainable = (kind.hasClasses || profile.dataset == DataPlaces.fashion) && [16, 32].contains(profile.size)
+    let train =
+      isTrainable
+      ? "; wdiv features --dataset \(profile.dataset) --size \(profile.size) trains one a --seed (1, 2, 3)" : ""
+    return (profile.evaluation.inception == nil ? "" : "no \(weights), and ") + small + train
   }
 
   private var fashion: String? { places[DataPlaces.fashion] }

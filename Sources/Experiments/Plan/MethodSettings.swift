@@ -5,7 +5,7 @@ import Records
 /// `setting: tuned` mean. Each file is read when a table first needs it.
 final class MethodSettings {
   private let paper: String
-  private let profile: String
+  let profile: String
   private lazy var methods = Result { try Self.read("\(paper)/methods.yaml") }
   private lazy var choices = Result { try TuningChoices(profile: profile, paper: paper) }
 

@@ -57,9 +57,7 @@ public struct RunPlan: Sendable {
     var trainings = Joined()
     for table in tables {
       let scale = profile.tables?[table.table]
-      let kept = table.entries.filter {
-        ($0.profiles.isEmpty || $0.profiles.contains(profile.profile)) && scale?.keeps($0.axes) ?? true
-      }
+      let kept = table.entries.filter { scale?.keeps($0.axes) ?? true }
       for (round, seed, place) in pairs(kept, scale) {
         let entry = kept[place]
         // An exact number has no seed.

@@ -1,9 +1,10 @@
 public import Interchange
+public import Metrics
 import Networks
 public import Records
 
 /// How often and on how many samples a training is scored. Not part of a run's id: scoring again does not train again.
-public struct EvaluationSettings: Decodable, Sendable {
+public struct EvaluationSettings: Decodable, Sendable, Validated {
   /// Evaluation points, evenly spread over the generator steps, the last one at the end.
   @Within<1, 1000> public var points: Int
   /// Generated samples at each point.
@@ -12,9 +13,22 @@ public struct EvaluationSettings: Decodable, Sendable {
   @Within<2, 1_000_000> public var finalSamples: Int
   /// Real and fake samples for KID, precision and recall once at the end.
   @Within<5, 60_000> public var finalPairs: Int
+  /// How images become the input of Inception, which scores them; nil for three small nets of the data set's own, which also
+  /// take its place where its weights are not given.
+  public var inception: Inception.Preprocessing?
+  /// The first so many real images are what samples are scored against; nil for all.
+  public var realImages: Int?
+  /// How samples are made; nil with the population's statistics, rounded to bytes.
+  public var generation: Generation?
 
   public init(points: Int, samples: Int, finalSamples: Int, finalPairs: Int) {
     (self.points, self.samples, self.finalSamples, self.finalPairs) = (points, samples, finalSamples, finalPairs)
+  }
+
+  public func validate() throws {
+    if let realImages, !(4...1_000_000_000).contains(realImages) {
+      throw FieldError("realImages", "\(realImages)", allowed: "a whole number from 4 to 1000000000")
+    }
   }
 
   /// The generator steps (1...steps, rising, without repeats) after which a training of `steps` steps is scored.
@@ -95,6 +109,12 @@ public struct Profile: Decodable, Validated, Sendable {
     if let shared = tuning?.seeds?(of: seeds).first(where: used.contains) {
       throw FieldError("tuning", "seed \(shared)", allowed: "seeds that no table uses")
     }
+  }
+
+  /// Names the reference scores by Inception or by small nets among those of other profiles.
+  public func referenceName(isInception: Bool) -> String {
+    let count = evaluation.realImages.map { "-\($0)" } ?? ""
+    return "\(dataset)-\(size)" + (isInception ? "-inception" : "") + count
   }
 
   /// Settings that every training of the profile shares.

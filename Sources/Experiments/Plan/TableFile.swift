@@ -20,8 +20,6 @@ struct TableFile {
     var steps: Int?
     /// Its seeds, instead of the profile's.
     var seeds: Seeds?
-    /// The profiles that have it; empty for all.
-    var profiles: [String] = []
     /// Its text in the file.
     var document: Document
 
@@ -34,15 +32,11 @@ struct TableFile {
 
     /// `file:line`.
     var place: String { document.line.map { "\(document.source):\($0)" } ?? document.source }
-
-    func sharesProfile(with other: Entry) -> Bool {
-      profiles.isEmpty || other.profiles.isEmpty || !Set(profiles).isDisjoint(with: other.profiles)
-    }
   }
 
   /// The table's name, the same as the file's.
   let table: String
-  /// In the table's order.
+  /// Those that the profile has, in the table's order.
   let entries: [Entry]
 
   init(table: String, entries: [Entry]) { (self.table, self.entries) = (table, entries) }
@@ -72,9 +66,16 @@ struct TableFile {
     var label: String?
     var setting: TableUse.Setting?
     var seeds: Seeds?
+    /// The profiles that have it; empty for all.
     @OrEmpty var profiles: [String]
+    /// The profiles that leave it out.
+    @OrEmpty var except: [String]
 
-    static let keys = ["base", "label", "setting", "seeds", "profiles"]
+    static let keys = ["base", "label", "setting", "seeds", "profiles", "except"]
+
+    func isOf(_ profile: String) -> Bool {
+      (profiles.isEmpty || profiles.contains(profile)) && !except.contains(profile)
+    }
   }
 
   /// Reads `FOLDER/experiments/NAME.yaml`, and what its settings need. Throws `PlanError`, `DocumentError`.
@@ -89,20 +90,19 @@ struct TableFile {
     }
     let blocks = document["axes"]?.elements ?? []
     entries =
-      try file.runs.map { try Self.entry($0, bases: file.bases, methods) }
+      try file.runs.compactMap { try Self.entry($0, bases: file.bases, methods) }
       + zip(file.axes, blocks).flatMap { try Self.entries($0, $1, methods) }
     for (place, entry) in entries.enumerated() {
-      // The same label may appear under two settings, and for other profiles: they are never mixed.
-      let same = entries[..<place].contains {
-        $0.label == entry.label && $0.setting == entry.setting && $0.sharesProfile(with: entry)
-      }
+      // The same label may appear under two settings: they are never mixed.
+      let same = entries[..<place].contains { $0.label == entry.label && $0.setting == entry.setting }
       if same, entry.isLabeled { throw PlanError.duplicateLabel(place: entry.place, table: table, label: entry.label) }
     }
   }
 
   // MARK: Entries that are written out
 
-  private static func entry(_ written: Document, bases: Document?, _ methods: MethodSettings) throws -> Entry {
+  /// Nil for one that other profiles have.
+  private static func entry(_ written: Document, bases: Document?, _ methods: MethodSettings) throws -> Entry? {
     var whole = written
     if let base = written["base"] {
       guard let found = base.text.flatMap({ bases?[$0] }) else {
@@ -112,6 +112,7 @@ struct TableFile {
     }
     let rest = whole.without(Header.keys)
     let header = try whole.only(Header.keys).decode(Header.self, keys: .snakeCase)
+    guard header.isOf(methods.profile) else { return nil }
     for key in ["seed", "numerics", "data_hash"] where rest[key] != nil {
       throw rest.notAllowed(key, allowed: "nothing: the plan gives it")
     }
@@ -119,7 +120,7 @@ struct TableFile {
       let config = try RunConfig(rest)
       return Entry(
         label: header.label ?? config.label, what: .check(config), seeds: header.seeds ?? .first(1),
-        profiles: header.profiles, document: whole)
+        document: whole)
     }
     let setting = header.setting ?? .own
     guard setting != .trial else { throw whole.notAllowed("setting", allowed: "tuned, published, own") }
@@ -133,7 +134,7 @@ struct TableFile {
     let settings = try methods.settings(of: method, setting).with(own)
     return Entry(
       label: header.label ?? settings.label, setting: setting, what: .training(settings), steps: steps,
-      seeds: header.seeds, profiles: header.profiles, document: whole)
+      seeds: header.seeds, document: whole)
   }
 
   // MARK: Axes

@@ -49,8 +49,7 @@ public struct FeatureScores: Equatable, Sendable {
       guard x.size == y.size else { throw ImageFileError(path: fake, array: "images", shape: shape) }
       try self.init(real: x, fake: y, nets: FeatureNet.load(folder: features, size: x.size, channels: x.channels))
     case (.content(let x), .content(let y)): try self.init(real: x, fake: y)
-    case (.images(let file), _), (_, .images(let file)):
-      throw InceptionNeeded(path: file.path)
+    case (let x, let y): throw InceptionNeeded(path: x.imagePath ?? y.imagePath ?? real)
     }
   }
 
@@ -74,7 +73,7 @@ public struct FeatureScores: Equatable, Sendable {
 
   init(real x: ImageSet, fake y: ImageSet, nets: [FeatureNet]) throws {
     let scores = try nets.map { net in
-      let extractor = try FeatureExtractor(net, threads: 1)
+      let extractor = try SmallExtractor(net.classifier, net.store(), threads: 1)
       let unscaled = try extractor(x, 0..<x.count).features
       let factor = try FeatureScale.factor(reference: FeatureStatistics(unscaled))
       return try FeatureScores(
@@ -135,7 +134,7 @@ public func saveStatistics(
   switch (try ScoredSet(path: path), inception) {
   case (.content(let known), _): content = known
   case (let set, let inception?): content = try set.content(inception) { progress(path, $0, $1) }
-  case (.images, nil): throw InceptionNeeded(path: path)
+  case (.images, nil), (.folder, nil): throw InceptionNeeded(path: path)
   }
   try AtomicFile.write(StatisticsFile.encoded(content.statistics()), to: output)
 }

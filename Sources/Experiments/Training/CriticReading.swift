@@ -33,7 +33,7 @@ struct CriticReading {
 struct CriticSurvey {
   /// Points of each kind.
   static let count = 512
-  private static let batch = GeneratorSampler.batch
+  private static let batch = GeneratorSampler.usualBatch
 
   private let reading: CriticReading
   private let imageSize: Int

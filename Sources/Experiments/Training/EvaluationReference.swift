@@ -5,73 +5,85 @@ import Interchange
 import Metrics
 public import Records
 
-/// What generated samples are scored against: the real images through three frozen feature nets, and reference scores.
+/// What generated samples are scored against: the real images through frozen nets, and reference scores.
 ///
-/// Measured once per data set, size and set of nets; kept in `OUTPUT/reference/` as the page shows the scores.
+/// Measured once per data set, size and nets; kept in `OUTPUT/reference/` as the page shows the scores.
 public struct EvaluationReference: Sendable {
-  /// The nets, seeds 1 to 3.
-  let nets: [FeatureNet]
+  /// Three small ones, seeds 1 to 3, or Inception.
+  let nets: [ScoringNet]
   /// Real images, in training order.
   let train: ImageSet
-  /// Statistics of all real images by each net, in scaled features.
+  /// Statistics of the real images by each net, in scaled features.
   let statistics: [FeatureStatistics]
-  /// What each net's features are multiplied by, so that the real covariance has trace 128.
+  /// What each net's features are multiplied by: for small ones so that the real covariance has trace 128.
   let scales: [Double]
   /// The reference scores and the nets, as recorded.
   public let record: ReferenceScores
-  /// SHA-256 of each net's file.
-  var hashes: [String] { nets.map(\.hash) }
 
   /// Reads what an earlier call measured, or measures it and writes it down.
   /// - Parameters:
-  ///   - features: folder of the committed feature nets.
+  ///   - name: of the files, `ReferenceScores.name`.
+  ///   - realImages: the first so many images of both sets are looked at; nil for all.
+  ///   - generation: how samples will be made.
   ///   - train: decoded training images.
-  ///   - test: decoded test images.
+  ///   - test: images that are held out; nil for a data set without.
+  ///   - threads: for Inception; they change no bit.
   ///   - shouldStop: asked while measuring; after `true`, `ScoringStopped` is thrown and nothing is written.
   ///   - note: is told of a damaged file, which is measured again.
   /// - Throws: what is wrong with a file, in one line.
   public init(
-    store: RunStore, dataset: String, size: Int, features: String, train load: @autoclosure () throws -> LabeledImages,
-    test: () throws -> LabeledImages, shouldStop: @escaping () -> Bool = { false }, note: (String) -> Void = { _ in }
+    store: RunStore, name: String, size: Int, nets: [ScoringNet], realImages: Int? = nil,
+    generation: Generation? = nil, train trainImages: LabeledImages, test testImages: LabeledImages?, threads: Int = 1,
+    shouldStop: @escaping () -> Bool = { false }, note: (String) -> Void = { _ in }
   ) throws {
-    let trainImages = try load()
-    let hash = trainImages.hash
-    train = try ImageSet(trainImages, size: size)
-    nets = try FeatureNet.load(folder: features, dataset: dataset, size: size, channels: train.channels)
-    let recordedNets = nets.map { ReferenceScores.FeatureNet(hash: $0.hash, accuracy: $0.accuracy) }
-    let path = "\(store.output)/reference/\(dataset)-\(size).safetensors"
-    let testImages = try test()
-    let key = sha256(([hash, testImages.hash] + nets.map(\.hash)).joined(separator: " "))
+    self.nets = nets
+    let train = try ImageSet(trainImages, size: size)
+    self.train = train
+    var wanted = ReferenceScores(
+      dataHash: trainImages.hash, featureNets: nets.map(\.record), entries: [], realImages: realImages,
+      generation: generation)
+    let path = "\(store.output)/reference/\(name).safetensors"
+    let key = sha256(
+      ([trainImages.hash, testImages?.hash].compactMap { $0 } + nets.map(\.record.hash)
+        + nets.compactMap(\.record.preprocessing) + [realImages.map { "\($0)" }].compactMap { $0 })
+        .joined(separator: " "))
 
     // A damaged or foreign file is measured again, never trusted.
     do {
-      if let record = try store.reference(dataset: dataset, size: size), record.dataHash == hash,
-        record.featureNets == recordedNets, BinaryFile.exists(path),
+      if let record = try store.reference(name), BinaryFile.exists(path),
         let (statistics, scales) = try Self.read(path, key: key, nets: nets.count)
       {
-        (self.record, self.statistics, self.scales) = (record, statistics, scales)
-        return
+        wanted.entries = record.entries
+        if record.dataHash == wanted.dataHash, record.featureNets == wanted.featureNets {
+          // How samples are made changes nothing of the real ones.
+          if record != wanted { try store.write(wanted, name) }
+          (self.record, self.statistics, self.scales) = (wanted, statistics, scales)
+          return
+        }
       }
     } catch {
       note("\(oneLine(error)); measuring it again")
     }
     let noise = SeededStream(seed: 0, name: .evaluation, step: 1 << 40)
-    let extractors = try nets.map { net -> ReferenceMeasurement.Extractor in
-      let extractor = try FeatureExtractor(net, threads: 1, shouldStop: shouldStop)
-      return { try extractor($0, 0..<$0.count).features }
+    func first(_ images: ImageSet) -> ImageSet {
+      guard let realImages, realImages < images.count else { return images }
+      return images.subset(Array(0..<realImages))
     }
     let measured = try ReferenceMeasurement(
-      train: train, test: ImageSet(testImages, size: size), extractors: extractors
+      train: first(train), test: testImages.map { first(try ImageSet($0, size: size)) },
+      extractors: nets.map {
+        try $0.measure(
+          size: size, channels: train.channels, threads: $0.isInception ? threads : 1, shouldStop: shouldStop)
+      }
     ) { image, values in
       var stream = noise.advanced(by: image * values.count)
       stream.fillNormals(values)
     }
     statistics = measured.references
     scales = measured.scales
-    record = ReferenceScores(
-      dataHash: hash, featureNets: recordedNets,
-      entries: measured.entries.map { ReferenceScores.Entry(name: $0.mark.rawValue, fid: $0.fid) })
-    try store.write(record, dataset: dataset, size: size)
+    wanted.entries = measured.entries.map { ReferenceScores.Entry(name: $0.mark.rawValue, fid: $0.fid) }
+    record = wanted
+    try store.write(record, name)
     try AtomicFile.write(Self.file(statistics, scales, key: key).encoded(), to: path)
   }
 

@@ -66,7 +66,7 @@ public enum FeatureNetTrainer {
       }
     }
 
-    let classes = try FeatureExtractor(classifier, store, threads: threads)(test, 0..<test.count).classes
+    let classes = try SmallExtractor(classifier, store, threads: threads)(test, 0..<test.count).classes
     let right = zip(classes, test.labels).filter { $0 == Int($1) }.count
     let accuracy = Double(right) / Double(test.count)
     let arrays = try classifier.parameters.map {

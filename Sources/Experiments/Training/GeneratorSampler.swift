@@ -1,33 +1,40 @@
 import Datasets
 import Engine
 import Networks
+import Records
 
-/// Samples from a trained generator with stored statistics of its norms, so that a sample depends on its own noise alone.
+/// Samples from a trained generator with stored statistics of its norms, so that a sample depends on its own noise alone; or as
+/// the official code makes them.
 final class GeneratorSampler {
+  /// Samples a batch, but for the official code's.
+  static let usualBatch = 64
   /// Samples a batch.
-  static let batch = 64
+  let batch: Int
   /// Noise vectors of the population statistics.
   static let populationBatch = 1024
   /// Seed of noise that all runs share: sample grids and population statistics.
   static let sharedSeed: UInt64 = 0
 
+  private let generation: Generation?
   private let sampling: Executor
   /// Recomputes the statistics; nil for a generator that moves them while it trains.
   private let population: Executor?
 
-  init(_ training: Training, threads: Int) throws {
+  init(_ training: Training, threads: Int, generation: Generation? = nil) throws {
+    self.generation = generation
+    batch = generation == .official ? 1000 : Self.usualBatch
     guard let generator = training.setup.generator else { preconditionFailure("samples need a generator") }
     func executor(batch: Int, _ plan: (Graph, Node) -> Plan) throws -> Executor {
       let graph = Graph()
       return try Executor(
         plan(graph, graph.feed("z", Shape([generator.latent], batch: batch))), store: training.store, threads: threads)
     }
-    sampling = try executor(batch: Self.batch) { graph, z in
+    sampling = try executor(batch: batch) { graph, z in
       let weights = Weights(graph, prefix: "generator", generator.parameters + generator.statistics)
-      return Plan(outputs: [("images", generator(z, weights, .population).images)])
+      return Plan(outputs: [("images", generator(z, weights, generation == nil ? .population : .batch).images)])
     }
     population =
-      generator.hasMovingStatistics
+      generator.hasMovingStatistics || generation != nil
       ? nil
       : try executor(batch: Self.populationBatch) { graph, z in
         let used = generator(z, Weights(graph, prefix: "generator", generator.parameters)).statistics
@@ -58,23 +65,39 @@ final class GeneratorSampler {
     }
   }
 
-  /// Runs one batch of samples and hands it over in the executor's layout, [H, W, C, 64].
+  /// Runs one batch of samples and hands it over in the executor's layout, [H, W, C, B].
   func batch(
     seed: UInt64, number: Int, _ body: (UnsafeBufferPointer<Float>, Shape) throws -> Void
   ) throws {
-    try Self.fillNoise(sampling, seed: seed, step: UInt64(number), count: Self.batch)
+    try Self.fillNoise(sampling, seed: seed, step: UInt64(number), count: batch)
     sampling.run()
     try sampling.withOutput("images", body)
+  }
+
+  /// Writes some samples of such a batch as an extractor takes them, [H, W, C, 64].
+  func copy(
+    _ images: UnsafeBufferPointer<Float>, _ shape: Shape, from first: Int, count: Int,
+    into memory: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard let source = images.baseAddress, let target = memory.baseAddress else { return }
+    let padded = shape.paddedBatch ?? batch
+    for place in 0..<shape.features.reduce(1, *) {
+      (target + place * FeatureBatch.size).update(from: source + place * padded + first, count: count)
+    }
+    guard generation == .official else { return }
+    for place in memory.indices {
+      memory[place] = ImageMapping.toUnit(Double(ImageMapping.toTruncatedPixel(memory[place])))
+    }
   }
 
   /// The first `count` samples of the noise that all runs share, as pixels, NHWC.
   func sheet(count: Int) throws -> [UInt8] {
     var pixels: [UInt8] = []
-    for number in 0..<((count + Self.batch - 1) / Self.batch) {
+    for number in 0..<((count + batch - 1) / batch) {
       try batch(seed: Self.sharedSeed, number: number) { memory, shape in
         let imageSize = shape.features.reduce(1, *)
-        for b in 0..<min(Self.batch, count - number * Self.batch) {
-          for place in 0..<imageSize { pixels.append(ImageMapping.toPixel(memory[place * Self.batch + b])) }
+        for b in 0..<min(batch, count - number * batch) {
+          for place in 0..<imageSize { pixels.append(ImageMapping.toPixel(memory[place * batch + b])) }
         }
       }
     }

@@ -19,7 +19,7 @@ public struct RunTrainer: Trainer {
   public func scoring(of run: Run) -> Scoring? {
     guard run.isScoredAtEnd, let reference else { return nil }
     return Scoring(
-      featureNets: reference.hashes, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
+      featureNets: reference.record.scoringHashes, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)
   }
 
   public func train(

@@ -5,7 +5,7 @@ import KernelTypes
 /// The feature net of FID: the mean of each of 2,048 maps of Inception v3, which is only run forward.
 public struct Inception: Sendable {
   /// How images become the network's input of 299x299. Features of the two differ by 1 to 2 %, so a FID says which it has.
-  public enum Preprocessing: String, CaseIterable, Sendable {
+  public enum Preprocessing: String, CaseIterable, Decodable, Sendable {
     /// pytorch-fid: bilinear between pixel centers, then 2 x / 255 - 1.
     case pytorchFID = "pytorch-fid"
     /// The original's (TTUR; also torch-fidelity): bilinear from o in/299 for output o, then (x - 128) / 128.
@@ -18,9 +18,10 @@ public struct Inception: Sendable {
   public let preprocessing: Preprocessing
   /// SHA-256 of the file.
   public let hash: String
+  /// Threads that a batch is shared by; they change no bit.
+  public var threads: Int
   private let weights: InceptionWeights
   private let kernels: any KernelSet.Type
-  private let threads: Int
 
   private static let side = 299
   /// Images that go through together.
@@ -48,8 +49,13 @@ public struct Inception: Sendable {
 
   /// The features of images, [n, 2048].
   /// - Parameter progress: is told after each batch how many images are done.
-  /// - Throws: what is wrong with an image; `MetricsError.notFinite` where weights are damaged.
-  public func callAsFunction(_ images: RGBImages, progress: (Int) -> Void = { _ in }) throws -> Features {
+  /// - Throws: what is wrong with an image; `MetricsError.notFinite` where weights are damaged; what `progress` throws.
+  public func callAsFunction(_ images: RGBImages, progress: (Int) throws -> Void = { _ in }) throws -> Features {
+    try Features(count: images.count, dimension: Self.dimension, values: values(images, progress: progress))
+  }
+
+  /// The same row by row.
+  public func values(_ images: RGBImages, progress: (Int) throws -> Void = { _ in }) throws -> [Float] {
     let pass = InceptionPass(weights: weights, kernels: kernels, threads: threads)
     var values: [Float] = []
     values.reserveCapacity(images.count * Self.dimension)
@@ -65,9 +71,9 @@ public struct Inception: Sendable {
       for lane in 0..<count {
         for feature in 0..<Self.dimension { values.append(features.memory[feature * Self.batch + lane]) }
       }
-      progress(start + count)
+      try progress(start + count)
     }
-    return try Features(count: images.count, dimension: Self.dimension, values: values)
+    return values
   }
 }
 

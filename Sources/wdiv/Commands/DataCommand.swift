@@ -10,7 +10,7 @@ struct DataCommand: ParsableCommand {
     commandName: "data", abstract: "The data sets that are decoded here, with their crops, counts and hashes.",
     discussion: """
       With the name of a data set it is decoded under each crop first; of several crops the FIDs between the real images \
-      are shown, as far as there are feature nets of that data set and size.
+      are shown, by Inception or else by feature nets of that data set and size.
       """)
 
   @OptionGroup var place: PlaceOptions
@@ -20,6 +20,8 @@ struct DataCommand: ParsableCommand {
 
   @Option(help: DataStore.help)
   var data: [String] = []
+
+  @OptionGroup var net: InceptionOptions
 
   @Option(
     parsing: .upToNextOption,
@@ -61,7 +63,7 @@ struct DataCommand: ParsableCommand {
   }
 
   func run() throws {
-    let store = try DataStore(place, data)
+    let store = try DataStore(place, data, inception: net.inception)
     let distances = try dataset.flatMap { try decoded($0, store) }
     let manifests = DecodedImages.manifests(in: store.folder)
     if json {
@@ -86,12 +88,17 @@ struct DataCommand: ParsableCommand {
     }
     guard crops.count > 1 else { return nil }
     let features = "\(place.paper)/features"
-    guard FeatureNet.exist(folder: features, dataset: dataset, size: size) else {
-      printError("no FID between the crops: \(features) has no feature nets of \(dataset) at size \(size)")
+    var nets = try net.load(or: store.places.inception).map { [ScoringNet.inception($0)] } ?? []
+    if nets.isEmpty, FeatureNet.exist(folder: features, dataset: dataset, size: size) {
+      nets = try FeatureNet.load(folder: features, dataset: dataset, size: size, channels: 3).map(ScoringNet.small)
+    }
+    guard !nets.isEmpty else {
+      printError(
+        "no FID between the crops: give --inception FILE; \(features) has no feature nets of \(dataset) at size \(size)"
+      )
       return nil
     }
-    let nets = try FeatureNet.load(folder: features, dataset: dataset, size: size, channels: 3)
-    return try CropDistances(images, nets: nets) { StopSignal.isRequested }
+    return try CropDistances(images, nets: nets, threads: net.threads ?? Machine.cores) { StopSignal.isRequested }
   }
 
   private static func text(_ manifests: [DecodedImages.Manifest]) -> String {

@@ -7,11 +7,12 @@ import Metrics
 /// `wdiv fid`
 struct Fid: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "FID, KID, precision and recall of two files of features, statistics or images.",
+    abstract: "FID, KID, precision and recall of two sets of features, statistics or images.",
     discussion: """
       Files are safetensors or npz: features [samples, features], uint8 images [n, H, W, C] or [n, C, H, W], or the \
       statistics mu and sigma of pytorch-fid and TTUR, of which only a FID can be had. Images of 16x16 and 32x32 with one \
-      channel go through the small feature nets; with --inception images of any size and color go through Inception.
+      channel go through the small feature nets; with --inception images of any size and color go through Inception, also \
+      those of a folder of PNG, JPEG and WebP files.
       """)
 
   @Argument(help: ArgumentHelp("Features, statistics or images of real data.", valueName: "real"))
@@ -71,9 +72,11 @@ struct InceptionOptions: ParsableArguments {
     guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads takes a number from 1 to 1024") }
   }
 
-  /// Nil where no weights are named. Throws what is wrong with the file.
-  func load() throws -> Inception? {
-    try inception.map {
+  /// Nil where no weights are named.
+  /// - Parameter other: the weights where the options name none.
+  /// - Throws: what is wrong with the file.
+  func load(or other: String? = nil) throws -> Inception? {
+    try (inception ?? other).map {
       try Inception(contentsOf: $0, preprocessing: preprocessing, threads: threads ?? Machine.cores)
     }
   }

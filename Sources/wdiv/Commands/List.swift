@@ -26,8 +26,8 @@ struct List: ParsableCommand {
     let prices =
       cost
       ? try PriceList(
-        runs, profile: plan.profile, store: store, features: "\(place.paper)/features",
-        data: DataStore(place, profile.data), jobs: work.parallelRuns, threads: work.threads) : nil
+        runs, profile: plan.profile, store: store, data: DataStore(place, profile), jobs: work.parallelRuns,
+        threads: work.threads) : nil
     if json {
       print(prices?.json(store: store) ?? RunListing.json(runs, store: store))
       return

@@ -24,7 +24,7 @@ struct Report: ParsableCommand {
     try PageWriter.check(place: place, templates: templates.templates)
     let runs = try plan.runs(plan.runs, of: tables.only)
     let session = try TrainingSession(
-      plan, place: place, data: profile.data, work: work, limit: limits.limit(for: plan))
+      plan, place: place, data: DataStore(place, profile), work: work, limit: limits.limit(for: plan))
     // Part of a plan has no price that a page of the whole could show.
     let prices = try session.price(
       Rounds(runs, plan.profile.seeds).most, recordAs: tables.only.isEmpty ? plan.profile.profile : nil)

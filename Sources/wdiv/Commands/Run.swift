@@ -28,7 +28,7 @@ struct Run: ParsableCommand {
   func run() throws {
     let plan = try profile.plan(place)
     let session = try TrainingSession(
-      plan, place: place, data: profile.data, work: work, limit: limits.limit(for: plan))
+      plan, place: place, data: DataStore(place, profile), work: work, limit: limits.limit(for: plan))
     guard all else { return try session.train(plan.runs(named: runs)).check() }
     let prices = limits.isGiven ? try session.price(Rounds(plan.runs, plan.profile.seeds).most) : nil
     try session.trainRounds(plan.runs, prices: prices) {

@@ -28,12 +28,12 @@ struct Tune: ParsableCommand {
         dataHash: DataStore(place, profile.data).hash)
       if dryRun {
         let prices = try PriceList(
-          plan.runs, profile: plan.profile, store: RunStore(output: place.output), features: "\(place.paper)/features",
-          data: DataStore(place, profile.data), jobs: work.parallelRuns, threads: work.threads)
+          plan.runs, profile: plan.profile, store: RunStore(output: place.output),
+          data: DataStore(place, profile), jobs: work.parallelRuns, threads: work.threads)
         print("\(RunTable.text(plan.runs, prices: prices))\n\n\(RunTable.sums(prices.price))\n\(prices.text)")
         return
       }
-      let session = try TrainingSession(plan, place: place, data: profile.data, work: work)
+      let session = try TrainingSession(plan, place: place, data: DataStore(place, profile), work: work)
       let prices = try session.price(plan.runs, recordAs: "\(profile.profile)-tuning")
       let summary = try session.train(plan.runs, prices: prices)
       // A trial that diverged has lost, and that is a result; one that is not over has none.

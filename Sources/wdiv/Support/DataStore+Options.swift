@@ -11,14 +11,19 @@ extension DataStore {
   }
 
   /// The data sets of the options; what it has to say goes to stderr.
-  init(_ place: PlaceOptions, _ data: [String]) throws {
+  init(_ place: PlaceOptions, _ data: [String], inception: String? = nil) throws {
     try self.init(
-      output: place.output, paper: place.paper, given: data,
+      output: place.output, paper: place.paper, given: data, inception: inception,
       note: { FileHandle.standardError.write(Data("\($0)\n".utf8)) },
       shouldStop: {
         // Asked first when there is something to stop.
         StopSignal.install()
         return StopSignal.isRequested
       })
+  }
+
+  /// The same with the net that scores.
+  init(_ place: PlaceOptions, _ profile: ProfileOptions) throws {
+    try self.init(place, profile.data, inception: profile.inception)
   }
 }

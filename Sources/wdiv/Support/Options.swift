@@ -61,6 +61,12 @@ struct ProfileOptions: ParsableArguments {
   @Option(help: DataStore.help)
   var data: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Weights of FID's Inception, for profiles that score by it; looked up in paper/local.yaml when left out.",
+      valueName: "file"))
+  var inception: String?
+
   /// The profile with its runs; throws what is wrong with its files or the data.
   func plan(_ place: PlaceOptions) throws -> RunPlan {
     try RunPlan(profile: profile, paper: place.paper, dataHash: DataStore(place, data).hash)

@@ -66,10 +66,10 @@ enum PageWriter {
 
   private static func input(_ plan: RunPlan, _ runs: [Records.Run], place: PlaceOptions) throws -> ReportInput {
     let (profile, store) = (plan.profile, RunStore(output: place.output))
-    let reference = try store.reference(dataset: profile.dataset, size: profile.size)
+    let reference = try store.reference(of: profile)
     let scoring = reference.map {
       Scoring(
-        featureNets: $0.featureNets.map(\.hash), samples: profile.evaluation.finalSamples,
+        featureNets: $0.scoringHashes, samples: profile.evaluation.finalSamples,
         pairs: profile.evaluation.finalPairs)
     }
     var input = ReportInput(

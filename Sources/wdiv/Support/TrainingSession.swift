@@ -17,9 +17,8 @@ final class TrainingSession {
   private var reference: EvaluationReference?
 
   /// - Parameter limit: how long to go on.
-  init(_ plan: RunPlan, place: PlaceOptions, data: [String], work: WorkOptions, limit: Limit = .profile) throws {
-    (self.plan, self.place, self.work, self.limit) = (plan, place, work, limit)
-    self.data = try DataStore(place, data)
+  init(_ plan: RunPlan, place: PlaceOptions, data: DataStore, work: WorkOptions, limit: Limit = .profile) throws {
+    (self.plan, self.place, self.data, self.work, self.limit) = (plan, place, data, work, limit)
     StopSignal.install()
     // Before anything is measured, which takes minutes.
     try store.checkFormat()
@@ -34,8 +33,7 @@ final class TrainingSession {
   /// Times what is left of the runs, prints the price, and records it for the page under a name.
   func price(_ runs: [Records.Run], recordAs name: String? = nil) throws -> PriceList {
     let list = try PriceList(
-      runs, profile: plan.profile, store: store, features: "\(place.paper)/features", data: data,
-      jobs: work.parallelRuns, threads: work.threads)
+      runs, profile: plan.profile, store: store, data: data, jobs: work.parallelRuns, threads: work.threads)
     log.note("price: \(list.text)")
     if let name { try store.record(list.price, profile: name) }
     return list
@@ -63,19 +61,26 @@ final class TrainingSession {
     return summary
   }
 
-  /// Nil for a data set that has no feature nets or no images to hold out: its runs are trained unscored.
+  /// Nil where there is nothing to score with, or no held-out images for small nets: runs are then trained unscored.
   private func reference(_ train: LabeledImages) throws -> EvaluationReference? {
-    let (profile, features) = (plan.profile, "\(place.paper)/features")
-    guard FeatureNet.exist(folder: features, dataset: profile.dataset, size: profile.size) else {
-      log.note("nothing is scored: \(features) has no feature nets of \(profile.dataset) at size \(profile.size)")
+    let (profile, settings) = (plan.profile, plan.profile.evaluation)
+    let nets = try data.nets(profile)
+    guard let net = nets.first else {
+      log.note("nothing is scored: \(data.scoringHint(profile))")
       return nil
     }
-    guard let test = try data.heldOut(profile) else {
+    let test = try data.heldOut(profile)
+    if test == nil, !net.isInception {
       log.note("nothing is scored: \(profile.dataset) has no images that are held out")
       return nil
     }
+    if settings.inception != nil, !net.isInception {
+      log.note("scored by small feature nets: \(data.scoringHint(profile))")
+    }
     return try EvaluationReference(
-      store: store, dataset: profile.dataset, size: profile.size, features: features, train: train, test: { test },
+      store: store, name: profile.referenceName(isInception: net.isInception), size: profile.size, nets: nets,
+      realImages: settings.realImages, generation: settings.generation, train: train, test: test,
+      threads: Machine.cores,
       // Not the budget: without it there is nothing to show.
       shouldStop: { StopSignal.isRequested }, note: log.note)
   }

@@ -32,6 +32,16 @@ import Testing
     #expect(abs(list.price.scoringShare - scoring / list.items[0].seconds) < 1e-9)
   }
 
+  @Test func distancesOfManyFeaturesHaveTheirPrice() {
+    let cell = testCell(steps: 40)
+    var slow = calibration([cell])
+    slow.scoring.distance = 7
+    let list = PriceList(
+      [cell], least: 1, progress: [0], outdated: [false], settings: Self.settings, slow, start: 0, jobs: 1, measuring: 0
+    )
+    #expect(abs(list.items[0].scoring - prices([cell], progress: [0]).items[0].scoring - 5 * 7) < 1e-9)
+  }
+
   @Test func whatIsRecordedIsNotPaidTwice() {
     let (half, done) = (testCell(seed: 1), testCell(seed: 2))
     let list = prices([half, done], progress: [20, 40])

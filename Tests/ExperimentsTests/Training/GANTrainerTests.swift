@@ -17,10 +17,7 @@ struct GANTrainerTests {
   private func reference(_ scratch: Scratch, _ data: String) throws -> EvaluationReference {
     let store = RunStore(output: scratch.path)
     try store.prepare()
-    return try EvaluationReference(
-      store: store, dataset: "fashion-mnist", size: 16, features: Self.features,
-      train: try FashionMNIST.load(folder: data, split: .train),
-      test: { try FashionMNIST.load(folder: data, split: .test) })
+    return try EvaluationReference(store: store, features: Self.features, data: data)
   }
 
   private func cell(

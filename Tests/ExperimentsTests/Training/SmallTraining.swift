@@ -39,10 +39,7 @@ enum SmallTraining {
     let store = RunStore(output: scratch.path)
     try store.prepare()
     let features = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../paper/features").path
-    let reference = try EvaluationReference(
-      store: store, dataset: "fashion-mnist", size: 16, features: features,
-      train: try FashionMNIST.load(folder: data, split: .train),
-      test: { try FashionMNIST.load(folder: data, split: .test) })
+    let reference = try EvaluationReference(store: store, features: features, data: data)
     return try Scheduler(
       store: store, trainer: RunTrainer(reference, evaluation: evaluation), jobs: 1, threads: 1,
       log: .silent, shouldStop: shouldStop

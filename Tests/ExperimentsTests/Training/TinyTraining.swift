@@ -29,10 +29,7 @@ struct TinyTraining {
   func reference(_ output: String, note: (String) -> Void = { _ in }) throws -> EvaluationReference {
     let store = RunStore(output: output)
     try store.prepare()
-    return try EvaluationReference(
-      store: store, dataset: "fashion-mnist", size: 16, features: features,
-      train: try FashionMNIST.load(folder: data, split: .train),
-      test: { try FashionMNIST.load(folder: data, split: .test) }, note: note)
+    return try EvaluationReference(store: store, features: features, data: data, note: note)
   }
 
   /// Trains in `output`; what was said goes to `lines`.
@@ -52,6 +49,17 @@ struct TinyTraining {
     return try [RunFile.config, .state, .series, .metrics, .samples, .record].map {
       "\($0.rawValue) \(sha256(try BinaryFile.read(run.file($0))))"
     }
+  }
+}
+
+extension EvaluationReference {
+  /// Of images like Fashion-MNIST's at 16x16.
+  init(store: RunStore, features: String, data: String, note: (String) -> Void = { _ in }) throws {
+    try self.init(
+      store: store, name: "fashion-mnist-16", size: 16,
+      nets: try FeatureNet.load(folder: features, size: 16, channels: 1).map(ScoringNet.small),
+      train: try FashionMNIST.load(folder: data, split: .train),
+      test: try FashionMNIST.load(folder: data, split: .test), note: note)
   }
 }
 

@@ -19,6 +19,8 @@ final class GANKind: TrainingKind {
   private let evaluation: EvaluationSettings
   private let isScoredAtEnd: Bool
   private let sampler: GeneratorSampler
+  /// Where scores want other samples than pictures do, that of the scores.
+  private let scored: GeneratorSampler
   /// Nil where nothing is scored.
   private let evaluator: Evaluator?
   private let threads: Int
@@ -35,7 +37,14 @@ final class GANKind: TrainingKind {
     (self.config, self.folder, self.checkpoints) = (config, folder, checkpoints)
     (self.images, self.evaluation, self.threads) = (images, evaluation, threads)
     training = try Training(TrainingSetup(config, train: images), threads: threads)
-    sampler = try GeneratorSampler(training, threads: threads)
+    let sampler = try GeneratorSampler(training, threads: threads)
+    self.sampler = sampler
+    scored =
+      if let generation = reference?.record.generation {
+        try GeneratorSampler(training, threads: threads, generation: generation)
+      } else {
+        sampler
+      }
     evaluator = try reference.map { try Evaluator($0, threads: threads) }
     lapse = TimeLapse(size: config.size, channels: config.channels)
     frames = TimeLapse.steps(of: config.steps)
@@ -68,7 +77,7 @@ final class GANKind: TrainingKind {
 
   func score(_ step: Int, shouldStop: () -> Bool) throws {
     let score = try evaluator?.score(
-      sampler, seed: config.seed, step: step, samples: evaluation.samples, shouldStop: shouldStop)
+      scored, seed: config.seed, step: step, samples: evaluation.samples, shouldStop: shouldStop)
     if let score { try metrics?.append(line: JSONValue(encoding: score).text) }
     try writePictures(step)
   }
@@ -80,7 +89,7 @@ final class GANKind: TrainingKind {
     guard isScoredAtEnd, let evaluator else { return .done(nil) }
     return .done(
       try evaluator.finalScore(
-        sampler, seed: config.seed, step: config.steps, samples: evaluation.finalSamples,
+        scored, seed: config.seed, step: config.steps, samples: evaluation.finalSamples,
         pairs: evaluation.finalPairs, shouldStop: shouldStop))
   }
 
