@@ -73,7 +73,7 @@ import Testing
         "c7 does-not-hold-here", "c9 holds-here",
       ])
     for fid in ["8.50", "3.13"] {
-      #expect(ledger.contains("\nFashion-MNIST, 16×16, 1,000 generator steps, FID \(fid), FID by 3 feature nets\n"))
+      #expect(ledger.contains("\nFashion-MNIST, 16×16, 1,000 generator steps, FID \(fid), FID by 3 small networks\n"))
     }
     #expect(ledger.contains("\ncritics of 32 and 32 units on a line, 3,000 steps\n"))
     let summary = try #require(sections.first { $0.id == "summary" }).text
