@@ -43,13 +43,11 @@ public struct Run: Equatable, Sendable {
   public var config: RunConfig
   /// How each table shows it, in the profile's order of tables.
   public var uses: [TableUse]
-  /// Why it is not run here; nil for a run that can be.
-  public var notRun: String?
   /// Of its setting the how many-th seed, from 0.
   public var round: Int
 
-  public init(config: RunConfig, uses: [TableUse], notRun: String? = nil, round: Int = 0) {
-    (self.config, self.uses, self.notRun, self.round) = (config, uses, notRun, round)
+  public init(config: RunConfig, uses: [TableUse], round: Int = 0) {
+    (self.config, self.uses, self.round) = (config, uses, round)
   }
 
   /// Whether it is scored once more at its end, with many samples: the first seed of a setting that tables print.

@@ -72,17 +72,6 @@ import Testing
     }
   }
 
-  @Test func theArticlesDataSetsAreListedWithTheReasonWhyTheyAreNotRun() throws {
-    let scratch = try Scratch()
-    let result = try Program.run(["list", "--profile", "paper", "--json", "--output", scratch.path])
-    let runs = try #require(try JSONValue.parse(result.output).array)
-    for dataset in ["cifar-10", "celeba", "lsun"] {
-      let own = runs.filter { $0["config"]?["dataset"]?.string == dataset }
-      #expect(!own.isEmpty && own.allSatisfy { $0["not_run"]?.string?.hasPrefix("no data here") == true })
-    }
-    #expect(runs.contains { $0["config"]?["dataset"]?.string == "fashion-mnist" && $0["not_run"] == nil })
-  }
-
   @Test func aDigestNeedsEveryCellDone() throws {
     let scratch = try Scratch()
     let result = try Program.run(["status", "--profile", "smoke", "--digest", "--output", scratch.path])

@@ -95,6 +95,44 @@ struct DataTests {
     #expect(doctor.output.contains("celeba: /nowhere: there is no such folder"))
   }
 
+  @Test("a page has a column of another profile's data set, known by what is recorded of it")
+  func columns() throws {
+    let paper = try TinyPaper(steps: 6)
+    let output = ["--paper", paper.paper, "--output", paper.output("o")]
+    let profile = try BinaryFile.readText("\(paper.paper)/profiles/tiny.yaml")
+    func add(_ name: String, steps: Int, size: Int = 32) throws {
+      try AtomicFile.write(
+        profile.replacing("profile: tiny", with: "profile: \(name)").replacing("channels: 1", with: "channels: 3")
+          .replacing("dataset: fashion-mnist", with: "dataset: cifar-10").replacing("size: 16", with: "size: \(size)")
+          .replacing("steps: 6", with: "steps: \(steps)"), to: "\(paper.paper)/profiles/\(name).yaml")
+    }
+    // The longest has no runs; its images are those of the one that has.
+    for (name, steps) in [("long", 60), ("middle", 12), ("short", 6)] { try add(name, steps: steps) }
+    func page() throws -> String {
+      let result = try Program.run(["render", "--profile", "tiny", "--data", paper.data] + output)
+      #expect(result.code == 0, "\(result.errors)")
+      return try BinaryFile.readText("\(paper.output("o"))/index.html")
+    }
+    #expect(try !page().contains("CIFAR-10, ours"))
+    for name in ["short", "middle"] {
+      let run = try Program.run(
+        ["run", "--all", "--profile", name, "--data", "cifar-10=\(Self.fixtures)/cifar10"] + output)
+      #expect(run.code == 0, "\(run.errors)")
+    }
+    let text = try page()
+    #expect(text.contains("CIFAR-10, ours") && text.contains("profile middle: ") && !text.contains("profile short"))
+    #expect(text.contains("1 trained, not scored") && text.contains("the methods of middle"))
+    // On its own page Fashion-MNIST would be the column, were it trained.
+    let other = try Program.run(
+      ["render", "--profile", "middle", "--data", "cifar-10=\(Self.fixtures)/cifar10"] + output)
+    #expect(other.code == 0, "\(other.errors)")
+    #expect(try !BinaryFile.readText("\(paper.output("o"))/index.html").contains("Fashion-MNIST, ours"))
+    try AtomicFile.write("profile: broken\n", to: "\(paper.paper)/profiles/broken.yaml")
+    let broken = try Program.run(["render", "--profile", "tiny", "--data", paper.data] + output)
+    #expect(
+      broken.code == 2 && broken.errors.hasPrefix("wdiv: \(paper.paper)/profiles/broken.yaml:"), "\(broken.errors)")
+  }
+
   @Test("crops of one data set are listed; without feature nets no FID between them")
   func crops() throws {
     let paper = try TinyPaper()

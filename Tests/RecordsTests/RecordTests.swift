@@ -144,7 +144,7 @@ import Testing
       TableUse(table: "methods", label: "again", readsStep: 8000),
     ]
     #expect(try again(uses) == uses)
-    let run = Run(config: Example.gan, uses: uses, notRun: "no data")
+    let run = Run(config: Example.gan, uses: uses)
     #expect(run.tables == ["methods", "rx"] && run.use(in: "rx")?.readsStep == 4000 && run.use(in: "x") == nil)
   }
 

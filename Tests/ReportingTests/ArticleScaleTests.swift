@@ -8,7 +8,7 @@ import Testing
   private func config(_ change: (inout RunConfig) -> Void = { _ in }) -> RunConfig {
     var config = FixtureStore.config(2, seed: 1)
     (config.dataset, config.size, config.channels, config.width) = ("celeba", 64, 3, 64)
-    (config.steps, config.criticSteps) = (800_000, 1)
+    (config.steps, config.criticSteps, config.network) = (800_000, 1, "official-convnet")
     change(&config)
     return config
   }
@@ -21,6 +21,12 @@ import Testing
         config {
           $0.dataset = "cifar-10"
           $0.size = 32
+        }))
+    #expect(ArticleScale.contains(config { $0.network = "official-resnet" }))
+    #expect(
+      ArticleScale.contains(
+        config {
+          ($0.dataset, $0.size, $0.network, $0.steps) = ("celeba-hq", 128, "article-keras", 20_000)
         }))
     // Neither seed nor constants matter.
     #expect(
@@ -38,8 +44,28 @@ import Testing
     #expect(!ArticleScale.contains(config { $0.dataset = "cifar-10" }))
     #expect(!ArticleScale.contains(config { $0.channels = 1 }))
     #expect(!ArticleScale.contains(config { $0.width = 16 }))
-    #expect(!ArticleScale.contains(config { $0.network = "keras" }))
+    for network in ["convnet", "keras", "article-keras"] {
+      #expect(!ArticleScale.contains(config { $0.network = network }), "\(network)")
+    }
     #expect(!ArticleScale.contains(config { $0.steps = 799_999 }))
+    #expect(
+      !ArticleScale.contains(
+        config {
+          ($0.dataset, $0.size, $0.network, $0.steps) = ("celeba-hq", 128, "official-resnet", 800_000)
+        }))
     for run in FixtureStore.full.wideCells { #expect(!ArticleScale.contains(run.config)) }
+  }
+
+  /// Only FIDs by Inception, against all real images, at that scale.
+  @Test func numbersCompareByTheSameNet() {
+    func reference(_ net: ReferenceScores.FeatureNet, realImages: Int? = nil) -> ReferenceScores {
+      ReferenceScores(dataHash: "", featureNets: [net], entries: [], realImages: realImages)
+    }
+    let inception = ReferenceScores.FeatureNet(hash: "", preprocessing: "pytorch-fid")
+    #expect(ArticleScale.compares([config()], reference(inception)))
+    #expect(!ArticleScale.compares([config()], reference(inception, realImages: 10_000)))
+    #expect(!ArticleScale.compares([config()], reference(.init(hash: "", accuracy: 0.9))))
+    #expect(!ArticleScale.compares([config(), config { $0.width = 16 }], reference(inception)))
+    #expect(!ArticleScale.compares([], reference(inception)) && !ArticleScale.compares([config()], nil))
   }
 }

@@ -50,7 +50,7 @@ import Testing
     ("  venue: ECCV 2018\n", "  venue: [ECCV]\n", "'paper.venue' takes a text, not a list"),
     ("  columns:\n", "  columns: 3\n  columms:\n", "'methods.columns' takes a list, not '3'"),
     ("paper:\n", "paper: [\n", "not valid YAML"),
-    ("quantity: latent", "quantity: latency", "quantity' cannot be 'latency'; allowed is fixed, dataset, size"),
+    ("quantity: latent", "quantity: latency", "quantity' cannot be 'latency'; allowed is fixed, by_network"),
     (
       ", here: \"normal: variance 2 / fan-in (critic), 1 / fan-in (generator)\"", "",
       "'settings.here' cannot be missing; allowed is a text"

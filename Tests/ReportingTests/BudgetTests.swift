@@ -29,12 +29,38 @@ struct BudgetTests {
         && row("width of the first critic stage").likeness == .neither)
     #expect(
       deviations.fixed == [
-        "image preparation", "critic’s activation", "biases", "initial weights", "order of real images",
-        "epsilon of Adam", "order of steps", "samples for FID",
+        "biases", "order of real images", "order of steps",
       ])
     #expect(try row("generator steps").here == "8,000")
     #expect(try row("image size").here == "16×16")
     #expect(try row("critic’s activation").here == "leaky relu, slope 0.2")
+    #expect(try row("image preparation").here?.hasPrefix("zeros around the image") == true)
+    #expect(try row("samples for FID").here == "population statistics; pixels rounded")
+    #expect(try row("epsilon of Adam").here == "10⁻⁸, added after the bias correction")
+  }
+
+  @Test func whatFollowsASourceIsTheSources() throws {
+    var input = try DataFixture.colored.input()
+    for index in input.trainings.indices {
+      input.trainings[index].run.config.optimizer.name = "adam-tensorflow"
+    }
+    let rows = try deviations(input).rows
+    for aspect in [
+      "networks", "critic’s activation", "initial weights", "epsilon of Adam", "samples for FID", "data sets",
+      "image size",
+    ] {
+      let row = try #require(rows.first { $0.aspect == aspect })
+      #expect(row.likeness == .official, "\(aspect)")
+    }
+    for index in input.trainings.indices {
+      input.trainings[index].run.config.network = "article-keras"
+      input.trainings[index].run.config.optimizer.epsilon = 1e-7
+    }
+    let keras = try deviations(input).rows
+    for aspect in ["critic’s activation", "initial weights", "epsilon of Adam"] {
+      let row = try #require(keras.first { $0.aspect == aspect })
+      #expect(row.here == row.article, "\(aspect)")
+    }
   }
 
   @Test func differentValuesAreAllNamedAndPublishedSettingsLeftOut() throws {

@@ -18,6 +18,8 @@ import Testing
   static let wide = [
     "constraints", "divergence", "kp", "sampling", "samples", "variants", "health", "toy", "theory", "budget",
   ]
+  /// Those of pages of other data sets.
+  static let data = ["summary", "methods", "sampling", "conclusion", "reference", "deviations"]
   static let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
   static let renews = ProcessInfo.processInfo.environment["WDIV_GOLDEN"] == "write"
   static let pages: [FixtureStore: RenderedReport] = {
@@ -47,6 +49,14 @@ import Testing
   @Test(arguments: FixtureStore.allCases) func widePageSaysWhatTheGoldenFileSays(_ store: FixtureStore) throws {
     let sections = PageText.sections(try store.wideReport().html).map { (id: $0.id, text: $0.text) }
     try compare(sections, Self.wide, with: store.rawValue + "-wide.txt")
+  }
+
+  @Test(arguments: DataFixture.allCases) func pageOfOtherDataSaysWhatTheGoldenFileSays(_ data: DataFixture) throws {
+    let hash = try ClaimStore.quickClaims().hash
+    let sections = PageText.sections(try data.rendered().html).map {
+      (id: $0.id, text: $0.text.replacing(hash, with: "HASH"))
+    }
+    try compare(sections, Self.data, with: "data-\(data.rawValue).txt")
   }
 
   private func compare(_ sections: [(id: String, text: String)], _ compared: [String], with name: String) throws {

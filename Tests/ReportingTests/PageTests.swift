@@ -184,7 +184,7 @@ import Testing
     }
     var article = try FixtureStore.article()
     article.citation.title = attack
-    article.methods.columns[0].notRun = attack
+    article.methods.columns[0].name = attack
     let page = try ReportRenderer.render(input, article: article, templates: FixtureStore.templates)
     #expect(!page.html.contains("<script"))
     #expect(!page.html.contains("\"'>"))

@@ -13,6 +13,11 @@ import Testing
     try store.wideReport().write(to: try #require(Self.folder) + "/" + store.rawValue + "-wide")
   }
 
+  @Test(.enabled(if: folder != nil), arguments: DataFixture.allCases)
+  func writeData(_ data: DataFixture) throws {
+    try data.rendered().write(to: try #require(Self.folder) + "/data-" + data.rawValue)
+  }
+
   /// Every verdict of every comparison, for `Scripts/check-statistics`.
   static let verdicts: [(name: String, change: @Sendable (inout VerdictStore) -> Void)] = [
     ("holds", { _ in }),

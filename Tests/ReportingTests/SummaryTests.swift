@@ -47,7 +47,7 @@ import Testing
         "beats DCGAN, WGAN and CTGAN; it is level with WGAN-GP (within 10 %); it is worse than SNGAN; it is not yet told "
           + "apart from RJS-GAN."), "\(text.prefix(1500))")
     #expect(text.contains("The closest rival is SNGAN, at 0.670 times that FID (0.6"))
-    #expect(text.contains("The article’s own data, CIFAR-10, CelebA and LSUN, were not tested."))
+    #expect(text.contains("Of the article’s own data sets, CIFAR-10, CelebA and LSUN were not tested."))
   }
 
   @Test func publishedRatiosAreThoseOfTheArticle() throws {

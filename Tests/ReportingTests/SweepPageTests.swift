@@ -188,7 +188,7 @@ import Testing
       try #require(Convergence(ReportModel(input: input, article: try FixtureStore.article())))
     }
     input.trainings[uniform[0]].metrics = []
-    #expect(try result().answer == .runsMissing && result().neither.shortfall == "1 done without a score")
+    #expect(try result().answer == .runsMissing && result().neither.shortfall == "1 trained, not scored")
     input.trainings[uniform[0]].state = .diverged(step: 7, quantity: "critic.loss")
     #expect(try result().answer == .runsMissing && result().neither.shortfall == "1 diverged")
     input = FixtureStore.full.wideInput

@@ -85,6 +85,12 @@ import Testing
         ReportModel(input: input, article: try FixtureStore.article(), ledger: ledger), templates)
       _ = try ledger.outlook(input, templates)
     }
+    for data in DataFixture.allCases {
+      let input = try data.input()
+      let article = try FixtureStore.article()
+      let ledger = ClaimLedger(input, claims: try ClaimStore.quickClaims(), article: article)
+      _ = try ReportRenderer.render(ReportModel(input: input, article: article, ledger: ledger), templates)
+    }
     // Without a score for one p.
     var late = FixtureStore.full.improvingInput
     for index in late.trainings.indices where late.trainings[index].config.constant("p") == 12 {

@@ -19,8 +19,8 @@ import Testing
     html.matches(of: /<table>[\s\S]*?<\/table>/).flatMap { match -> [String] in
       let table = String(match.0)
       let name = table.firstMatch(of: /<caption id="([^"]+)"/).map { String($0.1) } ?? "no caption"
-      // Below a claim's numbers stand its runs; a column may lead for its runs.
-      guard !others.contains(name), !(name.hasPrefix("claim-") && name.hasSuffix("-numbers-caption")),
+      // Below a claim's numbers and pairs stand its runs; a column may lead for its runs.
+      guard !others.contains(name), !name.hasPrefix("claim-"),
         let body = table.range(of: "</thead>")
       else { return [] }
       let leading = leadingColumns(table[..<body.lowerBound])

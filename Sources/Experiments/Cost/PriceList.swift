@@ -34,7 +34,7 @@ public struct PriceList: Sendable {
     let watch = Stopwatch(ofOneThread: true)
     let progress = runs.map { run in
       let (state, step) = store.run(run.config).status()
-      return state.isFinal || run.notRun != nil ? run.config.steps : step
+      return state.isFinal ? run.config.steps : step
     }
     let settings = profile.evaluation
     let outdated = runs.map { run in
@@ -82,7 +82,7 @@ public struct PriceList: Sendable {
       if !names.contains(name) { names.append(name) }
     }
     func steps(_ items: [Item]) -> Int {
-      items.filter { $0.run.notRun == nil }.reduce(0) { $0 + $1.run.config.totalCriticSteps }
+      items.reduce(0) { $0 + $1.run.config.totalCriticSteps }
     }
     func makespan(_ items: [Item]) -> Double {
       start + Self.makespan(items.filter(\.isLeft).map(\.seconds), jobs: jobs)

@@ -58,6 +58,15 @@ public struct DataStore {
     return try DecodedImages(request, in: folder).knownHash(from: place(request.dataset)) ?? hash(profile)
   }
 
+  /// The hash of a profile's images as far as it is recorded: of decoded images wherever they came from, and of
+  /// Fashion-MNIST with its reference scores. Throws `RunFolderError.damaged`.
+  public func recordedHash(_ profile: Profile) throws -> String? {
+    guard let request = profile.images else {
+      return try RunStore(output: output).reference(of: profile)?.dataHash
+    }
+    return DecodedImages.manifests(in: folder).first { $0.request == request }?.dataHash
+  }
+
   /// Training and test images of a data set with classes, at one size; Fashion-MNIST's in their own. Throws
   /// `TrainingError.unsupported` for a data set without classes.
   public func labeled(_ dataset: String, size: Int) throws -> (train: LabeledImages, test: LabeledImages) {
@@ -119,6 +128,16 @@ public struct DataStore {
   private func place(_ dataset: String) throws -> String {
     guard let path = places[dataset] else { throw DataPlaceMissing(dataset: dataset) }
     return path
+  }
+}
+
+extension DecodedImages.Manifest {
+  /// What was asked for; nil for a filter that is not known.
+  fileprivate var request: ImageRequest? {
+    ResizeFilter(rawValue: filter).map {
+      ImageRequest(
+        dataset: dataset, split: split, preparation: ImagePreparation(crop: crop, size: size, filter: $0), count: first)
+    }
   }
 }
 

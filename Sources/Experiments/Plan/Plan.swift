@@ -4,7 +4,7 @@ public import Records
 /// A profile with its runs: what `report`, `run`, `list` and `status` go through.
 public struct RunPlan: Sendable {
   public let profile: Profile
-  /// In order, with all seeds that may ever be trained; runs that cannot be had here among them.
+  /// In order, with all seeds that may ever be trained.
   public let runs: [Run]
   /// The setting of each run, by number: runs of one setting differ in their seeds.
   private let settings: [Int]
@@ -39,7 +39,7 @@ public struct RunPlan: Sendable {
         source: "\(paper)/profiles/\(name).yaml", line: nil, key: "tuning", expected: "the keys steps, seeds")
     }
     (profile.steps, profile.seeds) = (steps, SeedPlan(seeds(of: profile.seeds)))
-    (profile.tables, profile.absentData, profile.experiments) = (nil, [], [Self.tuningTable])
+    (profile.tables, profile.experiments) = (nil, [Self.tuningTable])
     let table = try TableFile(
       named: Self.tuningTable, paper: paper, methods: MethodSettings(paper: paper, profile: name))
     try self.init(profile, [try table.widened(rates)], paper: paper, dataHash: try dataHash(profile))
@@ -69,26 +69,20 @@ public struct RunPlan: Sendable {
             uses: [TableUse(table: table.table, label: entry.label, readsStep: config.steps)], round: round),
           setting: checks.key("\(table.table) \(place)") { config.with(seed: 0).id })
       }
-      for data in [nil] + profile.absentData.filter({ $0.tables.contains(table.table) }).map(Optional.some) {
-        var made: [Int: RunConfig] = [:]
-        for (round, seed, place) in pairs(kept, scale) {
-          let entry = kept[place]
-          // What is never trained need not be listed with every seed that might be added.
-          guard case .training(let settings) = entry.what, data == nil || round < profile.seeds.least else { continue }
-          if made[place] == nil {
-            var whole = shared.with(Settings(\.seed, seed))
-            if let data { whole = whole.with(data.settings) }
-            made[place] = try entry.config(whole.with(settings), criticSteps: length(of: entry, scale).steps)
-          }
-          guard let config = made[place]?.with(seed: seed) else { continue }
-          let use = TableUse(
-            table: table.table, label: entry.label, axes: entry.axes, setting: entry.setting, readsStep: config.steps)
-          trainings.add(
-            Run(config: config, uses: [use], notRun: data?.reason, round: round),
-            setting: trainings.key("\(table.table) \(place) \(data?.dataset ?? "")") {
-              config.with(seed: 0).trajectory
-            })
+      var made: [Int: RunConfig] = [:]
+      for (round, seed, place) in pairs(kept, scale) {
+        let entry = kept[place]
+        guard case .training(let settings) = entry.what else { continue }
+        if made[place] == nil {
+          made[place] = try entry.config(
+            shared.with(Settings(\.seed, seed)).with(settings), criticSteps: length(of: entry, scale).steps)
         }
+        guard let config = made[place]?.with(seed: seed) else { continue }
+        let use = TableUse(
+          table: table.table, label: entry.label, axes: entry.axes, setting: entry.setting, readsStep: config.steps)
+        trainings.add(
+          Run(config: config, uses: [use], round: round),
+          setting: trainings.key("\(table.table) \(place)") { config.with(seed: 0).trajectory })
       }
     }
     runs = checks.runs + trainings.runs

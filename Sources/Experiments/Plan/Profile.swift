@@ -76,8 +76,6 @@ public struct Profile: Decodable, Validated, Sendable {
   public var tables: [String: TableScale]?
   /// Length and seeds of the tuning, which no table shares; nil for a profile that is not tuned.
   public var tuning: TableScale.Length?
-  /// Data sets that some tables want beside `dataset`.
-  @OrEmpty public var absentData: [AbsentData]
   /// When and how trainings are scored.
   public var evaluation: EvaluationSettings
 
@@ -87,6 +85,11 @@ public struct Profile: Decodable, Validated, Sendable {
     let document = try Document(yamlFile: path)
     self = try document.decode(keys: .snakeCase)
     guard profile == name else { throw document.notAllowed("profile", allowed: name) }
+  }
+
+  /// Every profile of a folder, by name. Throws for the first that cannot be read.
+  public static func all(paper folder: String) throws -> [Profile] {
+    try PaperFiles.names(in: "\(folder)/profiles").map { try Profile(named: $0, paper: folder) }
   }
 
   public func validate() throws {
@@ -99,7 +102,6 @@ public struct Profile: Decodable, Validated, Sendable {
       throw FieldError("experiments", "[\(experiments.joined(separator: ", "))]", allowed: "a list of different names")
     }
     for table in (tables ?? [:]).keys.sorted() { try check("tables.\(table)", table, among: experiments) }
-    for data in absentData { for table in data.tables { try check("absentData.tables", table, among: experiments) } }
     // A seed that chose the settings must not judge them.
     let used = Set(
       seeds.order
@@ -164,40 +166,7 @@ public struct TableScale: Decodable, Sendable, Validated {
   }
 }
 
-/// A data set that a profile's tables want and that cannot be had here: its runs are listed, never trained.
-public struct AbsentData: Decodable, Equatable, Sendable, Validated {
-  public var dataset: String
-  /// Height and width of an image in pixels.
-  @Within<32, 128> public var size: Int
-  /// Colors of an image.
-  @Within<1, 3> public var channels: Int
-  /// The tables that want it.
-  public var tables: [String]
-
-  public func validate() throws {
-    guard Vocabulary.absentDatasets.contains(where: { $0.name == dataset }) else {
-      throw FieldError(
-        "dataset", "'\(dataset)'", allowed: Vocabulary.absentDatasets.map(\.name).joined(separator: ", "))
-    }
-  }
-
-  /// Why it is not here, one clause.
-  var reason: String { Vocabulary.absentDatasets.first { $0.name == dataset }?.reason ?? "no data here" }
-
-  /// In place of the profile's. The data are not there to be hashed: the run has a place in the list, and nothing else.
-  var settings: Settings {
-    Settings(\.dataset, dataset).with(Settings(\.size, size)).with(Settings(\.channels, channels))
-      .with(Settings(\.data, nil)).with(Settings(\.dataHash, String(repeating: "0", count: 64)))
-  }
-}
-
 /// Names and sizes that a profile may use, because data pipeline and networks know them.
 enum Vocabulary {
   static let networks = Architecture.allCases.map(\.rawValue)
-  /// Data sets of the article that a profile may list but nobody can train on here, and why.
-  static let absentDatasets = [
-    (name: "cifar-10", reason: "no data here: CIFAR-10 is not among Debian's packages"),
-    (name: "celeba", reason: "no data here: CelebA is not among Debian's packages"),
-    (name: "lsun", reason: "no data here: LSUN is not among Debian's packages"),
-  ]
 }

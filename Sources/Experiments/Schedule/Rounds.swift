@@ -20,11 +20,11 @@ public struct Rounds: Sendable {
   /// The place of a run's setting, by id: lookup only.
   private var places: [String: Int] = [:]
 
-  /// - Parameter runs: in the plan's order; those that cannot be had here are left out.
+  /// - Parameter runs: in the plan's order.
   public init(_ runs: [Run], _ seeds: SeedPlan) {
     self.seeds = seeds
     var keys: [String: Int] = [:]
-    for run in runs where run.notRun == nil {
+    for run in runs {
       let key = run.config.with(seed: 0).id
       let place = keys[key] ?? settings.count
       if place == settings.count {

@@ -11,8 +11,6 @@ public struct RunListing: Encodable {
   /// The tables that read it, and how each shows it.
   let tables: [String]
   let uses: [TableUse]
-  /// Why it is not run here.
-  let notRun: String?
   let config: RunConfig
   /// Generator steps done.
   var step: Int?
@@ -21,7 +19,7 @@ public struct RunListing: Encodable {
 
   init(_ run: Run, state: RunState) {
     (id, label, self.state) = (run.config.id, run.config.label, state.name)
-    (tables, uses, notRun, config) = (run.tables, run.uses, run.notRun, run.config)
+    (tables, uses, config) = (run.tables, run.uses, run.config)
   }
 
   /// The text of one array, in the runs' order.

@@ -38,8 +38,8 @@ public struct Article: Decodable, Equatable, Sendable {
   public struct DatasetColumn: Decodable, Equatable, Sendable {
     /// Name as printed.
     public var name: String
-    /// Why this project has no number there.
-    public var notRun: String
+    /// The word that a run's configuration uses for it.
+    public var dataset: String
   }
 
   /// A column of the table of r(x): a way to choose the penalty's points.
@@ -90,6 +90,8 @@ public struct Article: Decodable, Equatable, Sendable {
   public struct SamplingTable: Decodable, Equatable, Sendable {
     /// The published metric.
     public var metric: String
+    /// The word that a run's configuration uses for its data set.
+    public var dataset: String
     /// What is known of the table's data set.
     public var data: String
     /// The six choices.
@@ -108,7 +110,7 @@ public struct Article: Decodable, Equatable, Sendable {
     public var official: String
     /// In the article's own code.
     public var article: String
-    /// Here, where `quantity` is `fixed`.
+    /// Here, where no source is followed.
     public var here: String?
   }
 
@@ -124,6 +126,8 @@ public struct Article: Decodable, Equatable, Sendable {
   /// The article.
   public var citation: Citation
   public var paper: Paper
+  /// Printed names of data sets by the words that configurations use for them.
+  public var datasets: [String: String]
   public var methods: MethodsTable
   /// Table of r(x).
   public var sampling: SamplingTable
@@ -136,7 +140,7 @@ public struct Article: Decodable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case citation = "article"
-    case paper, methods, sampling, code, settings, notFound
+    case paper, datasets, methods, sampling, code, settings, notFound
   }
 
   /// What readers see of a row of a table that trains: "WGAN-div, r(x) (1)" for "wgan-div interpolates", "k = 2, p = 6" for
@@ -152,6 +156,9 @@ public struct Article: Decodable, Equatable, Sendable {
     let names = parts.compactMap { $0 }
     return names.count == parts.count ? names.joined(separator: ", ") : label
   }
+
+  /// The printed name of a data set; the configuration's own word where there is no other.
+  public func name(ofDataset dataset: String) -> String { datasets[dataset] ?? dataset }
 
   /// The printed name of a method; the configuration's own word when the article has none for it.
   public func name(ofMethod method: String) -> String {

@@ -35,6 +35,6 @@ extension Article.Setting: Validated {
     guard Deviations.quantities.contains(quantity) else {
       throw FieldError("quantity", "'\(quantity)'", allowed: Deviations.quantities.joined(separator: ", "))
     }
-    if quantity == Deviations.fixed && here == nil { throw FieldError("here", "missing", allowed: "a text") }
+    if Deviations.ours.contains(quantity), here == nil { throw FieldError("here", "missing", allowed: "a text") }
   }
 }

@@ -4,7 +4,8 @@ internal import Records
 extension ClaimEvidence {
   /// The evidence of a page: rows are named by the parts of a configuration that `claims.yaml` gives for each table. GANs
   /// are read at the table's step; methods under their own settings are no evidence.
-  init(_ input: ReportInput, labels: [Claims.Labels]) {
+  /// - Parameter datasetName: what readers see of a data set.
+  init(_ input: ReportInput, labels: [Claims.Labels], datasetName: (String) -> String = { $0 }) {
     tables = labels.map { labels in
       var rows: [Row] = []
       func add(_ run: Run, to label: String) {
@@ -21,6 +22,7 @@ extension ClaimEvidence {
           Run(
             id: run.config.id, seed: run.config.seed, state: run.state,
             outcome: run.outcome,
+            isUnscored: input.reference == nil && run.state == .done && run.metrics.isEmpty,
             isArticleScale: ArticleScale.contains(run.config)),
           to: Self.label(of: run, by: labels.parts))
       }
@@ -41,7 +43,9 @@ extension ClaimEvidence {
             run.uses.contains { $0.table == labels.table && $0.label == rows[index].label }
           })
       }
-      return Table(name: labels.table, rows: rows, context: Self.context(of: runs, in: labels.table))
+      return Table(
+        name: labels.table, rows: rows,
+        context: Self.context(of: runs, in: labels.table, NetKind(input.reference), datasetName))
     }
   }
 
@@ -64,13 +68,15 @@ extension ClaimEvidence {
     }.first
   }
 
-  private static func context(of runs: [RecordedRun], in table: String) -> Context? {
+  private static func context(
+    of runs: [RecordedRun], in table: String, _ nets: NetKind?, _ datasetName: (String) -> String
+  ) -> Context? {
     guard !runs.isEmpty else { return nil }
     func different<Value: Equatable>(_ quantity: (RecordedRun) -> Value) -> [Value] {
       runs.map(quantity).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
     return .images(
-      datasets: different { ReportModel.name(ofDataset: $0.config.dataset) }, sizes: different(\.config.size),
-      steps: different { $0.lastStep(in: table) }, nets: runs.lazy.compactMap { $0.metrics.last?.fids.count }.first)
+      datasets: different { datasetName($0.config.dataset) }, sizes: different(\.config.size),
+      steps: different { $0.lastStep(in: table) }, nets: nets)
   }
 }

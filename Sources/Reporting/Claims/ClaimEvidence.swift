@@ -13,6 +13,8 @@ struct ClaimEvidence: Sendable {
     var outcome: TrainingOutcome?
     /// For runs of other kinds: their numbers by name.
     var values: [(name: String, value: Double)] = []
+    /// Done on a data set that nothing scores.
+    var isUnscored = false
     /// Trained on the article's data at its size with its network.
     var isArticleScale = false
 
@@ -39,8 +41,8 @@ struct ClaimEvidence: Sendable {
 
   /// What rows were measured on: what a verdict of them speaks for.
   enum Context: Equatable, Sendable {
-    /// Images: data sets, side lengths, generator steps, and how many feature nets gave the FID.
-    case images(datasets: [String], sizes: [Int], steps: [Int], nets: Int?, reached: Reached? = nil)
+    /// Images: data sets, side lengths, generator steps, and what gave the FID.
+    case images(datasets: [String], sizes: [Int], steps: [Int], nets: NetKind?, reached: Reached? = nil)
     /// Critics on a line: units of the hidden layers, steps.
     case critics(units: [Int], steps: Int)
     case exact
@@ -89,6 +91,10 @@ extension ClaimEvidence.Row {
       return runs.isEmpty
         ? nil : Remark.Pending(state: state, seeds: runs.map(\.seed).filter { $0 != Self.noSeed })
     }
-    return pending.isEmpty ? nil : .pending(table: table, row: label, pending)
+    let unscored = runs.filter(\.isUnscored)
+    let all =
+      pending
+      + (unscored.isEmpty ? [] : [Remark.Pending(state: StateCount.unscored, seeds: unscored.map(\.seed))])
+    return all.isEmpty ? nil : .pending(table: table, row: label, all)
   }
 }

@@ -18,6 +18,8 @@ public struct ClaimLedger: Sendable {
   let settings: Claims.Settings
   /// SHA-256 of the rules' file.
   public let hash: String
+  /// Of `ReportInput.others`, in their order.
+  private(set) var others: [ClaimLedger] = []
   private let profile: String
   /// What readers see of a row, by its label.
   private let rowName: @Sendable (String) -> String
@@ -25,8 +27,10 @@ public struct ClaimLedger: Sendable {
   /// Judges all claims by the runs of a page.
   public init(_ input: ReportInput, claims: Claims, article: Article) {
     self.init(
-      evidence: ClaimEvidence(input, labels: claims.labels), claims: claims, profile: input.profile,
+      evidence: ClaimEvidence(input, labels: claims.labels, datasetName: article.name(ofDataset:)), claims: claims,
+      profile: input.profile,
       isTuned: input.tuning?.isMeasured ?? false, rowName: article.name(ofRow:))
+    others = input.others.map { ClaimLedger($0, claims: claims, article: article) }
   }
 
   /// - Parameter isTuned: whether the settings called tuned were chosen by trials.
@@ -42,6 +46,17 @@ public struct ClaimLedger: Sendable {
     }
     (settings, hash) = (claims.settings, claims.hash)
     (self.profile, self.rowName) = (profile, rowName)
+  }
+
+  /// The claim that the article's method beats the others, which every data set decides for itself.
+  var ofMethods: ClaimResult? {
+    results.first { result in
+      if case .below(let rule) = result.claim.rule {
+        rule.table == "methods" && rule.rows == [Standing.method]
+      } else {
+        false
+      }
+    }
   }
 
   /// The line of a claim; letter case does not matter.

@@ -264,7 +264,7 @@ struct ClaimWords {
         "images",
         [
           "datasets": either(datasets) { $0 }, "sizes": either(sizes) { "\($0)×\($0)" },
-          "steps": either(steps, Format.whole), "nets": .given(nets) { .count($0) },
+          "steps": either(steps, Format.whole), "nets": .given(nets) { $0.view },
           "reached": .given(reached) { ["fid": .text(Format.score($0.fid)), "falling": .flag($0.isFalling)] },
         ])
     case .critics(let units, let steps):

@@ -119,7 +119,7 @@ extension Judge {
     places.map { .test(PairTest(pair: $0, side: side, limit: limit, sequence: sequence, blocker: blocker)) }
   }
 
-  /// The rows of these labels, each with a run that is over.
+  /// The rows of these labels, each with a run that is over and scored.
   private func rows(_ table: String, _ labels: [String]) throws(Absence) -> [ClaimEvidence.Row] {
     var rows: [ClaimEvidence.Row] = []
     var missing: [Remark] = []
@@ -130,7 +130,7 @@ extension Judge {
       }
       rows.append(row)
       // By seed: what comes after a missing run is not read.
-      if row.runs.first?.state.isFinal != true {
+      if row.runs.first.map({ !$0.state.isFinal || $0.isUnscored }) ?? true {
         missing.append(row.missing(in: table) ?? .noRow(table: table, row: label))
       }
     }

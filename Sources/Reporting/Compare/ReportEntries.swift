@@ -19,8 +19,12 @@ struct ReportEntries {
   init(_ report: JSONValue) {
     // The hash of the rules has a place of its own.
     for (key, value) in report.object ?? [] where !["format", "claims_sha256"].contains(key) { add(key, value) }
-    for claim in report["claims"]?.array ?? [] {
-      guard let id = claim["id"]?.string else { continue }
+    let others = (report["other_data"]?.array ?? []).flatMap { other in
+      (other["claims"]?.array ?? []).map { (claim: $0, dataset: other["dataset"]?.string) }
+    }
+    for (claim, dataset) in (report["claims"]?.array ?? []).map({ ($0, nil) }) + others {
+      guard let name = claim["id"]?.string else { continue }
+      let id = dataset.map { "\(name) (\($0))" } ?? name
       if let verdict = claim["verdict"]?.string { claims.append((id, Claim(verdict, claim))) }
       for key in ["n", "estimate", "interval", "p"] { add("\(id), \(key)", claim[key]) }
     }

@@ -3,18 +3,34 @@ internal import Records
 /// What the published numbers were measured on. A verdict on other data, sizes, networks or lengths speaks for these
 /// alone, whatever the profile is called.
 enum ArticleScale {
-  /// Data sets of the published tables at the sizes of the official code.
-  static let data = [(name: "cifar-10", size: 32), (name: "celeba", size: 64), (name: "lsun", size: 64)]
-  /// The network of the official code that is built here, and the width of its first stage.
-  static let network = (name: "convnet", width: 64)
+  private struct Scale {
+    let dataset: String
+    let size: Int
+    /// Networks of its code, at its width.
+    var networks = ["official-convnet", "official-resnet"]
+    /// Of its code: 200,000 generator steps with 4 each.
+    var criticSteps = 800_000
+  }
 
-  /// Critic steps of the official code: 200,000 generator steps with 4 each.
-  static let criticSteps = 800_000
+  /// Width of the first critic stage in all of them.
+  private static let width = 64
+  /// Data sets of the published tables at the sizes of the official code, and that of the article's own code.
+  private static let scales = [
+    Scale(dataset: "cifar-10", size: 32), Scale(dataset: "celeba", size: 64), Scale(dataset: "lsun", size: 64),
+    Scale(dataset: "celeba-hq", size: 128, networks: ["article-keras"], criticSteps: 20_000),
+  ]
 
   /// Whether a run was trained on such data with such networks for so long.
   static func contains(_ config: RunConfig) -> Bool {
-    data.contains { $0.name == config.dataset && $0.size == config.size } && config.channels == 3
-      && config.network == network.name && config.width == network.width
-      && config.totalCriticSteps >= criticSteps
+    scales.contains {
+      $0.dataset == config.dataset && $0.size == config.size && $0.networks.contains(config.network)
+        && config.totalCriticSteps >= $0.criticSteps
+    } && config.channels == 3 && config.width == width
+  }
+
+  /// Whether FIDs of runs compare with published ones: by Inception, against all real images.
+  static func compares(_ configs: [RunConfig], _ reference: ReferenceScores?) -> Bool {
+    guard case .inception? = NetKind(reference), reference?.realImages == nil else { return false }
+    return !configs.isEmpty && configs.allSatisfy(contains)
   }
 }

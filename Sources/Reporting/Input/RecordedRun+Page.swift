@@ -14,7 +14,9 @@ extension RecordedRun {
       ]
       return ["diverged": diverged, "failed": .absent]
     case .failed(let error): return ["diverged": .absent, "failed": .text(error)]
-    case .done: return config.kind == .gan && outcome == nil ? ["diverged": .absent, "failed": .absent] : nil
+    case .done:
+      // Without any scores it is a training that nothing scores.
+      return config.kind == .gan && outcome == nil && !metrics.isEmpty ? ["diverged": .absent, "failed": .absent] : nil
     case .waiting, .running, .interrupted: return nil
     }
   }

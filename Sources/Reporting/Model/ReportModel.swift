@@ -16,6 +16,8 @@ struct ReportModel: Sendable {
     let note: String?
     /// Ours: one a column of ours; nil where no such run was asked for.
     let ours: [RunGroup?]
+    /// The same of other profiles, in the order of `ReportInput.others`.
+    var others: [RunGroup?] = []
   }
 
   let input: ReportInput
@@ -46,20 +48,22 @@ struct ReportModel: Sendable {
     let ofMethods = input.trainings.filter { $0.tables.contains("methods") }
     let groups = RunGroup.groups(of: ofMethods.filter { !$0.isPublishedOnly(in: "methods") })
     let published = RunGroup.groups(of: ofMethods.filter { $0.isPublished(in: "methods") })
+    let others = input.others.map { RunGroup.groups(of: $0.trainings.filter { !$0.isPublishedOnly(in: "methods") }) }
     let names = article.methods.extra.map(\.method) + article.methods.rows.map(\.method)
     // The article's order; methods that it does not know come last, in the order given.
     trained =
       names.flatMap { name in groups.filter { $0.config.method == name } }
       + groups.filter { !names.contains($0.config.method) }
 
-    /// One row for each group of a method; its own settings stand beside the first.
+    /// One row for each group of a method; its own settings, and those of other profiles, stand beside the first.
     func rows(_ method: String, _ make: ([RunGroup?]) -> Row) -> [Row] {
       let own = groups.filter { $0.config.method == method }
-      let others = published.first { $0.config.method == method }
-      guard let first = own.first else { return [make([nil, others])] }
-      return [make([first, others])] + own.dropFirst().map { make([$0, nil]) }
+      var first = make([own.first, published.first { $0.config.method == method }])
+      first.others = others.map { $0.first { $0.config.method == method } }
+      return [first] + own.dropFirst().map { make([$0, nil]) }
     }
-    let strangers = (groups + published).map(\.config.method).reduce(into: [String]()) { unknown, method in
+    let strangers = (groups + published + others.joined()).map(\.config.method).reduce(into: [String]()) {
+      unknown, method in
       if !names.contains(method), !unknown.contains(method) { unknown.append(method) }
     }
     methods =
@@ -178,14 +182,18 @@ struct ReportModel: Sendable {
   /// The printed name of a network.
   func name(ofNetwork network: String) -> String { network == "convnet" ? "ConvNet" : network }
 
-  /// The printed name of a data set.
-  static func name(ofDataset dataset: String) -> String {
-    dataset == "fashion-mnist" ? "Fashion-MNIST" : dataset
+  /// The article's data sets of which no run is on this page.
+  var untrained: [Article.DatasetColumn] {
+    let trained = Set(input.allTrainings.map(\.config.dataset))
+    return article.methods.columns.filter { !trained.contains($0.dataset) }
   }
 
-  /// The data sets of the runs, printed.
-  var datasets: String {
-    let names = values(\.dataset).map { Self.name(ofDataset: $0) }
+  /// The data sets of the page's runs, printed.
+  var datasets: String { datasets(of: input) }
+
+  /// Those of the runs of a profile.
+  func datasets(of input: ReportInput) -> String {
+    let names = input.trainings.map { article.name(ofDataset: $0.config.dataset) }.unique
     return names.isEmpty ? "no data set" : Format.list(names)
   }
 }

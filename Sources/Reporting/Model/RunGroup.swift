@@ -43,7 +43,7 @@ struct RunGroup: Sendable {
     let counts = StateCount.all(in: runs.filter { $0.outcome == nil })
     return counts.isEmpty
       ? nil
-      : counts.map { "\($0.count) \($0.name)" + ($0.name == "done" ? " without a score" : "") }.joined(separator: ", ")
+      : counts.map { "\($0.count) \($0.name == "done" ? StateCount.unscored : $0.name)" }.joined(separator: ", ")
   }
 
   /// The method's constants and where the penalty is taken, as far as they tell methods apart.
@@ -75,6 +75,9 @@ struct StateCount: Equatable, Sendable {
   let name: String
   /// How many.
   let count: Int
+
+  /// What a run is that is done and has no score.
+  static let unscored = "trained, not scored"
 
   /// Every state in the order in which a reader cares.
   static let order = ["done", "diverged", "failed", "interrupted", "running", "waiting"]

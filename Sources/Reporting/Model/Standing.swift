@@ -49,13 +49,7 @@ struct Standing: Sendable {
       return Published(
         method: row.method, ratios: ratios, mean: exp(logs.reduce(0, +) / Double(logs.count)))
     }
-    let result = model.ledger?.results.first { result in
-      if case .below(let rule) = result.claim.rule {
-        rule.table == "methods" && rule.rows == [Self.method]
-      } else {
-        false
-      }
-    }
+    let result = model.ledger?.ofMethods
     let rivals = (result?.finding.pairs ?? []).compactMap { pair in
       pair.now.map { now in
         // The pair has the article's method first; shown is a rival's FID over it.

@@ -18,22 +18,35 @@ enum ReportJSON {
         "article": .string(model.article.citation.url), "paper": .string("arXiv:" + model.article.paper.arxiv),
       ]),
       "fid": .object(of: [
-        "comparable_with_article": .bool(false),
+        "comparable_with_article": .bool(model.input.isComparable),
         "feature_nets": .array(
           (model.input.reference?.featureNets ?? []).map {
-            .object(of: ["sha256": .string($0.hash), "accuracy": number($0.accuracy)])
+            .object(of: [
+              "sha256": .string($0.hash), "accuracy": number($0.accuracy), "preprocessing": text($0.preprocessing),
+            ])
           }),
+        "real_images": (model.input.reference?.realImages).map { .integer($0) } ?? .null,
+        "generation": text(model.input.reference?.generation?.rawValue),
         // Null where runs differ: each run has its own.
         "samples": model.finalSamples.map { .integer($0) } ?? .null,
       ]),
       "claims": .array(try page.claims.map(\.json)),
+      "other_data": .array(
+        try page.otherClaims.map { other, claim in
+          .object(of: [
+            "profile": .string(other.profile), "dataset": .string(other.trainings[0].config.dataset),
+            "claims": .array([claim.json]),
+          ])
+        }),
       "claims_sha256": model.ledger.map { .string($0.hash) } ?? .null,
       "tables": .array(tables.map(\.json)),
       "convergence": Convergence(model).map(convergence) ?? .null,
-      "runs": .array(model.input.trainings.map { run($0, model) }),
+      "runs": .array(model.input.allTrainings.map { run($0, model) }),
       "checks": Checks.json(model.input),
     ])
   }
+
+  private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
 
   /// Finite numbers to 9 significant digits, in which CPU types agree; null otherwise.
   static func number(_ value: Double?) -> JSONValue {

@@ -47,6 +47,15 @@ struct Page {
 
   /// The claims in words; empty without rules.
   var claims: [ClaimText] { get throws { try model.ledger?.texts(words("claims")) ?? [] } }
+
+  /// The claim about the table of methods on the data sets of other profiles.
+  var otherClaims: [(input: ReportInput, claim: ClaimText)] {
+    get throws {
+      try zip(model.input.others, model.ledger?.others ?? []).compactMap { input, ledger in
+        try ledger.ofMethods.map { (input, try ClaimText($0, ledger.claimWords(words("claims")))) }
+      }
+    }
+  }
 }
 
 /// A drawn figure with its words, and its numbers as a table: what `figure.mustache` prints.

@@ -29,7 +29,8 @@ extension Section {
       })
     let pairs = try claims.map { $0.result.finding.pairs.isEmpty ? nil : try Self.pairs(of: $0, words) }
     let cards = try zip(claims, pairs).map { claim, pairs in (claim.result.claim, try card(claim, pairs, words)) }
-    let compared = claims.count { $0.result.claim.rule.isComparison }
+    let compared =
+      claims.count { $0.result.claim.rule.isComparison } + ledger.others.count { $0.ofMethods != nil }
     return Section(
       "claims",
       [

@@ -14,6 +14,8 @@ extension Section {
       "kp", words,
       [
         "reading": page.model.reading(sweep.rows.map(\.group), in: "kp"), "dataset": .text(page.model.datasets),
+        "comparable": .flag(
+          ArticleScale.compares(sweep.rows.flatMap { $0.group.runs.map(\.config) }, page.model.input.reference)),
       ],
       columns: [
         .init("setting", .name), .init("published", .text, style: "edge"), .init("fid", .estimate, style: "edge ours"),

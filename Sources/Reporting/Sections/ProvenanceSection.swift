@@ -6,7 +6,7 @@ extension Section {
   static func provenance(_ page: Page) throws -> Section {
     let (model, words) = (page.model, page.words("provenance"))
     // GAN trainings first, then checks, each in the order of the tables.
-    let runs = (model.input.trainings + model.input.checks).filter { $0.record != nil || $0.environment != nil }
+    let runs = (model.input.allTrainings + model.input.checks).filter { $0.record != nil || $0.environment != nil }
     let known = runs.compactMap { run in run.environment.map { (run.config.kind, $0) } }
     let cost = try Table(
       "cost", words,
@@ -36,8 +36,11 @@ extension Section {
         "machines": known.isEmpty ? .absent : machines(known.map(\.1)), "times": .list(times),
         "total": times.count > 1 ? time(known.map(\.1)) : .absent,
         "outlook": .each((model.ledger?.results ?? []).compactMap { Outlook($0, model.input) }) { $0.view },
-        "price": .given(model.input.price) { price($0, model) }, "data": .texts(model.values(\.dataHash)),
-        "nets": .each((model.input.reference?.featureNets ?? []).enumerated()) { index, net in
+        "price": .given(model.input.price) { price($0, model) },
+        "data": .texts(model.input.allTrainings.map(\.config.dataHash).unique),
+        "nets": .each(
+          ([model.input] + model.input.others).flatMap { $0.reference?.featureNets ?? [] }.enumerated()
+        ) { index, net in
           ["number": .text(String(index + 1)), "hash": .text(net.hash)]
         },
         "cost": runs.isEmpty ? .absent : cost.view,

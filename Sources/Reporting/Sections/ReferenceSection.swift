@@ -9,17 +9,23 @@ extension Section {
     let table = try Table(
       "reference", words, columns: [.init("set", .name), .init("fid")],
       rows: entries.map { entry in Table.Row([.text(entry.name), .number(entry.fid, Format.score)]) })
+    let scoring = page.model.input.scoring
     let nets = try Table(
-      "nets", words, columns: [.init("net", .name), .init("accuracy"), .init("sha256", .text)],
+      "nets", words, ["scoring": scoring],
+      columns: [.init("net", .name), .init("accuracy"), .init("sha256", .text)],
       rows: featureNets.enumerated().map { index, net in
         Table.Row([
-          .text(String(index + 1)), .number(net.accuracy) { Format.fixed(100 * $0, decimals: 1) + " %" },
+          .text(String(index + 1)),
+          net.preprocessing.map { .text($0) }
+            ?? .number(net.accuracy) { Format.fixed(100 * $0, decimals: 1) + " %" },
           .hash(net.hash),
         ])
       })
     return Section(
       "reference",
-      ["table": entries.isEmpty ? .absent : table.view, "nets": featureNets.isEmpty ? .absent : nets.view],
-      tables: [table, nets])
+      [
+        "table": entries.isEmpty ? .absent : table.view, "nets": featureNets.isEmpty ? .absent : nets.view,
+        "scoring": scoring, "unscored": .flag(page.model.input.unscored > 0),
+      ], tables: [table, nets])
   }
 }

@@ -6,14 +6,21 @@ extension Section {
   static func runs(_ page: Page) throws -> Section {
     let model = page.model
     let words = page.words("runs")
-    let (trainings, checks) = (model.input.trainings, model.input.checks)
+    let (trainings, checks) = (model.input.allTrainings, model.input.checks)
     return Section(
       "runs",
       [
         "samples": .optional(model.finalSamples.map { Format.whole($0) }), "profile": .text(model.input.profile),
+        "others": .optional(
+          model.input.others.isEmpty ? nil : Format.list(model.input.others.map(\.profile))),
         "trainings": .count(trainings.count),
         "groups": .each(RunGroup.groups(of: trainings)) { group in
-          heading(of: group, model).with(["all": .each(group.runs) { training($0, model) }])
+          // Of another profile they are of another data set.
+          let isOther = !model.values(\.dataset).contains(group.config.dataset)
+          return heading(of: group, model).with([
+            "dataset": .optional(isOther ? model.article.name(ofDataset: group.config.dataset) : nil),
+            "all": .each(group.runs) { training($0, model) },
+          ])
         },
         "checks": View.count(checks.count).with(["all": try .each(checks) { try check($0, words) }]),
       ], records: [("runs", lines(trainings)), ("checks", Checks.lines(model.input))])

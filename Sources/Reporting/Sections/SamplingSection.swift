@@ -16,6 +16,9 @@ extension Section {
       "sampling", words,
       [
         "metric": .text(published.metric), "dataset": .text(model.datasets),
+        "comparable": .flag(
+          model.values(\.dataset) == [published.dataset]
+            && ArticleScale.compares(groups.flatMap { $0.runs.map(\.config) }, model.input.reference)),
         "reading": model.reading(
           groups.filter { $0.runs.contains { $0.tables.contains("sampling") } }, in: "sampling"),
         "columns": .texts(sampling.columns.map(\.name)),

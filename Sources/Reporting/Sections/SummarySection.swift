@@ -14,9 +14,16 @@ extension Section {
     let (trouble, overflow) = (Self.trouble(model), nearOverflow(model))
     let first: View = [
       "standing": .given(standing) { $0.view(model) }, "trains": .flag(!model.trained.isEmpty),
-      "untested": .optional(untested(model)), "verdicts": verdicts(model.ledger, claims),
+      "unscored": View.count(input.unscored).with(["datasets": .text(model.datasets)]),
+      "untested": View.count(model.untrained.count).with(["names": .text(Format.list(model.untrained.map(\.name)))]),
+      "elsewhere": try .each(page.otherClaims) { other, claim in
+        [
+          "dataset": .text(model.datasets(of: other)), "id": .text(claim.result.claim.id),
+          "verdict": .text(claim.result.verdict.name),
+        ]
+      }, "verdicts": verdicts(model.ledger, claims),
       "hero": .given(hero) { $0.view }, "strip": try strip(model, words),
-      "nets": .count((input.reference?.featureNets ?? []).count),
+      "scoring": input.scoring,
     ]
     let facts: View = [
       "profile": .text(input.profile), "profileText": .text(input.summary), "training": training(model),
@@ -60,13 +67,6 @@ extension Section {
     ]
   }
 
-  /// The article's data sets that no run trains on.
-  private static func untested(_ model: ReportModel) -> String? {
-    let trained = Set(model.values(\.dataset).map { ReportModel.name(ofDataset: $0) })
-    let names = model.article.methods.columns.map(\.name).filter { !trained.contains($0) }
-    return names.isEmpty ? nil : Format.list(names)
-  }
-
   /// Every claim by its verdict: mathematics, then trainings.
   private static func verdicts(_ ledger: ClaimLedger?, _ claims: [ClaimText]) -> View {
     .given(ledger) { ledger in
@@ -107,6 +107,7 @@ extension Section {
       "datasets": .text(model.datasets),
       "sizes": .text(configs.map { "\($0.size)×\($0.size)" }.unique.joined(separator: " or ")),
       "channels": .text(channels == "1" ? "gray" : channels + " channels"),
+      "selection": .given(configs[0].data) { $0.view },
       "names": .text(Format.list(model.trained.map { model.label(of: $0) })),
       "networks": .text(
         configs.map { "\(model.name(ofNetwork: $0.network)), width \($0.width)" }.unique.joined(separator: " or ")),

@@ -52,7 +52,7 @@ enum RunTable {
       table.add(
         [
           config.shortID, config.label, "\(config.seed)", "\(config.steps)", "\(config.totalCriticSteps)",
-          uses.joined(separator: " ") + (run.notRun.map { " (\($0))" } ?? ""),
+          uses.joined(separator: " "),
         ] + (prices.map { ["\(Int($0.items[place].seconds.rounded()))"] } ?? []))
     }
     return table.text

@@ -26,6 +26,7 @@ enum PageWriter {
   ) throws -> Written {
     StopSignal.install()
     var input = try input(plan, place: place)
+    input.others = try others(than: plan.profile, place: place)
     input.realSamples = try realSheet(plan.profile, DataStore(place, data))
     try checkStop()
     let article = try article(place)
@@ -56,9 +57,15 @@ enum PageWriter {
 
   /// What is recorded of a plan's runs: all that a page and a verdict read, without real images.
   static func input(_ plan: RunPlan, place: PlaceOptions) throws -> ReportInput {
-    let profile = plan.profile
     let store = RunStore(output: place.output)
     try store.checkFormat()
+    var input = try input(plan, plan.runs(in: store), place: place)
+    input.price = store.price(profile: plan.profile.profile)
+    return input
+  }
+
+  private static func input(_ plan: RunPlan, _ runs: [Records.Run], place: PlaceOptions) throws -> ReportInput {
+    let (profile, store) = (plan.profile, RunStore(output: place.output))
     let reference = try store.reference(of: profile)
     let scoring = reference.map {
       Scoring(
@@ -67,12 +74,28 @@ enum PageWriter {
     }
     var input = ReportInput(
       profile: profile.profile, summary: profile.summary,
-      runs: try plan.runs(in: store).filter { $0.notRun == nil }.map {
-        try RecordedRun($0, output: place.output, scoring: scoring)
-      }, reference: reference)
-    input.price = store.price(profile: profile.profile)
+      runs: try runs.map { try RecordedRun($0, output: place.output, scoring: scoring) }, reference: reference)
     input.tuning = try TuningChoices(profile: profile.profile, paper: place.paper)
     return input
+  }
+
+  /// What is recorded of the table of methods on other data sets: of each the profile with most critic steps that has trained
+  /// runs; by name. Data are known by what is recorded of them: none is decoded or asked for.
+  private static func others(than own: Profile, place: PlaceOptions) throws -> [ReportInput] {
+    let (store, data) = (RunStore(output: place.output), try DataStore(place, []))
+    let table = "methods"
+    let candidates = try Profile.all(paper: place.paper)
+      .filter { $0.dataset != own.dataset && $0.experiments.contains(table) }
+      .sorted { ($1.steps, $0.profile) < ($0.steps, $1.profile) }
+    var found: [String: ReportInput] = [:]
+    for profile in candidates where found[profile.dataset] == nil {
+      guard let hash = try data.recordedHash(profile) else { continue }
+      let plan = try RunPlan(profile: profile.profile, paper: place.paper) { _ in hash }
+      let runs = try plan.runs(plan.runs(in: store), of: [table]).filter { $0.config.kind == .gan }
+      guard runs.contains(where: { store.run($0.config).status().state.isFinal }) else { continue }
+      found[profile.dataset] = try input(plan, runs, place: place)
+    }
+    return found.values.sorted { $0.profile < $1.profile }
   }
 
   private static func checkStop() throws {

@@ -33,18 +33,14 @@ final class TrainingSession {
   /// Times what is left of the runs, prints the price, and records it for the page under a name.
   func price(_ runs: [Records.Run], recordAs name: String? = nil) throws -> PriceList {
     let list = try PriceList(
-      runs.filter { $0.notRun == nil }, profile: plan.profile, store: store, data: data, jobs: work.parallelRuns,
-      threads: work.threads)
+      runs, profile: plan.profile, store: store, data: data, jobs: work.parallelRuns, threads: work.threads)
     log.note("price: \(list.text)")
     if let name { try store.record(list.price, profile: name) }
     return list
   }
 
-  /// Trains what is missing of the runs; Ctrl-C and the end of the budget save their states. Runs whose data are not here are
-  /// left out.
-  func train(_ listed: [Records.Run], prices: PriceList? = nil, reserve: Double = 0) throws -> TrainingSummary {
-    let runs = listed.filter { $0.notRun == nil }
-    if runs.count < listed.count { log.note("\(listed.count - runs.count) runs are not trained here, see wdiv list") }
+  /// Trains what is missing of the runs; Ctrl-C and the end of the budget save their states.
+  func train(_ runs: [Records.Run], prices: PriceList? = nil, reserve: Double = 0) throws -> TrainingSummary {
     let profile = plan.profile
     let deadline = limit.seconds.map { start + .seconds($0 - reserve) }
     @Sendable func shouldStop() -> Bool {

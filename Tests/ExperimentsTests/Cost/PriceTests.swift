@@ -82,13 +82,6 @@ import Testing
     #expect(abs(list.items[0].seconds - list.items[1].seconds - 2 * 5) < 1e-9)
   }
 
-  @Test func aCellThatIsNotRunHereCostsNothing() {
-    var cell = testCell()
-    cell.notRun = "no data here"
-    let list = prices([cell], progress: [40])
-    #expect(list.price.tables.first?.criticSteps == 0 && list.price.seconds == 5)
-  }
-
   @Test func jobsTakeTheNextCellAsTheyGetFree() {
     #expect(PriceList.makespan([3, 1, 1, 1], jobs: 2) == 3)
     #expect(PriceList.makespan([1, 1, 1, 3], jobs: 2) == 4)

@@ -132,16 +132,6 @@ import Testing
     #expect(cells.contains { $0.config.network == "article-keras" && $0.config.criticNorm == "batch" })
   }
 
-  @Test func cellsWithoutDataAreListedAndNeverTrained() throws {
-    let cells = try trainings("paper")
-    let absent = cells.filter { $0.config.dataset != "fashion-mnist" }
-    #expect(absent.allSatisfy { $0.notRun?.hasPrefix("no data here") == true })
-    #expect(cells.allSatisfy { ($0.notRun == nil) == ($0.config.dataset == "fashion-mnist") })
-    #expect(Set(absent.map(\.config.dataset)) == ["cifar-10", "celeba", "lsun"])
-    let faces = absent.filter { $0.config.dataset == "celeba" }
-    #expect(faces.allSatisfy { $0.config.size == 64 && $0.config.channels == 3 })
-  }
-
   @Test func evaluationPointsEndAtTheLastStep() {
     let settings = EvaluationSettings(points: 4, samples: 2, finalSamples: 2, finalPairs: 5)
     #expect(settings.steps(of: 40) == [10, 20, 30, 40])

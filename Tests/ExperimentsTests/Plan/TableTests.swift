@@ -219,10 +219,6 @@ import Testing
     ),
     ("seeds: [1, 2]", "seeds: [1, 2]\ntables: { e: { only: { k: {} } } }", "'tables.e.only.k' takes a name"),
     ("seeds: [1, 2]", "seeds: [1, 2]\ntuning: { steps: 8, seeds: [2, 3] }", "'tuning' cannot be seed 2"),
-    (
-      "seeds: [1, 2]", "seeds: [1, 2]\nabsent_data:\n  - { dataset: mnist, size: 32, channels: 1, tables: [e] }",
-      "'absent_data.dataset' cannot be 'mnist'; allowed is cifar-10, celeba, lsun"
-    ),
   ])
   func aSpoiltScale(old: String, new: String, message: String) throws {
     let error = try #require(throws: (any Error).self) { _ = try profile((old, new)) }

@@ -89,12 +89,6 @@ import Testing
     #expect(next([]) == "")
   }
 
-  @Test func whatCannotBeHadIsLeftOut() {
-    var lost = setting(60, seeds: 1)
-    lost[0].notRun = "no data here"
-    #expect(names(blocks(Rounds(lost + setting(40), Self.seeds)) { _ in [] }).first == "40:11")
-  }
-
   // MARK: The plan
 
   @Test func theDefaultProfileSharesItsSeeds() throws {

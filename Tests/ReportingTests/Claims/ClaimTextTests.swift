@@ -57,16 +57,18 @@ import Testing
 
   static let contexts: [(ClaimEvidence.Context, String)] = [
     (
-      .images(datasets: ["CelebA"], sizes: [32, 64], steps: [8000], nets: 1),
-      "CelebA, 32×32 or 64×64, 8,000 generator steps, FID by 1 feature net"
+      .images(datasets: ["CelebA"], sizes: [32, 64], steps: [8000], nets: .small(1)),
+      "CelebA, 32×32 or 64×64, 8,000 generator steps, FID by 1 small network"
     ),
     (
-      .images(datasets: ["CelebA"], sizes: [64], steps: [8000], nets: 3),
-      "CelebA, 64×64, 8,000 generator steps, FID by 3 feature nets"
+      .images(datasets: ["CelebA"], sizes: [64], steps: [8000], nets: .small(3)),
+      "CelebA, 64×64, 8,000 generator steps, FID by 3 small networks"
     ),
     (
-      .images(datasets: ["CelebA"], sizes: [64], steps: [8000], nets: 3, reached: .init(fid: 12.34, isFalling: true)),
-      "CelebA, 64×64, 8,000 generator steps, FID 12.3, still falling, FID by 3 feature nets"
+      .images(
+        datasets: ["CelebA"], sizes: [64], steps: [8000], nets: .inception("tensorflow"),
+        reached: .init(fid: 12.34, isFalling: true)),
+      "CelebA, 64×64, 8,000 generator steps, FID 12.3, still falling, FID by Inception (tensorflow)"
     ),
     (.critics(units: [32, 32], steps: 3000), "critics of 32 and 32 units on a line, 3,000 steps"),
     (.exact, "exact values"),

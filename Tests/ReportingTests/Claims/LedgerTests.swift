@@ -140,15 +140,17 @@ import Testing
       run(2, 2, tables: ["methods", "sampling", "kp"]), run(2, 1, tables: ["methods", "sampling", "kp"]),
       run(2, 1, points: "reals", tables: ["sampling"]), run(0, 1, tables: ["methods"]),
     ]
-    let input = ReportInput(profile: "quick", summary: "", runs: runs)
-    let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels)
+    let input = ReportInput(
+      profile: "quick", summary: "", runs: runs, reference: FixtureStore.full.input.reference)
+    let names = try FixtureStore.article().datasets
+    let evidence = ClaimEvidence(input, labels: try ClaimStore.claims().labels) { names[$0] ?? $0 }
     #expect(evidence.tables.map(\.name) == ["methods", "sampling", "kp", "theory", "health"])
     #expect(evidence.tables[0].rows.map(\.label) == ["wgan-div", "wgan"])
     #expect(evidence.tables[0].rows[0].runs.map(\.seed) == [1, 2])
     #expect(evidence.tables[1].rows.map(\.label) == ["wgan-div interpolates", "wgan-div reals"])
     #expect(evidence.tables[2].rows.map(\.label) == ["k=2 p=6"])
     #expect(
-      evidence.tables[0].context == .images(datasets: ["Fashion-MNIST"], sizes: [16], steps: [8000], nets: 3))
+      evidence.tables[0].context == .images(datasets: ["Fashion-MNIST"], sizes: [16], steps: [8000], nets: .small(3)))
     #expect(evidence.tables[3].context == nil)
     #expect(evidence.row("methods", "wgan-div")?.runs.compactMap(\.outcome).count == 2)
   }
@@ -160,6 +162,7 @@ import Testing
       "celeba", 64, 3, 64
     )
     (large.run.config.steps, large.run.config.criticSteps) = (800_000, 1)
+    large.run.config.network = "official-convnet"
     let small = run(1, 1, tables: ["methods"])
     for name in ["paper", "quick"] {
       let input = ReportInput(profile: name, summary: "", runs: [large, small])
@@ -220,7 +223,7 @@ import Testing
     for (table, steps) in [("methods", 8000), ("sampling", 4000)] {
       #expect(
         evidence.tables.first { $0.name == table }?.context
-          == .images(datasets: ["Fashion-MNIST"], sizes: [16], steps: [steps], nets: 1))
+          == .images(datasets: ["fashion-mnist"], sizes: [16], steps: [steps], nets: nil))
     }
   }
 

@@ -90,7 +90,7 @@ extension VerdictStoreTests {
 
   private static let celebA: @Sendable (inout RunConfig) -> Void = {
     ($0.dataset, $0.size, $0.channels, $0.width) = ("celeba", 64, 3, 64)
-    ($0.steps, $0.criticSteps) = (800_000, 1)
+    ($0.steps, $0.criticSteps, $0.network) = (800_000, 1, "official-convnet")
   }
 
   /// C3 and C3b.

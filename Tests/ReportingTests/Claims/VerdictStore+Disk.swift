@@ -20,7 +20,7 @@ extension VerdictStore {
     let output = NSTemporaryDirectory() + "verdicts-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: output) }
     let plan = try Self.quick.get()
-    let runs = try plan.runs(plan.runs, of: tables).filter { $0.notRun == nil && $0.round < seeds }.map(scaled)
+    let runs = try plan.runs(plan.runs, of: tables).filter { $0.round < seeds }.map(scaled)
     let evaluation = plan.profile.evaluation
     let scoring = Scoring(
       featureNets: Self.nets.right, samples: evaluation.finalSamples, pairs: evaluation.finalPairs)

@@ -10,7 +10,7 @@ import Testing
   /// The verdicts that a claim can get from runs of a profile.
   ///
   /// A rule that only says what refutes a claim (C1b, C2b, C8) never supports it. Mathematics is not "here"; a training
-  /// is supported or contradicted at the article's scale alone, which no profile reaches: its data cannot be had. No
+  /// is supported or contradicted at the article's scale alone, which this profile is not. No
   /// difference is an answer of comparisons with a margin.
   static func reachable(_ claim: Claims.Claim) -> Set<Verdict> {
     switch claim.rule {
@@ -73,7 +73,7 @@ import Testing
         "c7 does-not-hold-here", "c9 holds-here",
       ])
     for fid in ["8.50", "3.13"] {
-      #expect(ledger.contains("\nFashion-MNIST, 16×16, 1,000 generator steps, FID \(fid), FID by 3 feature nets\n"))
+      #expect(ledger.contains("\nFashion-MNIST, 16×16, 1,000 generator steps, FID \(fid), FID by 3 small networks\n"))
     }
     #expect(ledger.contains("\ncritics of 32 and 32 units on a line, 3,000 steps\n"))
     let summary = try #require(sections.first { $0.id == "summary" }).text
