@@ -20,17 +20,21 @@ enum ArticleScale {
     Scale(dataset: "celeba-hq", size: 128, networks: ["article-keras"], criticSteps: 20_000),
   ]
 
-  /// Whether a run was trained on such data with such networks for so long.
+  /// Real images from which on a score hardly depends on how many they are.
+  private static let realImages = 50_000
+
+  /// Whether a run was trained on all such data with such networks for so long.
   static func contains(_ config: RunConfig) -> Bool {
     scales.contains {
       $0.dataset == config.dataset && $0.size == config.size && $0.networks.contains(config.network)
         && config.totalCriticSteps >= $0.criticSteps
-    } && config.channels == 3 && config.width == width
+    } && config.channels == 3 && config.width == width && config.data?.count == nil
   }
 
-  /// Whether FIDs of runs compare with published ones: by Inception, against all real images.
+  /// Whether FIDs of runs compare with published ones: by Inception, against all real images or
+  /// as many as the samples of the official code.
   static func compares(_ configs: [RunConfig], _ reference: ReferenceScores?) -> Bool {
-    guard case .inception? = NetKind(reference), reference?.realImages == nil else { return false }
+    guard case .inception? = NetKind(reference), reference?.realImages ?? .max >= realImages else { return false }
     return !configs.isEmpty && configs.allSatisfy(contains)
   }
 }
