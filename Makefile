@@ -3,6 +3,7 @@ PROFILE ?= quick
 BUDGET ?=
 OPTIONS ?=
 PEER ?=
+INCEPTION ?=
 WDIV = .build/release/wdiv
 SWIFT = Sources Tests Examples Package.swift
 
@@ -22,9 +23,10 @@ test:
 soak: packages
 	WDIV_KILLS=20 swift test --filter KillTests
 
-# make bench [PEER=python]: time the training steps, and PyTorch's where PEER has torch; writes the table of BENCHMARKS.md.
+# make bench [PEER=python] [INCEPTION=file.pth]: time the training steps, and PyTorch's where PEER has torch; with weights also
+# Inception; writes the table of BENCHMARKS.md.
 bench: build
-	Benchmarks/grid --peer "$(PEER)"
+	Benchmarks/grid --peer "$(PEER)" --inception "$(INCEPTION)"
 
 packages:
 	@Scripts/install-packages $(PROFILE)

@@ -16,7 +16,8 @@ struct ArticleDataTests {
     let path = "\(paper.paper)/profiles/tiny.yaml"
     var profile = try BinaryFile.readText(path)
     for (key, value) in [
-      ("dataset", "\(dataset)\ndata: { split: all }"), ("network", network), ("size", "\(size)"), ("channels", "3"), ("width", "2"), ("batch", "4"),
+      ("dataset", "\(dataset)\ndata: { split: all }"), ("network", network), ("size", "\(size)"), ("channels", "3"),
+      ("width", "2"), ("batch", "4"),
       ("  points", "2\(evaluation)"), ("  samples", "6"), ("  final_samples", "7"), ("  final_pairs", "5"),
     ] {
       profile = try profile.replacing(Regex("(?m)^\(key): .*$"), with: "\(key): \(value)")
@@ -48,7 +49,8 @@ struct ArticleDataTests {
     try InceptionRule.write(seed: 3, to: weights)
 
     let unscored = try Program.run(command(["report"], paper, "o", "celeba", "celeba"))
-    #expect(unscored.code == 0 && unscored.errors.contains("nothing is scored: no weights of Inception are given, by --i"))
+    #expect(
+      unscored.code == 0 && unscored.errors.contains("nothing is scored: no weights of Inception are given, by --i"))
     try AtomicFile.write("inception: \(weights)\n", to: "\(paper.paper)/local.yaml")
     try FileManager.default.removeItem(atPath: "\(paper.output("o"))/runs")
     let scored = try Program.run(command(["report"], paper, "o", "celeba", "celeba"))
@@ -59,7 +61,8 @@ struct ArticleDataTests {
     #expect(record["featureNets"]?.array?.first?["preprocessing"]?.string == "tensorflow")
     let run = try #require(TinyPaper.runs(paper.output("o")).first)
     let metrics = try BinaryFile.readText("\(paper.output("o"))/runs/\(run)/metrics.jsonl")
-    #expect(metrics.split(separator: "\n").count == 2 && metrics.contains("\"fids\":[") && !metrics.contains("classShares"))
+    #expect(
+      metrics.split(separator: "\n").count == 2 && metrics.contains("\"fids\":[") && !metrics.contains("classShares"))
 
     // Nothing is measured or trained again; weights that are no weights are one line.
     let measured = try BinaryFile.read("\(reference).safetensors")

@@ -33,7 +33,8 @@ struct DataTests {
     let folder = "\(Self.fixtures)/cifar10"
     let first = try run(["report"], paper, "a", data: ["cifar-10=\(folder)"])
     #expect(first.code == 0, "\(first.errors)")
-    #expect(first.errors.contains("nothing is scored: there are no feature nets of cifar-10 at size 32 in \(paper.paper)"))
+    #expect(
+      first.errors.contains("nothing is scored: there are no feature nets of cifar-10 at size 32 in \(paper.paper)"))
     let digest = try run(["status", "--digest"], paper, "a", data: ["cifar-10=\(folder)"])
     #expect(digest.code == 0)
     let page = try BinaryFile.readText("\(paper.output("a"))/index.html")
