@@ -8,7 +8,7 @@ import Testing
     (["lst"], "Unexpected argument 'lst'"),
     (["list", "--bogus"], "Unknown option '--bogus'"),
     (["list", "--profile"], "Missing value for '--profile <name>'"),
-    (["list", "--profile", "nope"], "unknown profile 'nope'; there are paper, quick, smoke, standard"),
+    (["list", "--profile", "nope"], "unknown profile 'nope'; there are celeba, celeba-hq-128, "),
     (["list", "--only", "nope"], "unknown table 'nope'; there are methods, sampling"),
     (["list", "--paper", "/nonexistent"], "/nonexistent/profiles/quick.yaml: no such file"),
     (["list", "--data", "/nonexistent"], "/nonexistent"),
