@@ -6,6 +6,7 @@ import Synchronization
 /// Pages that were read count as memory of the process until it gives them back, though the system may take them at any
 /// time: so they are given back, and memory does not grow with the file. The file must not shrink meanwhile.
 public final class MappedFile: Sendable {
+  // Never written: the mapping is read-only, and stays until the last user is gone.
   public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   private let read = Atomic<Int>(0)
 
